@@ -1,0 +1,1 @@
+//! How many people and how much money, from claims that contradict each other.

@@ -1,0 +1,1 @@
+//! Reads a study from a data package and reports every doubt.

@@ -1,0 +1,122 @@
+//! Echoes: which claims rest on which roots, and which roots share an origin.
+//!
+//! A claim without parents is a root. The origins behind a set of claims are the independence groups of the sources
+//! of their roots. A repeat adds a mouth, never a confirmation.
+
+use crate::claim::Claim;
+use crate::date::Period;
+use crate::id::{ClaimId, Code, OriginId};
+use crate::study::Study;
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Which claims a question takes in. Only one measure at a time: measures are never mixed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Question {
+    /// What is measured.
+    pub measure: Code,
+    /// The host as the claims name it; a group is not its members.
+    pub host: Code,
+    /// Claims whose period touches it; all where absent.
+    pub year: Option<i16>,
+    /// Claims that give exactly this lower and upper end; any where absent.
+    pub range: Option<(Decimal, Decimal)>,
+    /// Claims about the whole host in all sectors alone.
+    pub whole_host: bool,
+}
+
+impl Question {
+    /// All years, any value.
+    pub fn of(measure: &str, host: &str) -> Self {
+        Self { measure: Code::new(measure), host: Code::new(host), year: None, range: None, whole_host: true }
+    }
+
+    /// True where the claim speaks to the question.
+    pub fn takes(&self, claim: &Claim) -> bool {
+        let ends = || claim.quantity.low().zip(claim.quantity.high());
+        claim.measure == self.measure
+            && claim.host == self.host
+            && self.year.is_none_or(|year| claim.period.touches_year(year))
+            && self.range.is_none_or(|range| ends() == Some(range))
+            && (!self.whole_host || claim.is_about_whole_host())
+    }
+}
+
+/// Claims, roots and origins behind a question.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Echo {
+    /// What was asked.
+    pub question: Question,
+    /// All claims that speak to it.
+    pub claims: BTreeSet<ClaimId>,
+    /// The claims that those rest on and that rest on nothing else.
+    pub roots: BTreeSet<ClaimId>,
+    /// Roots by origin.
+    pub origins: BTreeMap<OriginId, BTreeSet<ClaimId>>,
+    /// From each root down to what was made of it, roots in order.
+    pub tree: Vec<EchoNode>,
+}
+
+/// A claim and the claims that were made of it. A claim with several parents stands under each.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EchoNode {
+    /// The claim.
+    pub claim: ClaimId,
+    /// What was made of it, among the claims asked for and those between.
+    pub children: Vec<EchoNode>,
+}
+
+/// Tells claims, roots and origins apart for a question.
+pub fn echo(study: &Study, question: &Question) -> Echo {
+    let claims: BTreeSet<ClaimId> = study.claims.values().filter(|c| question.takes(c)).map(|c| c.id.clone()).collect();
+    let roots: BTreeSet<ClaimId> = claims.iter().flat_map(|id| roots(study, id)).collect();
+    let kin: BTreeSet<ClaimId> = claims.iter().flat_map(|id| ancestry(study, id)).collect();
+    let tree = roots.iter().map(|root| node(study, root, &kin)).collect();
+    Echo { question: question.clone(), origins: origins(study, &roots), claims, roots, tree }
+}
+
+fn node(study: &Study, id: &ClaimId, kin: &BTreeSet<ClaimId>) -> EchoNode {
+    let children = kin
+        .iter()
+        .filter(|child| study.claims.get(child).is_some_and(|c| c.parents().contains(id)))
+        .map(|child| node(study, child, kin))
+        .collect();
+    EchoNode { claim: id.clone(), children }
+}
+
+/// The claim and everything it comes from.
+pub fn ancestry(study: &Study, id: &ClaimId) -> BTreeSet<ClaimId> {
+    let mut seen = BTreeSet::new();
+    let mut open = vec![id.clone()];
+    while let Some(next) = open.pop() {
+        if let Some(claim) = study.claims.get(&next)
+            && seen.insert(next)
+        {
+            open.extend(claim.parents().iter().cloned());
+        }
+    }
+    seen
+}
+
+/// The roots that a claim rests on: itself, where it has no parents.
+pub fn roots(study: &Study, id: &ClaimId) -> BTreeSet<ClaimId> {
+    let is_root = |id: &ClaimId| study.claims.get(id).is_some_and(|c| c.parents().is_empty());
+    ancestry(study, id).into_iter().filter(is_root).collect()
+}
+
+/// Roots by the independence group of their source.
+pub fn origins<'a>(study: &Study, roots: impl IntoIterator<Item = &'a ClaimId>) -> BTreeMap<OriginId, BTreeSet<ClaimId>> {
+    let mut out: BTreeMap<OriginId, BTreeSet<ClaimId>> = BTreeMap::new();
+    for id in roots {
+        if let Some(origin) = study.claims.get(id).and_then(|c| study.origin_of(&c.source)) {
+            out.entry(origin.clone()).or_default().insert(id.clone());
+        }
+    }
+    out
+}
+
+/// A period that every claim of the set shares with `period`, for questions of overlap.
+pub fn overlapping<'a>(study: &'a Study, measure: &'a Code, host: &'a Code, period: &'a Period) -> impl Iterator<Item = &'a Claim> {
+    study.claims.values().filter(move |c| c.measure == *measure && c.host == *host && c.period.overlaps(period))
+}

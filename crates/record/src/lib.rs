@@ -1,0 +1,22 @@
+//! The nouns of a study and what the steps hand to one another.
+//!
+//! No input or output, no clock, no randomness. A step of the chain depends on this crate and on no other step.
+
+pub mod check;
+pub mod claim;
+pub mod condition;
+pub mod date;
+pub mod echo;
+pub mod estimate;
+pub mod finding;
+pub mod id;
+pub mod measure;
+pub mod place;
+pub mod quantity;
+pub mod rating;
+pub mod response;
+pub mod results;
+pub mod source;
+pub mod study;
+pub mod term;
+pub mod trace;

@@ -1,0 +1,1 @@
+//! Findings, estimates and ratings as pages, PDF, tables and a workbook.

@@ -1,0 +1,2 @@
+//! The chores: test everything, tidy, generate.
+fn main() {}
