@@ -134,7 +134,8 @@ impl Period {
 
     /// Number of calendar years that the period touches; an open start counts as many.
     pub fn years(&self) -> u32 {
-        self.start.map_or(u32::MAX, |s| u32::try_from(i32::from(self.end.year()) - i32::from(s.year()) + 1).unwrap_or(0))
+        self.start
+            .map_or(u32::MAX, |s| u32::try_from(i32::from(self.end.year()) - i32::from(s.year()) + 1).unwrap_or(0))
     }
 }
 
@@ -169,7 +170,10 @@ mod tests {
     #[test]
     fn a_partial_end_means_the_last_day() {
         let last = |text: &str| text.parse::<PartialDate>().unwrap().last_day().to_string();
-        assert_eq!((last("2016"), last("2016-02"), last("2016-02-03")), ("2016-12-31".into(), "2016-02-29".into(), "2016-02-03".into()));
+        assert_eq!(
+            (last("2016"), last("2016-02"), last("2016-02-03")),
+            ("2016-12-31".into(), "2016-02-29".into(), "2016-02-03".into())
+        );
     }
 
     #[test]

@@ -106,7 +106,10 @@ pub fn roots(study: &Study, id: &ClaimId) -> BTreeSet<ClaimId> {
 }
 
 /// Roots by the independence group of their source.
-pub fn origins<'a>(study: &Study, roots: impl IntoIterator<Item = &'a ClaimId>) -> BTreeMap<OriginId, BTreeSet<ClaimId>> {
+pub fn origins<'a>(
+    study: &Study,
+    roots: impl IntoIterator<Item = &'a ClaimId>,
+) -> BTreeMap<OriginId, BTreeSet<ClaimId>> {
     let mut out: BTreeMap<OriginId, BTreeSet<ClaimId>> = BTreeMap::new();
     for id in roots {
         if let Some(origin) = study.claims.get(id).and_then(|c| study.origin_of(&c.source)) {
@@ -117,6 +120,11 @@ pub fn origins<'a>(study: &Study, roots: impl IntoIterator<Item = &'a ClaimId>) 
 }
 
 /// A period that every claim of the set shares with `period`, for questions of overlap.
-pub fn overlapping<'a>(study: &'a Study, measure: &'a Code, host: &'a Code, period: &'a Period) -> impl Iterator<Item = &'a Claim> {
+pub fn overlapping<'a>(
+    study: &'a Study,
+    measure: &'a Code,
+    host: &'a Code,
+    period: &'a Period,
+) -> impl Iterator<Item = &'a Claim> {
     study.claims.values().filter(move |c| c.measure == *measure && c.host == *host && c.period.overlaps(period))
 }

@@ -159,6 +159,9 @@ mod tests {
     #[test]
     fn digits_are_grouped_in_threes() {
         let show = |t: &str| grouped(t.parse().unwrap());
-        assert_eq!((show("1200000000"), show("999"), show("10.60"), show("-1000")), ("1,200,000,000".into(), "999".into(), "10.6".into(), "-1,000".into()));
+        assert_eq!(
+            (show("1200000000"), show("999"), show("10.60"), show("-1000")),
+            ("1,200,000,000".into(), "999".into(), "10.6".into(), "-1,000".into())
+        );
     }
 }

@@ -2,7 +2,9 @@
 
 use crate::claim::{Claim, Critique};
 use crate::condition::{Posting, Statement, Variable};
-use crate::id::{ClaimId, Code, CritiqueId, OriginId, PostingId, RecommendationId, ResponseId, SourceId, StatementId, VariableId};
+use crate::id::{
+    ClaimId, Code, CritiqueId, OriginId, PostingId, RecommendationId, ResponseId, SourceId, StatementId, VariableId,
+};
 use crate::measure::Measure;
 use crate::place::Group;
 use crate::response::{PolicyRow, Recommendation, Response, TierRow};

@@ -1,0 +1,1 @@
+//! Rating states by a methodology.
