@@ -4,8 +4,7 @@
 //! of their roots. A repeat adds a mouth, never a confirmation.
 
 use crate::claim::Claim;
-use crate::date::Period;
-use crate::id::{ClaimId, Code, OriginId};
+use crate::id::{ClaimId, Code, FigureId, OriginId};
 use crate::study::Study;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
@@ -30,6 +29,18 @@ impl Question {
     /// All years, any value.
     pub fn of(measure: &str, host: &str) -> Self {
         Self { measure: Code::new(measure), host: Code::new(host), year: None, range: None, whole_host: true }
+    }
+
+    /// The id that `assize trace` takes: `ECHO-state_revenue-ALL`, with year and range where the question has them.
+    pub fn id(&self) -> FigureId {
+        let mut id = format!("ECHO-{}-{}", self.measure, self.host);
+        if let Some(year) = self.year {
+            id.push_str(&format!("-{year}"));
+        }
+        if let Some((low, high)) = self.range {
+            id.push_str(&format!("-{low}-{high}"));
+        }
+        FigureId::new(id)
     }
 
     /// True where the claim speaks to the question.
@@ -117,14 +128,4 @@ pub fn origins<'a>(
         }
     }
     out
-}
-
-/// A period that every claim of the set shares with `period`, for questions of overlap.
-pub fn overlapping<'a>(
-    study: &'a Study,
-    measure: &'a Code,
-    host: &'a Code,
-    period: &'a Period,
-) -> impl Iterator<Item = &'a Claim> {
-    study.claims.values().filter(move |c| c.measure == *measure && c.host == *host && c.period.overlaps(period))
 }

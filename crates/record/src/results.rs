@@ -49,6 +49,8 @@ pub struct Results {
     pub scenarios: Vec<ScenarioNote>,
     /// Estimates of all scenarios.
     pub estimates: Vec<Estimate>,
+    /// What is not known, in words: hosts and years without a claim, scenarios that do not fit the study.
+    pub gaps: Vec<String>,
     /// Methodology of the ratings.
     pub methodology: Option<MethodologyNote>,
     /// Ratings by state and year.

@@ -1,0 +1,34 @@
+//! The results of a case: those recorded, where they still follow from what the case holds; computed anew otherwise.
+
+use crate::DocketError;
+use crate::chain::{SEED, compute, inputs_digest};
+use crate::shelf::Shelf;
+use assize_record::results::Results;
+use assize_record::study::Study;
+use assize_store::Case;
+
+/// The case's study.
+pub fn study(case: &Case) -> Result<Study, DocketError> {
+    let study = case.study()?;
+    if study.sources.is_empty() { Err(DocketError::NoStudy) } else { Ok(study) }
+}
+
+/// The results, computed and recorded where those on file rest on other inputs.
+pub fn results(
+    case: &mut Case,
+    study: &Study,
+    shelf: &Shelf,
+    now: &str,
+    progress: &dyn Fn(&str),
+) -> Result<Results, DocketError> {
+    let wanted = inputs_digest(study, shelf, SEED)?;
+    if let Some(kept) = case.results()?
+        && !kept.runs.is_empty()
+        && kept.runs.iter().all(|run| run.inputs_digest == wanted)
+    {
+        return Ok(kept);
+    }
+    let computed = compute(study, shelf, SEED, progress)?;
+    case.record_results(&computed, now)?;
+    Ok(computed)
+}

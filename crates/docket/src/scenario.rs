@@ -1,0 +1,30 @@
+//! Runs one scenario, shipped or from a user's file, and sets two beside each other.
+
+use crate::DocketError;
+use crate::shelf::Shelf;
+use assize_estimate::scenario::Scenario;
+use assize_record::estimate::Estimate;
+use assize_record::study::Study;
+
+/// A shipped scenario by its code.
+pub fn shipped<'a>(shelf: &'a Shelf, code: &str) -> Result<&'a Scenario, DocketError> {
+    shelf.scenarios.iter().find(|s| s.note().code.as_str() == code).ok_or_else(|| DocketError::UnknownScenario {
+        found: code.to_owned(),
+        accepted: shelf.scenarios.iter().map(|s| s.note().code.to_string()).collect::<Vec<_>>().join(", "),
+    })
+}
+
+/// A user's scenario from the text of its file.
+pub fn read(name: &str, text: &str) -> Result<Scenario, DocketError> {
+    Scenario::parse(name, text).map_err(|error| DocketError::Scenario(error.to_string()))
+}
+
+/// Estimates under a scenario, refused where it names what the study does not have.
+pub fn estimates(study: &Study, scenario: &Scenario, seed: u64) -> Result<Vec<Estimate>, DocketError> {
+    let faults = scenario.check(study);
+    if !faults.is_empty() {
+        let faults: Vec<String> = faults.iter().map(|fault| format!("  {fault}")).collect();
+        return Err(DocketError::Scenario(faults.join("\n")));
+    }
+    Ok(assize_estimate::estimate(study, scenario, seed))
+}
