@@ -1,7 +1,8 @@
 //! Walks from anything shown down to source and custody, or from a source up to what rests on it.
 
 use crate::DocketError;
-use assize_record::trace::{Graph, Tree};
+use assize_record::trace::{Graph, NodeKind, Tree};
+use std::collections::BTreeSet;
 
 /// How many near ids an error names.
 const NEAR: usize = 5;
@@ -38,4 +39,22 @@ fn near(graph: &Graph, id: &str) -> Vec<String> {
         return Vec::new();
     }
     graph.nodes().keys().filter(|known| shared(known) == most).take(NEAR).cloned().collect()
+}
+
+/// How many figures rest on `id`, directly or through others.
+pub fn figures_above(graph: &Graph, id: &str) -> usize {
+    fn collect(tree: &Tree, found: &mut BTreeSet<String>) {
+        if tree.node.kind == NodeKind::Figure {
+            found.insert(tree.node.id.clone());
+        }
+        for branch in &tree.branches {
+            collect(branch, found);
+        }
+    }
+    let mut found = BTreeSet::new();
+    if let Some(tree) = graph.up(id) {
+        collect(&tree, &mut found);
+    }
+    found.remove(id);
+    found.len()
 }

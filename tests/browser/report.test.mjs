@@ -1,0 +1,108 @@
+// The report as a reader meets it: opened from disk in Chromium, scripts off, with nothing but its own files.
+import assert from "node:assert/strict";
+import { existsSync, readFileSync, readdirSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join, resolve } from "node:path";
+import { after, before, test } from "node:test";
+import { pathToFileURL } from "node:url";
+import { chromium } from "playwright-core";
+
+const report = process.env.ASSIZE_REPORT;
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const chapters = [
+  "index", "method", "people", "money", "conditions", "states", "recommendations", "sources", "contested", "missing",
+];
+let browser;
+
+before(async () => {
+  browser = await chromium.launch({
+    executablePath: process.env.ASSIZE_CHROMIUM,
+    args: ["--no-sandbox", "--disable-background-networking"],
+  });
+});
+after(async () => browser.close());
+
+/** Opens a page with scripts off and remembers every request that does not stay in the report's folder. */
+async function open(name, options = {}) {
+  const context = await browser.newContext({ javaScriptEnabled: false, ...options });
+  const page = await context.newPage();
+  const outside = [];
+  const folder = pathToFileURL(report).href;
+  page.on("request", (request) => request.url().startsWith(folder) || outside.push(request.url()));
+  await page.goto(pathToFileURL(join(report, name)).href);
+  return { page, outside, close: () => context.close() };
+}
+
+/** Files a sample of evidence pages, spread over the kinds. */
+function evidence() {
+  const names = readdirSync(join(report, "evidence")).sort();
+  const kinds = ["E-", "F-", "X-", "T-", "K0", "C0", "SR", "P1"];
+  return kinds.map((kind) => names.find((name) => name.startsWith(kind))).filter(Boolean).map((name) => `evidence/${name}`);
+}
+
+for (const chapter of chapters) {
+  test(`${chapter} stands without scripts and asks nothing of the network`, async () => {
+    const { page, outside, close } = await open(`${chapter}.html`);
+    assert.equal(await page.locator("h1").count(), 1);
+    assert.equal(await page.locator("script").count(), 0);
+    assert.equal(await page.locator("main").count(), 1);
+    assert.deepEqual(outside, []);
+    await close();
+  });
+}
+
+test("every chapter and a page of each kind of evidence passes the accessibility rules", async () => {
+  for (const name of [...chapters.map((chapter) => `${chapter}.html`), ...evidence()]) {
+    const context = await browser.newContext({ bypassCSP: true });
+    const page = await context.newPage();
+    await page.goto(pathToFileURL(join(report, name)).href);
+    await page.addScriptTag({ content: axe });
+    const { violations } = await page.evaluate(() => globalThis.axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21aa"] }));
+    const seen = violations.map((violation) => `${violation.id}: ${violation.nodes[0].html.slice(0, 200)}`);
+    assert.deepEqual(seen, [], name);
+    await context.close();
+  }
+});
+
+test("a reader walks from a figure of the summary to a source's digest", async () => {
+  const { page, close } = await open("index.html");
+  await page.locator('main a[href^="evidence/E-"]').first().click();
+  assert.match(page.url(), /evidence\/E-/);
+  await page.locator('main a[href*="K"]').first().click();
+  assert.match(page.url(), /K\d{3}/);
+  const text = await page.locator("main").innerText();
+  assert.match(text, /S\d{3}/);
+  assert.match(text, /[0-9a-f]{64}/);
+  await close();
+});
+
+test("no link of a chapter leads nowhere", async () => {
+  for (const chapter of chapters) {
+    const { page, close } = await open(`${chapter}.html`);
+    const links = await page.locator("a[href]").evaluateAll((all) => all.map((link) => link.getAttribute("href")));
+    for (const href of links.filter((link) => !/^(https?:|#|mailto:)/.test(link))) {
+      const target = resolve(dirname(join(report, `${chapter}.html`)), decodeURIComponent(href.split("#")[0]));
+      assert.ok(existsSync(target), `${chapter}.html: ${href}`);
+    }
+    await close();
+  }
+});
+
+test("no page is wider than a telephone, but for tables that scroll by themselves", async () => {
+  for (const chapter of chapters) {
+    const { page, close } = await open(`${chapter}.html`, { viewport: { width: 390, height: 800 } });
+    const width = await page.locator("html").evaluate((html) => html.scrollWidth);
+    assert.ok(width <= 392, `${chapter}.html is ${width} pixels wide`);
+    await close();
+  }
+});
+
+test("charts have a text for those who cannot see them", async () => {
+  const { page, close } = await open("people.html");
+  const labels = await page.locator('svg[role="img"]').evaluateAll((all) =>
+    all.map((svg) => svg.getAttribute("aria-label") ?? svg.querySelector("title")?.textContent ?? ""));
+  assert.ok(labels.length >= 2);
+  for (const label of labels) assert.ok(label.length > 20, label);
+  await close();
+});
+
