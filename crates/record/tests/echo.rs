@@ -1,0 +1,132 @@
+//! Echoes on small made-up studies: how many mouths, how many origins.
+
+mod support;
+
+use assize_record::echo::{Echo, EchoNode, Question, ancestry, echo, roots};
+use assize_record::id::ClaimId;
+use assize_record::quantity::Quantity;
+use assize_record::study::Study;
+use expect_test::{Expect, expect};
+use proptest::prelude::*;
+use rust_decimal::Decimal;
+use support::{claim, study};
+
+fn show(found: &Echo) -> String {
+    fn branch(node: &EchoNode, depth: usize, out: &mut String) {
+        out.push_str(&format!("{}{}\n", "  ".repeat(depth), node.claim));
+        node.children.iter().for_each(|child| branch(child, depth + 1, out));
+    }
+    let mut out = format!("{} claims, {} roots, {} origins\n", found.claims.len(), found.roots.len(), found.origins.len());
+    found.tree.iter().for_each(|root| branch(root, 0, &mut out));
+    out
+}
+
+#[track_caller]
+fn check(study: &Study, question: &Question, expected: &Expect) {
+    expected.assert_eq(&show(&echo(study, question)));
+}
+
+fn press() -> Study {
+    let sources = [("S1", "institute"), ("S2", "paper"), ("S3", "institute"), ("S4", "ministry")];
+    let claims = vec![
+        claim("K1", "S1", "ALL", 50_000, &[]),
+        claim("K2", "S2", "ALL", 50_000, &["K1"]),
+        claim("K3", "S2", "ALL", 50_000, &["K2"]),
+        claim("K4", "S3", "ALL", 52_000, &[]),
+        claim("K5", "S4", "ALL", 100_000, &[]),
+        claim("K6", "S4", "RUS", 20_000, &[]),
+        claim("K7", "S2", "ALL", 51_000, &["K1", "K4"]),
+    ];
+    study(&sources, claims)
+}
+
+#[test]
+fn six_claims_may_have_two_origins() {
+    check(
+        &press(),
+        &Question::of("workers_present", "ALL"),
+        &expect![[r"
+            6 claims, 3 roots, 2 origins
+            K1
+              K2
+                K3
+              K7
+            K4
+              K7
+            K5
+        "]],
+    );
+}
+
+#[test]
+fn a_claim_between_stands_in_the_tree_even_where_it_answers_another_question() {
+    let mut study = press();
+    let between = study.claims.get_mut(&ClaimId::new("K2")).unwrap();
+    between.host = assize_record::id::Code::new("RUS");
+    check(
+        &study,
+        &Question { range: Some((50_000.into(), 50_000.into())), ..Question::of("workers_present", "ALL") },
+        &expect![[r"
+            2 claims, 1 roots, 1 origins
+            K1
+              K2
+                K3
+        "]],
+    );
+}
+
+#[test]
+fn a_question_about_a_year_or_a_part_takes_only_what_speaks_to_it() {
+    let mut study = press();
+    study.claims.get_mut(&ClaimId::new("K5")).unwrap().area = "border zone".into();
+    let question = Question::of("workers_present", "ALL");
+    assert_eq!(echo(&study, &Question { year: Some(2014), ..question.clone() }).claims.len(), 0);
+    assert_eq!(echo(&study, &question).origins.len(), 1);
+    assert_eq!(echo(&study, &Question { whole_host: false, ..question }).origins.len(), 2);
+}
+
+#[test]
+fn claims_of_another_measure_never_answer() {
+    assert_eq!(echo(&press(), &Question::of("permit_holders", "ALL")).claims.len(), 0);
+}
+
+#[test]
+fn a_question_has_one_id() {
+    let range = Some((Decimal::from(1), Decimal::from(2)));
+    let question = Question { year: Some(2015), range, ..Question::of("state_revenue", "ALL") };
+    assert_eq!(question.id().as_str(), "ECHO-state_revenue-ALL-2015-1-2");
+}
+
+#[test]
+fn a_one_sided_claim_never_answers_a_question_about_a_range() {
+    let mut study = press();
+    study.claims.get_mut(&ClaimId::new("K1")).unwrap().quantity = Quantity::AtLeast(50_000.into());
+    let question = Question { range: Some((50_000.into(), 50_000.into())), ..Question::of("workers_present", "ALL") };
+    assert_eq!(echo(&study, &question).claims.len(), 2);
+}
+
+proptest! {
+    /// Claims number upwards and come only from lower numbers, so there is no circle.
+    #[test]
+    fn a_repeat_adds_a_claim_and_no_origin(links in prop::collection::vec(prop::option::of(any::<prop::sample::Index>()), 1..40)) {
+        let name = |i: usize| format!("K{i:03}");
+        let mut claims = Vec::new();
+        for (i, link) in links.iter().enumerate() {
+            let parent = link.filter(|_| i > 0).map(|index| name(index.index(i)));
+            claims.push(claim(&name(i), if i % 2 == 0 { "S1" } else { "S2" }, "ALL", 5, &parent.iter().map(String::as_str).collect::<Vec<_>>()));
+        }
+        let sources = [("S1", "a"), ("S2", "b"), ("S3", "c")];
+        let question = Question::of("workers_present", "ALL");
+        let before = echo(&study(&sources, claims.clone()), &question);
+        claims.push(claim("K999", "S3", "ALL", 5, &["K000"]));
+        let grown = study(&sources, claims);
+        let after = echo(&grown, &question);
+        prop_assert_eq!(after.claims.len(), before.claims.len() + 1);
+        prop_assert_eq!(&after.roots, &before.roots);
+        prop_assert_eq!(&after.origins, &before.origins);
+        for id in grown.claims.keys() {
+            prop_assert!(!roots(&grown, id).is_empty());
+            prop_assert!(roots(&grown, id).is_subset(&ancestry(&grown, id)));
+        }
+    }
+}
