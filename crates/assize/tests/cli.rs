@@ -1,0 +1,241 @@
+//! The program as a user meets it: one demo, then every command on its case.
+
+use serde_json::Value;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use std::sync::OnceLock;
+use tempfile::TempDir;
+
+/// One demo for all tests: making a case costs a key derivation.
+fn demo() -> &'static Path {
+    static DEMO: OnceLock<(TempDir, PathBuf)> = OnceLock::new();
+    let (_, folder) = DEMO.get_or_init(|| {
+        let kept = TempDir::new().unwrap();
+        let folder = kept.path().join("demo");
+        let made = assize(&["demo", "--folder", folder.to_str().unwrap()]);
+        assert!(made.status.success(), "{}", stderr(&made));
+        (kept, folder)
+    });
+    folder
+}
+
+fn assize(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_assize"))
+        .args(arguments)
+        .env_remove("ASSIZE_PASSPHRASE")
+        .env_remove("ASSIZE_CASE")
+        .stdin(std::process::Stdio::null())
+        .output()
+        .unwrap()
+}
+
+fn stdout(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+/// Runs a command on the demo's case.
+fn on_demo(arguments: &[&str]) -> Output {
+    let case = demo().join("case");
+    let mut all: Vec<&str> = arguments.to_vec();
+    all.extend(["--case", case.to_str().unwrap()]);
+    assize(&all)
+}
+
+#[track_caller]
+fn text(arguments: &[&str]) -> String {
+    let output = on_demo(arguments);
+    assert!(output.status.success(), "{arguments:?}: {}", stderr(&output));
+    stdout(&output)
+}
+
+#[track_caller]
+fn json(arguments: &[&str]) -> Value {
+    let mut all: Vec<&str> = arguments.to_vec();
+    all.push("--json");
+    serde_json::from_str(&text(&all)).unwrap()
+}
+
+#[track_caller]
+fn refused(arguments: &[&str], message: &str) {
+    let output = on_demo(arguments);
+    assert!(!output.status.success(), "{arguments:?} went through");
+    let said = stderr(&output);
+    assert!(said.contains(message), "{arguments:?} said {said}");
+}
+
+#[test]
+fn the_demo_writes_every_part_of_the_report() {
+    let report = demo().join("report");
+    for name in ["index.html", "people.html", "report.pdf", "workbook.xlsx", "report.json", "tables/estimates.csv"] {
+        assert!(report.join(name).metadata().unwrap().len() > 500, "{name}");
+    }
+}
+
+#[test]
+fn the_demo_replaces_only_what_a_demo_made() {
+    let folder = TempDir::new().unwrap();
+    std::fs::write(folder.path().join("letter.txt"), "mine").unwrap();
+    let output = assize(&["demo", "--folder", folder.path().to_str().unwrap()]);
+    assert!(!output.status.success());
+    assert!(stderr(&output).contains("holds something that no demo made"));
+    assert_eq!(std::fs::read_to_string(folder.path().join("letter.txt")).unwrap(), "mine");
+}
+
+#[test]
+fn every_command_has_a_json_twin() {
+    for arguments in [
+        &["claims"][..],
+        &["echo", "K002"],
+        &["check"],
+        &["judge"],
+        &["estimate"],
+        &["estimate", "--scenario", "claimed-2015", "--against", "sceptic-2015"],
+        &["rate"],
+        &["trace", "K001"],
+        &["verify"],
+    ] {
+        let value = json(arguments);
+        assert!(value.is_array() || value.is_object(), "{arguments:?}");
+        assert_ne!(text(arguments), "", "{arguments:?}");
+    }
+}
+
+#[test]
+fn the_headline_range_of_revenue_has_many_mouths_and_few_origins() {
+    let echo = json(&["echo", "K002"]);
+    let count = |what: &str| match &echo[what] {
+        Value::Array(list) => list.len(),
+        Value::Object(map) => map.len(),
+        other => panic!("{other}"),
+    };
+    assert_eq!((count("claims"), count("roots"), count("origins")), (5, 1, 1));
+}
+
+#[test]
+fn the_headline_range_over_the_people_claimed_is_20_000_to_46_000_dollars_a_head() {
+    let checks = json(&["check", "--outcome", "inconsistent", "--about", "K002"]);
+    let lines = checks.to_string();
+    assert!(lines.contains("20,000") && lines.contains("46,000"), "{lines}");
+}
+
+#[test]
+fn every_figure_traces_to_a_source_and_back() {
+    let estimates = json(&["estimate", "--year", "2015"]);
+    let ids: Vec<&str> = estimates.as_array().unwrap().iter().map(|e| e["id"].as_str().unwrap()).collect();
+    assert!(ids.len() > 3);
+    let down = json(&["trace", ids[0]]);
+    let mut below = BTreeSet::new();
+    collect(&down, &mut below);
+    let source = below.iter().find(|id| id.starts_with('S') && !id.starts_with("SR")).unwrap();
+    let mut above = BTreeSet::new();
+    collect(&json(&["trace", source.as_str()]), &mut above);
+    assert!(above.contains(ids[0]), "{source} does not lead back to {}", ids[0]);
+}
+
+fn collect(tree: &Value, ids: &mut BTreeSet<String>) {
+    ids.insert(tree["node"]["id"].as_str().unwrap().to_owned());
+    for branch in tree["branches"].as_array().unwrap() {
+        collect(branch, ids);
+    }
+}
+
+#[test]
+fn a_trace_ends_in_custody() {
+    let shown = text(&["trace", "K001"]);
+    for part in ["S001", "claims.csv, line 2", "SHA-256", "received from the example that ships with the program"] {
+        assert!(shown.contains(part), "{part} missing in {shown}");
+    }
+}
+
+#[test]
+fn a_fresh_case_verifies() {
+    let seen = json(&["verify"]);
+    let bad: Vec<&Value> = seen.as_array().unwrap().iter().filter(|one| one["ok"] != true).collect();
+    assert_eq!(bad, Vec::<&Value>::new());
+}
+
+#[test]
+fn what_is_not_there_is_refused_with_what_is() {
+    refused(&["trace", "K9999"], "nothing here has the id `K9999`; close to it are K");
+    refused(&["claims", "--measure", "salaries"], "no claim has the measure `salaries`; accepted are");
+    refused(&["echo", "K999"], "no claim is called `K999`");
+    refused(&["echo", "--range", "many"], "`many` is no range; accepted is LOW-HIGH");
+    refused(&["judge", "--standard", "c999"], "no standard is called `c999`; accepted are");
+    refused(&["estimate", "--scenario", "hopeful"], "no scenario is called `hopeful`; accepted are assize");
+}
+
+#[test]
+fn a_case_that_is_not_there_says_how_to_make_one() {
+    let output = assize(&["claims", "--case", "/nowhere/at/all"]);
+    assert!(stderr(&output).contains("`assize demo` makes a case of the public record"));
+}
+
+#[test]
+fn the_passphrase_is_never_an_argument() {
+    let help = stdout(&assize(&["new", "--help"]));
+    assert!(help.contains("--passphrase-file"));
+    assert!(!help.contains("--passphrase "));
+}
+
+#[test]
+fn a_short_passphrase_is_refused_before_anything_is_made() {
+    let folder = TempDir::new().unwrap();
+    let (secret, case) = (folder.path().join("p"), folder.path().join("case"));
+    std::fs::write(&secret, "short\n").unwrap();
+    let output = assize(&["new", "--case", case.to_str().unwrap(), "--passphrase-file", secret.to_str().unwrap()]);
+    assert!(stderr(&output).contains("the passphrase has 5 characters; accepted are 15 or more"));
+    assert!(!case.exists());
+}
+
+#[test]
+fn a_package_is_checked_first_and_written_only_where_asked() {
+    let folder = TempDir::new().unwrap();
+    let (secret, case) = (folder.path().join("p"), folder.path().join("case"));
+    std::fs::write(&secret, "six random words would be better\n").unwrap();
+    let example = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/dprk");
+    let own = ["--case", case.to_str().unwrap(), "--passphrase-file", secret.to_str().unwrap()];
+    let run = |arguments: &[&str]| assize(&arguments.iter().chain(&own).copied().collect::<Vec<_>>());
+    assert!(run(&["new"]).status.success());
+    let dry = run(&["import", example.to_str().unwrap()]);
+    assert!(stdout(&dry).contains("Nothing was written"), "{}", stderr(&dry));
+    assert!(stderr(&run(&["claims"])).contains("the case holds no study yet"));
+    let applied = run(&["import", example.to_str().unwrap(), "--apply", "--received-from", "a colleague"]);
+    assert!(stdout(&applied).contains("Written to the case."), "{}", stderr(&applied));
+    assert!(stdout(&run(&["claims", "--measure", "state_revenue"])).contains("K002"));
+    assert!(stdout(&run(&["trace", "S034"])).contains("received from a colleague"));
+}
+
+#[test]
+fn a_broken_package_is_refused_with_every_breach_and_writes_nothing() {
+    let folder = TempDir::new().unwrap();
+    let example = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/dprk");
+    for entry in std::fs::read_dir(example).unwrap() {
+        let entry = entry.unwrap();
+        std::fs::copy(entry.path(), folder.path().join(entry.file_name())).unwrap();
+    }
+    let claims = folder.path().join("claims.csv");
+    let broken = std::fs::read_to_string(&claims).unwrap();
+    let broken = broken.replacen("50000,,60000", "70000,,60000", 1).replacen("K008,rounds", "K888,rounds", 1);
+    std::fs::write(&claims, broken).unwrap();
+    let output = assize(&["import", folder.path().to_str().unwrap()]);
+    assert!(!output.status.success());
+    let said = stderr(&output);
+    for part in ["claims.csv line 2", "70000", "K888", "nothing was written"] {
+        assert!(said.contains(part), "{part} missing in {said}");
+    }
+}
+
+#[test]
+fn a_scenario_of_one_s_own_stands_beside_a_shipped_one() {
+    let folder = TempDir::new().unwrap();
+    let shipped = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../scenarios/sceptic-2015.toml");
+    let own = folder.path().join("mine.toml");
+    std::fs::write(&own, std::fs::read_to_string(shipped).unwrap().replace("sceptic-2015", "mine")).unwrap();
+    let shown = text(&["estimate", "--scenario", own.to_str().unwrap(), "--against", "claimed-2015"]);
+    assert!(shown.contains("times"), "{shown}");
+}
