@@ -16,7 +16,8 @@ fn show(found: &Echo) -> String {
         out.push_str(&format!("{}{}\n", "  ".repeat(depth), node.claim));
         node.children.iter().for_each(|child| branch(child, depth + 1, out));
     }
-    let mut out = format!("{} claims, {} roots, {} origins\n", found.claims.len(), found.roots.len(), found.origins.len());
+    let mut out =
+        format!("{} claims, {} roots, {} origins\n", found.claims.len(), found.roots.len(), found.origins.len());
     found.tree.iter().for_each(|root| branch(root, 0, &mut out));
     out
 }

@@ -60,7 +60,9 @@ impl Claims {
             return show::json(&found);
         }
         let rows = found.iter().map(|claim| row(claim)).collect();
-        let header = ["id", "measure", "host", "sector", "period", "value", "unit", "basis", "cred.", "from", "status", "source"];
+        let header = [
+            "id", "measure", "host", "sector", "period", "value", "unit", "basis", "cred.", "from", "status", "source",
+        ];
         show::print(&format!("{}\n{} claims", show::table(&header, rows), found.len()))
     }
 }

@@ -70,7 +70,8 @@ impl Demo {
             out.push_str(&format!("  {}\n    {}\n", check.id, check.summary));
         }
         let first = headline(results).first().map_or_else(String::new, |estimate| estimate.id.to_string());
-        let folder = if self.folder == Path::new(DEMO_FOLDER) { String::new() } else { format!(" --case {}", case.display()) };
+        let folder =
+            if self.folder == Path::new(DEMO_FOLDER) { String::new() } else { format!(" --case {}", case.display()) };
         out.push_str(&format!(
             "\nReport   {}\n         {}\n         {}\nCase     {} (encrypted; its passphrase lies beside it in {DEMO_PASSPHRASE}, since the record is public)\n\
              Trace    assize trace {first}{folder}   what the figure rests on, down to source and custody\n\
@@ -117,7 +118,8 @@ fn headline(results: &Results) -> Vec<&Estimate> {
         .map(|e| e.target.year)
         .max()
         .unwrap_or(year);
-    let wanted = ["people", "people-sum-of-hosts", "revenue-claimed", "revenue-derived", "revenue-gap", "take-per-head"];
+    let wanted =
+        ["people", "people-sum-of-hosts", "revenue-claimed", "revenue-derived", "revenue-gap", "take-per-head"];
     let shown = |e: &&Estimate| {
         e.target.host == *host
             && wanted.contains(&e.target.quantity.as_str())
@@ -144,7 +146,8 @@ fn row(estimate: &Estimate) -> Vec<String> {
         "take-per-head" => "state's take a head, implied",
         other => other,
     };
-    let origins = if estimate.contributions.is_empty() { "-".to_owned() } else { estimate.contributions.len().to_string() };
+    let origins =
+        if estimate.contributions.is_empty() { "-".to_owned() } else { estimate.contributions.len().to_string() };
     vec![
         figure.to_owned(),
         estimate.target.year.to_string(),

@@ -100,7 +100,8 @@ fn text(study: &Study, found: &Found) -> String {
 
 fn branch(study: &Study, found: &Found, node: &EchoNode, depth: usize, out: &mut String) {
     if let Some(claim) = study.claims.get(&node.claim) {
-        let how = claim.derived.as_ref().map_or_else(|| "root".to_owned(), |d| format!("{} ({})", d.derivation, d.ground));
+        let how =
+            claim.derived.as_ref().map_or_else(|| "root".to_owned(), |d| format!("{} ({})", d.derivation, d.ground));
         let asked = if found.claims.contains(&node.claim) { "" } else { "  [speaks to another question]" };
         let title = assize_docket::graph::claim_title(study, claim);
         out.push_str(&format!("{}{}  {how}: {title}{asked}\n", "   ".repeat(depth), node.claim));

@@ -80,7 +80,11 @@ impl Estimate {
     fn one(&self, figures: &[Figure]) -> String {
         let header = ["quantity", "host", "year", "median", "80 % interval", "unit", "origins", "id"];
         let mut out = show::table(&header, figures.iter().map(row).collect());
-        out.push_str(&format!("\n{} figures under scenario {}; ranges without a stated level read as 80 %", figures.len(), self.scenario));
+        out.push_str(&format!(
+            "\n{} figures under scenario {}; ranges without a stated level read as 80 %",
+            figures.len(),
+            self.scenario
+        ));
         if self.explain {
             for figure in figures {
                 out.push_str(&explanation(figure));
@@ -159,7 +163,10 @@ fn explanation(figure: &Figure) -> String {
         let echoes = if echoes.is_empty() { String::new() } else { format!("; echoes that add nothing: {echoes}") };
         out.push_str(&format!(
             "\n  origin {} ({:.0} %): median {} from {claims}{echoes}; {}",
-            part.origin, part.weight * 100.0, show::number(part.median), part.ground
+            part.origin,
+            part.weight * 100.0,
+            show::number(part.median),
+            part.ground
         ));
     }
     for exclusion in &figure.excluded {

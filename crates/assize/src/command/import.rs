@@ -114,7 +114,7 @@ fn load(folder: &Path) -> Result<BTreeMap<String, Vec<u8>>, Refused> {
         fs::read(&path).with_context(|| format!("{} cannot be read", path.display())).map_err(Refused::Other)
     };
     let descriptor = read(DESCRIPTOR)?;
-    let names = file_names(&descriptor).map_err(|breach| Refused::Package(Box::new(breach)))?;
+    let names = file_names(&descriptor).map_err(Refused::Package)?;
     let mut files = BTreeMap::from([(DESCRIPTOR.to_owned(), descriptor)]);
     for name in names {
         if folder.join(&name).exists() {

@@ -41,7 +41,10 @@ impl Rate {
         }
         let header = ["state", "year", "role", "own mark", "US tier", "US policy or pattern", "reports", "id"];
         let mut text = show::table(&header, shown.iter().map(|rating| row(rating)).collect());
-        text.push_str(&format!("\n{} ratings. An empty US tier means that the study has none for that year.", shown.len()));
+        text.push_str(&format!(
+            "\n{} ratings. An empty US tier means that the study has none for that year.",
+            shown.len()
+        ));
         if self.explain {
             for rating in shown {
                 text.push_str(&format!("\n\n{}", rating.id));

@@ -41,7 +41,8 @@ impl Reference {
 fn commands() -> String {
     let mut out = "# Commands\n\nWritten by `cargo xtask generate` from the program's own help.\n".to_owned();
     for command in Arguments::command().get_subcommands().filter(|c| !c.is_hide_set()) {
-        let mut command = command.clone().bin_name(format!("assize {}", command.get_name())).max_term_width(100).term_width(100);
+        let mut command =
+            command.clone().bin_name(format!("assize {}", command.get_name())).max_term_width(100).term_width(100);
         out.push_str(&format!("\n## {}\n\n```text\n{}```\n", command.get_name(), command.render_long_help()));
     }
     out
@@ -72,7 +73,11 @@ fn standards(standards: &[StandardNote], evidence: &[String]) -> String {
             let grade = if grade.is_empty() { String::new() } else { format!(" ({grade})") };
             out.push_str(&format!(
                 "| {}{grade} | {} | {} | {} | {} |\n",
-                cell(&provision.title), cell(&provision.citation), cell(&provision.text), cell(&provision.rule), verified(provision.verified)
+                cell(&provision.title),
+                cell(&provision.citation),
+                cell(&provision.text),
+                cell(&provision.rule),
+                verified(provision.verified)
             ));
         }
     }
@@ -115,7 +120,9 @@ fn data_package() -> Result<String> {
             let required = verified(field["constraints"]["required"].as_bool().unwrap_or(false));
             out.push_str(&format!(
                 "| `{}` | {} | {required} | {} |\n",
-                text(&field["name"]), text(&field["type"]), text(&field["description"])
+                text(&field["name"]),
+                text(&field["type"]),
+                text(&field["description"])
             ));
         }
     }
