@@ -16,9 +16,8 @@ pub fn import(
     files: &BTreeMap<String, Vec<u8>>,
     received_from: &str,
     now: &str,
-    entropy: &mut dyn FnMut(&mut [u8]) -> Result<(), String>,
 ) -> Result<Intake, DocketError> {
     let intake = dry_run(files)?;
-    case.import(&intake.study, files, received_from, now, entropy)?;
+    case.import(&intake.study, files, received_from, now)?;
     Ok(intake)
 }

@@ -12,7 +12,7 @@ pub use evidence::{EvidenceError, EvidenceRule};
 use crate::language::{Provision, Standard};
 use assize_record::condition::{Posting, Statement};
 use assize_record::finding::{Disagreement, Finding, StandardNote, Subject, Verdict};
-use assize_record::id::{Code, FigureId};
+use assize_record::id::{Code, FigureId, StatementId};
 use assize_record::study::Study;
 use assize_record::term::Polarity;
 use evaluate::{Outcome, Posture, Truth};
@@ -71,13 +71,17 @@ fn finding(
     outcome: &Outcome,
 ) -> Finding {
     let mut contrary = outcome.contrary.clone();
-    let speaks_against =
+    let denies =
         |s: &&&Statement| s.polarity == Polarity::Contradicts && Some(&s.indicator) == provision.indicator.as_ref();
-    contrary.extend(posture.statements.iter().filter(speaks_against).map(|s| s.id.clone()));
+    contrary.extend(posture.statements.iter().filter(denies).map(|s| s.id.clone()));
+    let denied =
+        |id: &StatementId| posture.study.statements.get(id).is_some_and(|s| s.polarity == Polarity::Contradicts);
     let verdict = match outcome.truth {
         Truth::True => outcome.verdict,
-        Truth::False | Truth::Unknown if !contrary.is_empty() => Verdict::Contradicted,
-        Truth::False | Truth::Unknown => Verdict::NotShown,
+        Truth::False => Verdict::Contradicted,
+        // One branch of several is spoken against and the others are open: not shown, with the contrary beside it.
+        Truth::Unknown if !provision.is_conclusion() && contrary.iter().any(denied) => Verdict::Contradicted,
+        Truth::Unknown => Verdict::NotShown,
     };
     let proof = if verdict.is_shown() { outcome.proof.clone() } else { BTreeSet::new() };
     let weight = posture.evidence.weigh(posture.study, &proof);

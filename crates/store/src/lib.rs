@@ -1,1 +1,19 @@
-//! The case on disk: header, encrypted database, blobs.
+//! The case on disk: a header in three copies, an encrypted database, and evidence as encrypted blobs.
+//!
+//! The only SQL of the project. No clock and no randomness of its own: both are arguments. No plaintext on the disk.
+
+mod blob;
+mod case;
+mod error;
+mod files;
+mod header;
+mod keys;
+mod log;
+mod study;
+mod verify;
+
+pub use case::{Case, Entropy, Received};
+pub use error::StoreError;
+pub use header::Cost;
+pub use log::Entry;
+pub use verify::VerifyFinding;

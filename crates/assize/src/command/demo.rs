@@ -44,7 +44,7 @@ impl Demo {
         let mut case = assize_docket::new_case::new_case(&folder, passphrase.as_bytes(), &mut clock::entropy, &now)?;
         bar.step("intake");
         let from = "the example that ships with the program";
-        assize_docket::import::import(&mut case, &example(), from, &now, &mut clock::entropy)?;
+        assize_docket::import::import(&mut case, &example(), from, &now)?;
         let shelf = shelf()?;
         let study = assize_docket::results::study(&case)?;
         let results = assize_docket::results::results(&mut case, &study, &shelf, &now, &|step| bar.step(step))?;

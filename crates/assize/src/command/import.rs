@@ -42,7 +42,7 @@ impl Import {
         let outcome = if self.apply {
             let mut case = self.case.open()?;
             let from = &self.received_from;
-            assize_docket::import::import(&mut case, &files, from, &clock::now(), &mut clock::entropy)
+            assize_docket::import::import(&mut case, &files, from, &clock::now())
         } else {
             assize_docket::import::dry_run(&files)
         };

@@ -102,7 +102,7 @@ impl Scope<'_> {
                 let truth = meets(fact, test);
                 if statement.polarity == Polarity::Supports && truth == wanted {
                     proof.insert(statement.id.clone());
-                } else if truth != Truth::Unknown {
+                } else if truth != Truth::Unknown && speaks_against(statement, fact) {
                     contrary.insert(statement.id.clone());
                 }
             }
@@ -153,6 +153,11 @@ impl Scope<'_> {
         };
         self.posture.weighed(truth, proof, contrary)
     }
+}
+
+/// A kind of lodging, say, that the test does not name is no word against the others; a "no" or a number is.
+fn speaks_against(statement: &Statement, fact: &Fact) -> bool {
+    statement.polarity == Polarity::Contradicts || !matches!(fact.value, FactValue::Choice(_))
 }
 
 fn negated(outcome: Outcome) -> Outcome {

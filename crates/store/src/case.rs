@@ -1,0 +1,247 @@
+//! Making, opening and using a case.
+
+use crate::header::{self, Cost, Seeds};
+use crate::keys::{Key, Purpose, derive};
+use crate::log::Entry;
+use crate::{StoreError, blob, log, study};
+use assize_record::results::Results;
+use assize_record::source::Custody;
+use assize_record::study::Study;
+use rusqlite::{Connection, OptionalExtension};
+use serde::Serialize;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+use zeroize::Zeroizing;
+
+/// Fills bytes with random numbers; comes from the binary.
+pub type Entropy<'a> = &'a mut dyn FnMut(&mut [u8]) -> Result<(), String>;
+
+const DATABASE: &str = "case.db";
+const MIGRATIONS: &[&str] = &[include_str!("../migrations/0001_case.sql")];
+/// How long to wait for another process before refusing.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// An opened case. Holds the only connection to its database until dropped.
+pub struct Case {
+    pub(crate) folder: PathBuf,
+    pub(crate) master: Key,
+    pub(crate) database: Connection,
+    repaired: Vec<String>,
+}
+
+/// A received file and its custody.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Received {
+    /// Name inside the package.
+    pub file: String,
+    /// Name of the blob.
+    pub blob: String,
+    /// RFC 3339, UTC.
+    pub received_at: String,
+    /// From whom.
+    pub received_from: String,
+    /// SHA-256, lower-case hex.
+    pub sha256: String,
+    /// BLAKE3, lower-case hex.
+    pub blake3: String,
+}
+
+impl Case {
+    /// Makes an empty case in a folder that holds nothing.
+    ///
+    /// # Errors
+    /// A folder that holds something, a cost under the floor, the file system.
+    pub fn create(
+        folder: &Path,
+        passphrase: &[u8],
+        cost: Cost,
+        entropy: Entropy<'_>,
+        now: &str,
+    ) -> Result<Self, StoreError> {
+        cost.check()?;
+        header::make_folder(folder)?;
+        let mut seeds = Seeds {
+            master: Zeroizing::new([0; 32]),
+            passphrase_salt: [0; 16],
+            database_salt: [0; 16],
+            wrap_nonce: [0; 24],
+        };
+        let mut fill = |bytes: &mut [u8]| entropy(bytes).map_err(StoreError::Entropy);
+        fill(seeds.master.as_mut())?;
+        fill(&mut seeds.passphrase_salt)?;
+        fill(&mut seeds.database_salt)?;
+        fill(&mut seeds.wrap_nonce)?;
+        header::create(folder, passphrase, cost, &seeds)?;
+        let case = Self::connect(folder, seeds.master, &seeds.database_salt, Vec::new())?;
+        log::append(&case.database, &case.master, now, "create", &[])?;
+        Ok(case)
+    }
+
+    /// Opens a case; damaged copies of the header are repaired.
+    ///
+    /// # Errors
+    /// No case, a wrong passphrase, a header damaged in all copies, a newer version, a case that is open elsewhere.
+    pub fn open(folder: &Path, passphrase: &[u8]) -> Result<Self, StoreError> {
+        let opened = header::open(folder, passphrase)?;
+        Self::connect(folder, opened.master, &opened.database_salt, opened.repaired)
+    }
+
+    fn connect(folder: &Path, master: Key, salt: &[u8], repaired: Vec<String>) -> Result<Self, StoreError> {
+        let database = Connection::open(folder.join(DATABASE))?;
+        database.busy_timeout(PATIENCE)?;
+        let raw = Zeroizing::new(format!(
+            "x'{}{}'",
+            hex::encode(derive(&master, Purpose::Database).as_ref()),
+            hex::encode(salt)
+        ));
+        database.pragma_update(None, "key", raw.as_str())?;
+        for (pragma, value) in [
+            ("cipher_memory_security", "ON"),
+            ("locking_mode", "EXCLUSIVE"),
+            ("journal_mode", "WAL"),
+            ("synchronous", "FULL"),
+            ("foreign_keys", "ON"),
+            ("temp_store", "MEMORY"),
+            ("trusted_schema", "OFF"),
+        ] {
+            database.pragma_update_and_check(None, pragma, value, |_| Ok(())).or_else(ignore_silence)?;
+        }
+        migrate(&database)?;
+        Ok(Self { folder: folder.to_owned(), master, database, repaired })
+    }
+
+    /// Copies of the header that were written again when the case was opened.
+    pub fn repaired(&self) -> &[String] {
+        &self.repaired
+    }
+
+    /// Writes a study and the files it came in: blobs first, then all rows in one transaction. The same again is no change.
+    ///
+    /// # Errors
+    /// Another study is there already; the file system; the database. Nothing of the study is visible where one is returned.
+    pub fn import(
+        &mut self,
+        study: &Study,
+        files: &BTreeMap<String, Vec<u8>>,
+        received_from: &str,
+        now: &str,
+    ) -> Result<(), StoreError> {
+        let digest = study::digest(study)?;
+        if let Some((title, held)) = study::held(&self.database)? {
+            if held == digest {
+                return Ok(());
+            }
+            return Err(StoreError::OtherStudy { held: title, offered: study.title.clone() });
+        }
+        let mut blobs = BTreeMap::new();
+        for file in study.custody.keys() {
+            let content = files.get(file).ok_or_else(|| StoreError::Blob(file.clone()))?;
+            blobs.insert(file.clone(), blob::write(&self.folder, &self.master, content)?);
+        }
+        let transaction = self.database.transaction()?;
+        study::write(&transaction, study, &digest, &blobs, received_from, now)?;
+        log::append(&transaction, &self.master, now, "import", digest.as_bytes())?;
+        transaction.commit()?;
+        Ok(())
+    }
+
+    /// The study; empty where none was brought in yet.
+    ///
+    /// # Errors
+    /// The database, or rows that cannot be read.
+    pub fn study(&self) -> Result<Study, StoreError> {
+        study::read(&self.database)
+    }
+
+    /// Keeps results and the runs that gave them.
+    ///
+    /// # Errors
+    /// The database.
+    pub fn record_results(&mut self, results: &Results, now: &str) -> Result<(), StoreError> {
+        let body = serde_json::to_string(results)?;
+        let transaction = self.database.transaction()?;
+        for run in &results.runs {
+            transaction.execute(
+                "INSERT OR IGNORE INTO run (id, step, recorded_at, body) VALUES (?1, ?2, ?3, ?4)",
+                (run.id.as_str(), &run.step, now, serde_json::to_string(run)?),
+            )?;
+        }
+        transaction.execute("INSERT OR REPLACE INTO results (only_one, body) VALUES (1, ?1)", [&body])?;
+        log::append(&transaction, &self.master, now, "record results", body.as_bytes())?;
+        transaction.commit()?;
+        Ok(())
+    }
+
+    /// The results that were kept last.
+    ///
+    /// # Errors
+    /// The database, or results that cannot be read.
+    pub fn results(&self) -> Result<Option<Results>, StoreError> {
+        let body: Option<String> =
+            self.database.query_row("SELECT body FROM results", [], |row| row.get(0)).optional()?;
+        Ok(body.map(|body| serde_json::from_str(&body)).transpose()?)
+    }
+
+    /// The received files.
+    ///
+    /// # Errors
+    /// The database.
+    pub fn custody(&self) -> Result<Vec<Received>, StoreError> {
+        let mut query =
+            self.database.prepare("SELECT file, blob, received_at, received_from, body FROM custody ORDER BY file")?;
+        let mut rows = query.query([])?;
+        let mut out = Vec::new();
+        while let Some(row) = rows.next()? {
+            let body: Custody = serde_json::from_str(&row.get::<_, String>(4)?)?;
+            out.push(Received {
+                file: row.get(0)?,
+                blob: row.get(1)?,
+                received_at: row.get(2)?,
+                received_from: row.get(3)?,
+                sha256: body.sha256,
+                blake3: body.blake3,
+            });
+        }
+        Ok(out)
+    }
+
+    /// A received file, as it was received.
+    ///
+    /// # Errors
+    /// A damaged or missing blob.
+    pub fn evidence(&self, received: &Received) -> Result<Vec<u8>, StoreError> {
+        blob::read(&self.folder, &self.master, &received.blob)
+    }
+
+    /// The log, oldest entry first.
+    ///
+    /// # Errors
+    /// The database.
+    pub fn log(&self) -> Result<Vec<Entry>, StoreError> {
+        log::entries(&self.database)
+    }
+}
+
+/// A pragma that gives no row back has still been set.
+fn ignore_silence(error: rusqlite::Error) -> Result<(), rusqlite::Error> {
+    if error == rusqlite::Error::QueryReturnedNoRows { Ok(()) } else { Err(error) }
+}
+
+/// Brings the database to the newest version, in one transaction a step.
+fn migrate(database: &Connection) -> Result<(), StoreError> {
+    let found: u32 = database.query_row("PRAGMA user_version", [], |row| row.get(0)).map_err(|error| {
+        match error.sqlite_error_code() {
+            Some(rusqlite::ErrorCode::NotADatabase) => StoreError::WrongPassphrase,
+            _ => error.into(),
+        }
+    })?;
+    let known = u32::try_from(MIGRATIONS.len()).unwrap_or(u32::MAX);
+    if found > known {
+        return Err(StoreError::Newer { found, known });
+    }
+    for (version, migration) in (1u32..).zip(MIGRATIONS).filter(|(version, _)| *version > found) {
+        database.execute_batch(&format!("BEGIN IMMEDIATE;\n{migration}\nPRAGMA user_version = {version};\nCOMMIT;"))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,29 @@
+//! Writing files so that a crash leaves the old or the new, never a half.
+
+use crate::StoreError;
+use std::fs::{self, File};
+use std::io::Write;
+use std::path::Path;
+
+/// Names the file in an error of the file system.
+pub fn at(path: &Path) -> impl FnOnce(std::io::Error) -> StoreError + '_ {
+    move |error| StoreError::File { path: path.to_owned(), error }
+}
+
+/// Writes beside, syncs, renames over, syncs the folder.
+pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
+    let beside = path.with_extension("part");
+    let mut file = File::create(&beside).map_err(at(&beside))?;
+    file.write_all(bytes).map_err(at(&beside))?;
+    file.sync_all().map_err(at(&beside))?;
+    fs::rename(&beside, path).map_err(at(path))?;
+    path.parent().map_or(Ok(()), sync_folder)
+}
+
+/// Makes the names in a folder as durable as the files.
+pub fn sync_folder(folder: &Path) -> Result<(), StoreError> {
+    if cfg!(unix) {
+        File::open(folder).and_then(|folder| folder.sync_all()).map_err(at(folder))?;
+    }
+    Ok(())
+}
