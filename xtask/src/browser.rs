@@ -1,7 +1,7 @@
 //! The report's pages in Chromium: links, landmarks, accessibility, no script, no request that leaves the machine.
 
 use crate::install::CHROMIUM;
-use crate::shell::{run, run_with};
+use crate::shell::{program, run, run_with};
 use anyhow::{Context, Result, bail};
 use std::fs;
 use std::path::Path;
@@ -9,14 +9,16 @@ use std::path::Path;
 /// Makes the demo twice, compares the bytes, and opens the pages.
 pub fn browser(root: &Path) -> Result<()> {
     let work = root.join("target/demo-for-tests");
+    let program = program(root)?;
     let mut folders = Vec::new();
     for pass in ["first", "second"] {
         let folder = work.join(pass);
         if folder.exists() {
             fs::remove_dir_all(&folder)?;
         }
+        fs::create_dir_all(&work)?;
         let text = folder.to_str().context("the checkout's path is not UTF-8")?;
-        run(root, "cargo", &["run", "--quiet", "--locked", "--package", "assize", "--", "demo", "--folder", text])?;
+        run(root, &program, &["demo", "--folder", text])?;
         folders.push(folder.join("report"));
     }
     let differing = differences(&folders[0], &folders[1])?;

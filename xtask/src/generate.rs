@@ -33,7 +33,7 @@ pub fn check(root: &Path) -> Result<()> {
 fn write_into(root: &Path, folder: &Path) -> Result<()> {
     fs::create_dir_all(folder)?;
     let folder = folder.to_str().context("the checkout's path is not UTF-8")?;
-    run(root, "cargo", &["run", "--quiet", "--locked", "--package", "assize", "--", "reference", folder])
+    run(root, &crate::shell::program(root)?, &["reference", folder])
 }
 
 fn read(folder: &Path) -> Result<BTreeMap<String, Vec<u8>>> {

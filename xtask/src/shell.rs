@@ -1,7 +1,7 @@
 //! Running other programs, with what is run printed first.
 
 use anyhow::{Context, Result, bail};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 /// Runs a command in `folder`; its output goes through.
@@ -33,4 +33,14 @@ pub fn has(program: &str) -> bool {
         .stderr(Stdio::null())
         .status()
         .is_ok_and(|status| status.success())
+}
+
+/// The program as the tests build it; built first where it is not up to date.
+///
+/// The whole workspace is built together, since building one package alone would build its dependencies anew with other features.
+pub fn program(root: &Path) -> Result<String> {
+    run(root, "cargo", &["test", "--workspace", "--locked", "--no-run", "--quiet"])?;
+    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
+    let program = target.join("debug/assize").canonicalize().context("the program was not built")?;
+    program.into_os_string().into_string().ok().context("the path of the target folder is not UTF-8")
 }

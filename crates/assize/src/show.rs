@@ -29,10 +29,9 @@ pub fn json(value: &impl Serialize) -> Result<ExitCode> {
 /// A table with a header row, as wide as the terminal allows.
 pub fn table(header: &[&str], rows: Vec<Vec<String>>) -> String {
     let mut table = Table::new();
-    table.load_preset(UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Dynamic);
-    if table.width().is_none() {
-        table.set_width(140);
-    }
+    // Into a file or another program nothing is wrapped, so that ids can be searched for.
+    let arrangement = if table.is_tty() { ContentArrangement::Dynamic } else { ContentArrangement::Disabled };
+    table.load_preset(UTF8_HORIZONTAL_ONLY).set_content_arrangement(arrangement);
     table.set_header(header.to_vec());
     table.add_rows(rows);
     table.to_string()

@@ -130,7 +130,9 @@ pub fn file_names(descriptor: &[u8]) -> Result<Vec<String>, Box<Breach>> {
 
 impl Descriptor {
     pub fn read(bytes: &[u8]) -> Result<Self, Box<Breach>> {
-        serde_json::from_slice(bytes).map_err(|error| {
+        // A list would be read as a struct by position; the format is an object.
+        let object: Result<serde_json::Map<String, serde_json::Value>, _> = serde_json::from_slice(bytes);
+        object.and_then(|object| serde_json::from_value(object.into())).map_err(|error| {
             Box::new(Breach::of_file(
                 DESCRIPTOR,
                 &format!("cannot be read: {error}"),

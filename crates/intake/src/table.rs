@@ -20,6 +20,27 @@ pub struct Row {
     cells: BTreeMap<String, String>,
 }
 
+/// Counts lines up to a place. The reader's own count stands one short after CRLF.
+struct Lines<'a> {
+    text: &'a [u8],
+    counted: usize,
+    line: u64,
+}
+
+impl Lines<'_> {
+    /// The line of the first byte at or after `byte` that is no line end. Places must not go back.
+    fn at(&mut self, byte: u64) -> u64 {
+        let mut place = usize::try_from(byte).unwrap_or(usize::MAX).min(self.text.len());
+        while self.text.get(place).is_some_and(|b| matches!(b, b'\r' | b'\n')) {
+            place += 1;
+        }
+        let between = self.text.get(self.counted..place).unwrap_or(&[]);
+        self.line += between.iter().filter(|b| **b == b'\n').count() as u64;
+        self.counted = self.counted.max(place);
+        self.line
+    }
+}
+
 impl Row {
     pub fn cell(&self, column: &str) -> &str {
         self.cells.get(column).map_or("", String::as_str)
@@ -61,9 +82,10 @@ impl Table {
         if !check_header(resource, &header, breaches) {
             return table;
         }
+        let mut lines = Lines { text: text.as_bytes(), counted: 0, line: 1 };
         for record in records {
             match record {
-                Ok(record) => table.add(&header, &record, breaches),
+                Ok(record) => table.add(&header, &record, &mut lines, breaches),
                 Err(error) => {
                     breaches.push(Breach::of_file(file, &format!("is no CSV: {error}"), "", "CSV as in RFC 4180"))
                 }
@@ -73,8 +95,14 @@ impl Table {
         table
     }
 
-    fn add(&mut self, header: &csv::StringRecord, record: &csv::StringRecord, breaches: &mut Vec<Breach>) {
-        let line = record.position().map_or(0, csv::Position::line);
+    fn add(
+        &mut self,
+        header: &csv::StringRecord,
+        record: &csv::StringRecord,
+        lines: &mut Lines<'_>,
+        breaches: &mut Vec<Breach>,
+    ) {
+        let line = record.position().map_or(0, |position| lines.at(position.byte()));
         if record.len() != header.len() {
             let found = format!("{} cells", record.len());
             let accepted = format!("{} cells, as in the header", header.len());

@@ -43,7 +43,8 @@ fn commands() -> String {
     for command in Arguments::command().get_subcommands().filter(|c| !c.is_hide_set()) {
         let mut command =
             command.clone().bin_name(format!("assize {}", command.get_name())).max_term_width(100).term_width(100);
-        out.push_str(&format!("\n## {}\n\n```text\n{}```\n", command.get_name(), command.render_long_help()));
+        let help = command.render_long_help().to_string();
+        out.push_str(&format!("\n## {}\n\n```text\n{help}```\n", command.get_name()));
     }
     out
 }

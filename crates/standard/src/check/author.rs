@@ -38,20 +38,21 @@ fn pair(study: &Study, rule: &TwoFigures, one: (&Claim, &Source), other: (&Claim
     let ((a, from_a), (b, from_b)) = (one, other);
     let same_question = a.measure == b.measure && a.host == b.host && a.area == b.area && a.sectors == b.sectors;
     let same_voice = from_a.author == from_b.author || from_a.origin == from_b.origin;
-    let near_in_subject = a.period.overlaps(&b.period) || a.period.end.year().abs_diff(b.period.end.year()) <= 1;
-    if !same_question || !same_voice || !near_in_subject {
+    if !same_question || !same_voice || !a.period.overlaps(&b.period) {
         return None;
     }
     let (values_a, values_b) = (Interval::from(&a.quantity), Interval::from(&b.quantity));
     let days = (from_a.published.first_day() - from_b.published.first_day()).get_days().abs();
-    if values_a.meets(values_b) || days > rule.within_days {
+    let same_day = days == 0 && from_a.published.is_exact_day() && from_b.published.is_exact_day();
+    // "More than 100,000" and "up to 150,000" can both be true; said on one day of one thing they are still two figures.
+    let differ = values_a.named() != values_b.named();
+    if days > rule.within_days || (values_a.meets(values_b) && !(same_day && differ && a.source != b.source)) {
         return None;
     }
-    let same_day = days == 0 && from_a.published.is_exact_day() && from_b.published.is_exact_day();
     let when = if same_day { "on one day".to_owned() } else { format!("within {days} days") };
     let link =
         if a.parents().contains(&b.id) || b.parents().contains(&a.id) { "; one comes from the other" } else { "" };
-    let apart = values_a.apart(values_b);
+    let apart = values_a.apart(values_b).max(values_a.named_apart(values_b));
     let author = study.sources.get(&a.source).map_or("", |source| source.author.as_str());
     Some(Found {
         rule: "two-figures",

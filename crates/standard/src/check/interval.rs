@@ -73,6 +73,20 @@ impl Interval {
         ratio(self.low, other.high).or_else(|| ratio(other.low, self.high)).unwrap_or(Decimal::ONE).max(Decimal::ONE)
     }
 
+    /// The values that a source names: both ends, or the one that it gives.
+    pub fn named(self) -> (Option<Decimal>, Option<Decimal>) {
+        (self.low.or(self.high), self.high.or(self.low))
+    }
+
+    /// As [`Interval::apart`], with a bound on one side taken as the value that was named.
+    pub fn named_apart(self, other: Self) -> Decimal {
+        let closed = |interval: Self| {
+            let (low, high) = interval.named();
+            Self { low, high }
+        };
+        closed(self).apart(closed(other))
+    }
+
     pub fn is_open(self) -> bool {
         self.low.is_none() && self.high.is_none()
     }
