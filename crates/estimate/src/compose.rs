@@ -6,9 +6,11 @@ use crate::question::Setting;
 use assize_record::estimate::{Estimate, Sides, Target};
 use assize_record::id::Code;
 
-/// A part and the way in which the whole follows it.
+/// A part, none of whose draws is below 0, and the way in which the whole follows it.
 #[derive(Debug, Clone, Copy)]
 pub enum Part<'a> {
+    /// One of several that are added up.
+    Added(&'a Figure),
     /// The whole rises with it.
     With(&'a Figure),
     /// The whole falls as it rises: it stands below the line.
@@ -18,11 +20,11 @@ pub enum Part<'a> {
 impl<'a> Part<'a> {
     fn figure(&self) -> &'a Figure {
         match self {
-            Self::With(figure) | Self::Against(figure) => figure,
+            Self::Added(figure) | Self::With(figure) | Self::Against(figure) => figure,
         }
     }
 
-    /// Whether the whole has no known upper end, or no known lower end, on account of this part.
+    /// Whether this part would leave the upper end, or the lower end, of the whole unknown.
     fn leaves_open(&self) -> (bool, bool) {
         let (upper, lower) = match self.figure().estimate.sides {
             Sides::Both => (false, false),
@@ -30,7 +32,7 @@ impl<'a> Part<'a> {
             Sides::UpperOnly => (false, true),
         };
         match self {
-            Self::With(_) => (upper, lower),
+            Self::Added(_) | Self::With(_) => (upper, lower),
             Self::Against(_) => (lower, upper),
         }
     }
@@ -45,11 +47,7 @@ pub fn compose(
     make: impl Fn(&[f64]) -> f64,
 ) -> Option<Figure> {
     let scenario = setting.scenario;
-    let target = Target {
-        quantity: Code::new(quantity),
-        host: scenario.measures.world.clone(),
-        year: setting.year,
-    };
+    let target = Target { quantity: Code::new(quantity), host: scenario.measures.world.clone(), year: setting.year };
     let mut values = vec![0.0; parts.len()];
     let mut at_level = |level: usize| -> Vec<f64> {
         let draw = |i: usize| {
@@ -80,9 +78,13 @@ pub fn compose(
     Some(Figure { estimate, draws })
 }
 
+/// A sum has a lower end as soon as one part has one; a product or quotient has an end only where every part has it.
 fn sides(parts: &[Part<'_>]) -> (Sides, Vec<String>) {
+    let (added, others): (Vec<&Part<'_>>, Vec<&Part<'_>>) =
+        parts.iter().partition(|part| matches!(part, Part::Added(_)));
     let upper = parts.iter().any(|part| part.leaves_open().0);
-    let lower = parts.iter().any(|part| part.leaves_open().1);
+    let all_added = !added.is_empty() && added.iter().all(|part| part.leaves_open().1);
+    let lower = all_added || others.iter().any(|part| part.leaves_open().1);
     let open: Vec<String> = parts
         .iter()
         .filter(|part| part.leaves_open() != (false, false))
@@ -90,9 +92,10 @@ fn sides(parts: &[Part<'_>]) -> (Sides, Vec<String>) {
         .collect();
     let on_account = |what: &str| vec![format!("{what}, on account of {}", open.join(", "))];
     match (upper, lower) {
-        (false, false) => (Sides::Both, Vec::new()),
+        (false, false) if open.is_empty() => (Sides::Both, Vec::new()),
+        (false, false) => (Sides::Both, on_account("the lower end is partly assumed")),
         (true, false) => (Sides::LowerOnly, on_account("no upper end is known")),
         (false, true) => (Sides::UpperOnly, on_account("no lower end is known")),
-        (true, true) => (Sides::Both, on_account("neither end rests on evidence alone: both are assumed")),
+        (true, true) => (Sides::Both, on_account("neither end rests on evidence alone, both are partly assumed")),
     }
 }

@@ -171,3 +171,66 @@ impl Mixture {
         high
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LOG: Distribution = Distribution::LogNormal { mu: 4.605_170_185_988_092, below: 0.5, above: 0.5 };
+
+    #[test]
+    fn quantiles_meet_their_closed_forms() {
+        // 100 exp(0.5 z), z(0.9) = 1.2815515655446004 and z(0.975) = 1.959963984540054; the tolerance is that of the inverse normal.
+        let cases = [
+            (LOG, 0.5, 100.0),
+            (LOG, 0.9, 189.795_270_733),
+            (LOG, 0.975, 266.440_826_155),
+            (Distribution::Uniform { low: 10.0, high: 30.0 }, 0.25, 15.0),
+            (Distribution::From { bound: 50.0, sigma: 0.4 }, 0.8, 50.0 * (0.4f64 * 1.281_551_565_544_600_4).exp()),
+            (Distribution::UpTo { bound: 50.0, sigma: 0.4 }, 0.2, 50.0 * (-0.4f64 * 1.281_551_565_544_600_4).exp()),
+            (Distribution::Exactly(7.0), 0.1, 7.0),
+        ];
+        for (distribution, p, expected) in cases {
+            let found = distribution.quantile(p);
+            assert!((found / expected - 1.0).abs() < 1e-8, "{distribution:?} at {p}: {found}, not {expected}");
+        }
+    }
+
+    #[test]
+    fn mass_below_a_quantile_is_its_level() {
+        let skewed = Distribution::LogNormal { mu: 2.0, below: 0.3, above: 0.9 };
+        let (from, up_to) =
+            (Distribution::From { bound: 5.0, sigma: 0.3 }, Distribution::UpTo { bound: 5.0, sigma: 0.3 });
+        for distribution in [LOG, skewed, from, up_to, Distribution::Uniform { low: 0.0, high: 4.0 }] {
+            for p in [0.025, 0.1, 0.5, 0.7, 0.975] {
+                let found = distribution.cdf(distribution.quantile(p));
+                assert!((found - p).abs() < 1e-8, "{distribution:?} at {p}: {found}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_bound_on_one_side_has_no_mass_on_the_other() {
+        let (from, to) =
+            (Distribution::From { bound: 50.0, sigma: 0.4 }, Distribution::UpTo { bound: 50.0, sigma: 0.4 });
+        for p in [0.0, 0.1, 0.5, 0.9, 1.0] {
+            assert!(from.quantile(p) >= 50.0 - 1e-6 && to.quantile(p) <= 50.0 + 1e-6, "{p}");
+        }
+        assert_eq!((from.cdf(49.9), from.cdf(50.0), to.cdf(50.0), to.cdf(51.0)), (0.0, 0.0, 1.0, 1.0));
+    }
+
+    #[test]
+    fn the_median_of_a_mixture_leaves_half_of_the_mass_on_either_side() {
+        let mixture = Mixture { parts: vec![(0.3, LOG), (0.7, Distribution::Uniform { low: 0.0, high: 60.0 })] };
+        assert!((mixture.cdf(mixture.quantile(0.5)) - 0.5).abs() < 1e-9);
+        let at_zero = Mixture { parts: vec![(0.6, Distribution::Exactly(0.0)), (0.4, LOG)] };
+        assert!(at_zero.quantile(0.5) < 1e-9 && at_zero.quantile(0.8) > 50.0);
+    }
+
+    #[test]
+    fn a_draw_takes_the_part_that_the_first_number_picks() {
+        let mixture = Mixture { parts: vec![(0.25, Distribution::Exactly(1.0)), (0.75, Distribution::Exactly(2.0))] };
+        let drawn: Vec<f64> = [0.0, 0.24, 0.25, 0.999_999].map(|pick| mixture.draw(pick, 0.5)).to_vec();
+        assert_eq!(drawn, [1.0, 1.0, 2.0, 2.0]);
+    }
+}

@@ -49,3 +49,31 @@ pub fn quantiles(sample: &[f64]) -> Option<Quantiles> {
         p975: at(0.975),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quantiles_of_0_to_100_are_their_percents() {
+        let sample: Vec<f64> = (0..=100).rev().map(f64::from).collect();
+        let q = quantiles(&sample).unwrap();
+        let found = [q.p025, q.p10, q.p25, q.p50, q.p75, q.p90, q.p975];
+        assert_eq!(found, [2.5, 10.0, 25.0, 50.0, 75.0, 90.0, 97.5]);
+    }
+
+    #[test]
+    fn a_sample_that_is_not_finite_has_no_quantiles() {
+        for sample in [&[][..], &[1.0, f64::NAN], &[f64::INFINITY, 0.0]] {
+            assert_eq!(quantiles(sample), None, "{sample:?}");
+        }
+    }
+
+    #[test]
+    fn figures_have_streams_of_their_own() {
+        let first = |seed, figure: &str| generator(seed, &FigureId::new(figure)).next_u64();
+        assert_eq!(first(1, "E-a"), first(1, "E-a"));
+        assert_ne!(first(1, "E-a"), first(1, "E-b"));
+        assert_ne!(first(1, "E-a"), first(2, "E-a"));
+    }
+}

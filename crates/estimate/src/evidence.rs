@@ -1,7 +1,7 @@
 //! From the claims that answer a question to origins: who says it independently, with which values and what weight.
 //!
 //! A claim is represented by the first claims in its descent that answer the question, so a repeat adds a name to the
-//! echoes and nothing to the figure. A figure that repeats, rounds or misreads one of another measure is no answer.
+//! echoes and nothing to the figure. A figure that hands on one of another measure is no answer.
 
 use crate::question::{Question, Setting};
 use assize_record::claim::Claim;
@@ -95,15 +95,29 @@ fn first_answers<'a>(study: &'a Study, question: &Question<'_>, claim: &'a Claim
     answering.iter().copied().filter(comes_from_none).collect()
 }
 
-/// The claim of another measure that a claim hands on as if it were of its own, without any reckoning in between.
+/// The claim of another measure that a claim hands on as if it were of its own.
+///
+/// What repeats, rounds, misreads or converts only figures of other measures gives those. A sum is spoilt by one such part; a
+/// part in another unit is multiplied or divided by, and spoils nothing.
 fn of_another_measure<'a>(study: &'a Study, claim: &Claim) -> Option<&'a Claim> {
-    let stands_by_itself = |claim: &Claim| {
-        claim.derived.as_ref().is_none_or(|d| matches!(d.derivation, Derivation::Sums | Derivation::Converts))
-    };
-    let descent = echo::ancestry(study, &claim.id);
-    let (own, strange): (Vec<&Claim>, Vec<&Claim>) =
-        descent.iter().filter_map(|id| study.claims.get(id)).partition(|one| one.measure == claim.measure);
-    if own.into_iter().any(stands_by_itself) { None } else { strange.into_iter().next() }
+    stranger(study, claim, &mut BTreeSet::new())
+}
+
+fn stranger<'a>(study: &'a Study, claim: &Claim, seen: &mut BTreeSet<ClaimId>) -> Option<&'a Claim> {
+    let descent = claim.derived.as_ref()?;
+    if !seen.insert(claim.id.clone()) {
+        return None;
+    }
+    let is_reckoned = descent.derivation == Derivation::Sums;
+    let parents = descent.parents.iter().filter_map(|id| study.claims.get(id));
+    let strange: Vec<Option<&Claim>> = parents
+        .map(|parent| match parent.measure == claim.measure {
+            true => stranger(study, parent, seen),
+            false if is_reckoned && parent.unit != claim.unit => None,
+            false => Some(parent),
+        })
+        .collect();
+    if is_reckoned || strange.iter().all(Option::is_some) { strange.into_iter().flatten().next() } else { None }
 }
 
 fn voices<'a>(

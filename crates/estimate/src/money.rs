@@ -49,6 +49,11 @@ fn derived(setting: &Setting<'_>, people: &Figure, pay: &Figure, share: &Figure)
         number(product(&medians)),
         units.revenue
     ));
+    out.estimate.arithmetic.push(format!(
+        "the median of the draws, {} {}, is not the product of the medians, because the parts are skewed",
+        number(out.median()),
+        units.revenue
+    ));
     let sectors = scenario.measures.other_sectors.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
     out.estimate.gaps.extend([
         format!("pay and share are those of manual work: earnings in {sectors} are not mixed in"),

@@ -16,8 +16,7 @@ pub fn hosts(study: &Study, scenario: &Scenario) -> Vec<Code> {
     let claims =
         study.claims.values().filter(|c| c.measure == scenario.measures.people && c.is_about_whole_host() && chosen(c));
     let named: BTreeSet<Code> = claims.map(|claim| claim.host.clone()).collect();
-    let (world, others): (Vec<Code>, Vec<Code>) =
-        named.into_iter().partition(|host| *host == scenario.measures.world);
+    let (world, others): (Vec<Code>, Vec<Code>) = named.into_iter().partition(|host| *host == scenario.measures.world);
     world.into_iter().chain(others).collect()
 }
 
@@ -42,12 +41,12 @@ pub fn world<'a>(setting: &Setting<'_>, figures: &'a [Figure]) -> Option<&'a Fig
 /// Draws of all single states added up. Groups are never added; a state without a figure is named, not counted as 0.
 fn sum_of_hosts(setting: &Setting<'_>, figures: &[Figure]) -> Option<Figure> {
     let (study, scenario) = (setting.study, setting.scenario);
-    let states: Vec<&Figure> =
-        figures.iter().filter(|figure| !study.groups.contains_key(&figure.estimate.target.host)).collect();
+    let is_state = |host: &Code| *host != scenario.measures.world && !study.groups.contains_key(host);
+    let states: Vec<&Figure> = figures.iter().filter(|figure| is_state(&figure.estimate.target.host)).collect();
     if states.len() < 2 {
         return None;
     }
-    let parts: Vec<Part<'_>> = states.iter().map(|figure| Part::With(figure)).collect();
+    let parts: Vec<Part<'_>> = states.iter().map(|figure| Part::Added(figure)).collect();
     let unit = scenario.units.people.as_str();
     let mut sum = compose(setting, "people-sum-of-hosts", unit, &parts, |values| values.iter().sum())?;
     let line = |figure: &&Figure| format!("{}: median {} {unit}", figure.estimate.target.host, number(figure.median()));
@@ -62,7 +61,9 @@ fn sum_of_hosts(setting: &Setting<'_>, figures: &[Figure]) -> Option<Figure> {
             missing.join(", ")
         ));
     }
-    sum.estimate.gaps.push("hosts are drawn independently; an error that they share would widen the interval".to_owned());
+    sum.estimate
+        .gaps
+        .push("hosts are drawn independently; an error that they share would widen the interval".to_owned());
     Some(sum)
 }
 

@@ -4,7 +4,7 @@ use crate::scenario::{Choice, Scenario};
 use assize_record::claim::Claim;
 use assize_record::estimate::Target;
 use assize_record::id::Code;
-use assize_record::quantity::Quantity;
+use assize_record::quantity::{Quantity, grouped};
 use assize_record::study::Study;
 use rust_decimal::Decimal;
 
@@ -61,7 +61,16 @@ impl<'a> Question<'a> {
         let s = setting.scenario;
         let scope = Scope::WholeHost(host.clone());
         let (measure, unit) = (&s.measures.people, &s.units.people);
-        Self { quantity: "people", measure, unit, choice: &s.people, scope, year: setting.year, ceiling: None, scenario: s }
+        Self {
+            quantity: "people",
+            measure,
+            unit,
+            choice: &s.people,
+            scope,
+            year: setting.year,
+            ceiling: None,
+            scenario: s,
+        }
     }
 
     /// How much reaches the state from all hosts.
@@ -158,7 +167,7 @@ impl<'a> Question<'a> {
         let longest = self.scenario.rules.max_period_years;
         let is_year_asked = matches!(self.scope, Scope::WholeHost(_));
         (is_year_asked && claim.period.years() > longest)
-            .then(|| format!("speaks of {} as a whole, not of one year", claim.period))
+            .then(|| format!("its period ({}) is longer than {longest} calendar years", claim.period))
     }
 }
 
@@ -168,9 +177,11 @@ fn no_distribution(quantity: &Quantity) -> Option<String> {
         return Some("says nothing: at least 0".to_owned());
     }
     if ends().any(|end| end > Decimal::from(LARGEST)) {
-        return Some(format!("{quantity} is above {}, no figure that can be meant", Decimal::from(LARGEST)));
+        return Some(format!("{quantity} is above {}, no figure that can be meant", grouped(LARGEST.into())));
     }
     let (low, high) = quantity.low().zip(quantity.high())?;
     let is_wide = !low.is_zero() && high / Decimal::from(WIDEST) > low;
-    is_wide.then(|| format!("{quantity}: the ends lie more than {WIDEST} times apart, which says nothing"))
+    is_wide.then(|| {
+        format!("{quantity}: the ends lie more than {} times apart, which says nothing", grouped(WIDEST.into()))
+    })
 }

@@ -25,8 +25,7 @@ impl Scenario {
             faults.push(self.unknown("the group of all hosts", &m.world, study.groups.keys()));
         }
         let listed = study.codes.iter().filter(|code| code.list == "sector").map(|code| &code.code);
-        let sectors: BTreeSet<&Code> =
-            listed.chain(study.claims.values().flat_map(|claim| &claim.sectors)).collect();
+        let sectors: BTreeSet<&Code> = listed.chain(study.claims.values().flat_map(|claim| &claim.sectors)).collect();
         let strange = m.other_sectors.iter().filter(|sector| !sectors.contains(sector));
         faults.extend(strange.map(|sector| self.unknown("a sector", sector, sectors.iter().copied())));
         faults

@@ -38,7 +38,9 @@ impl Scenario {
 fn choice_in_words(choice: &Choice) -> String {
     let mut words = choice.claims.as_ref().map_or_else(
         || "all claims that fit".to_owned(),
-        |claims| format!("{} alone, at its word", claims.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")),
+        |claims| {
+            format!("{} alone, at its word", claims.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "))
+        },
     );
     words.push_str(match choice.shape {
         RangeShape::Interval => "; a range is read as a central 50, 80 and 95 % interval of a lognormal",

@@ -169,9 +169,9 @@ pub fn in_2015(study: &Study) -> Vec<Estimate> {
 }
 
 pub fn find<'a>(estimates: &'a [Estimate], quantity: &str, host: &str, year: i16) -> Option<&'a Estimate> {
-    estimates.iter().find(|e| {
-        e.target.quantity.as_str() == quantity && e.target.host.as_str() == host && e.target.year == year
-    })
+    estimates
+        .iter()
+        .find(|e| e.target.quantity.as_str() == quantity && e.target.host.as_str() == host && e.target.year == year)
 }
 
 /// The quantiles under the reading that is shown first.
