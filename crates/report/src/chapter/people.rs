@@ -1,0 +1,105 @@
+//! People abroad: all hosts together, host by host, and who repeats whom.
+
+use crate::chart::{claims_and_estimates, echo_tree, tiles};
+use crate::document::{Block, Inline, ids};
+use crate::words::{Context, interval, median};
+use assize_record::estimate::Estimate;
+
+/// Content.
+pub fn blocks(context: &Context<'_>) -> Vec<Block> {
+    let mut out = vec![Block::Heading("All hosts together".to_owned())];
+    out.extend(claims_and_estimates::people(context, &context.world.clone()).map(Block::Chart));
+    out.push(world(context));
+    out.push(Block::Heading("Who repeats whom".to_owned()));
+    out.push(Block::paragraph(
+        "A claim without parents is a root. The origins behind a figure are the independence groups of its roots.",
+    ));
+    out.push(echoes(context));
+    for echo in context.results.echoes.iter().filter(|echo| echo.question.range.is_some()).take(2) {
+        out.push(Block::Chart(echo_tree::chart(context, echo)));
+    }
+    out.push(Block::Heading("Host by host".to_owned()));
+    out.push(Block::Chart(tiles::chart(context)));
+    out.push(hosts(context));
+    for host in charted(context) {
+        out.extend(claims_and_estimates::people(context, &host).map(Block::Chart));
+    }
+    out
+}
+
+/// Hosts with figures for the most years, at most four.
+fn charted(context: &Context<'_>) -> Vec<assize_record::id::Code> {
+    let mut years: std::collections::BTreeMap<&assize_record::id::Code, usize> = std::collections::BTreeMap::new();
+    for estimate in context.estimates("people").filter(|e| e.target.host != context.world) {
+        *years.entry(&estimate.target.host).or_default() += 1;
+    }
+    let mut hosts: Vec<_> = years.into_iter().filter(|(_, n)| *n > 1).collect();
+    hosts.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(b.0)));
+    hosts.into_iter().take(4).map(|(host, _)| host.clone()).collect()
+}
+
+fn row(estimate: &Estimate, first: Vec<Inline>) -> Vec<Vec<Inline>> {
+    let claims: Vec<_> = estimate.claims().cloned().collect();
+    let rests = if claims.is_empty() { ids(&estimate.inputs) } else { ids(&claims) };
+    vec![
+        first,
+        vec![Inline::text(estimate.target.year.to_string())],
+        vec![median(estimate)],
+        vec![Inline::text(interval(estimate))],
+        vec![Inline::text(estimate.contributions.len().to_string())],
+        rests,
+    ]
+}
+
+fn world(context: &Context<'_>) -> Block {
+    let pooled = context.estimates("people").filter(|e| e.target.host == context.world);
+    let rows = pooled.map(|e| row(e, vec![Inline::text("pooled claims")]));
+    let sums = context.estimates("people-sum-of-hosts").map(|e| {
+        let mut cells = row(e, vec![Inline::text("sum of hosts")]);
+        cells[4] = vec![Inline::text("-")];
+        cells[5] = vec![Inline::text(format!("{} hosts", e.inputs.len()))];
+        cells
+    });
+    Block::Table {
+        caption:
+            "People abroad in all hosts. The sum counts only hosts with a claim in that year and is a lower reading"
+                .to_owned(),
+        header: vec!["Reading", "Year", "Median", "80 % interval", "Origins", "Claims used"],
+        rows: rows.chain(sums).collect(),
+    }
+}
+
+fn hosts(context: &Context<'_>) -> Block {
+    let hosts = context.estimates("people").filter(|e| e.target.host != context.world);
+    Block::Table {
+        caption: "People by host and year. A host or year that is missing has no usable claim; that is no zero"
+            .to_owned(),
+        header: vec!["Host", "Year", "Median", "80 % interval", "Origins", "Claims used"],
+        rows: hosts.map(|e| row(e, vec![Inline::text(context.place(&e.target.host))])).collect(),
+    }
+}
+
+fn echoes(context: &Context<'_>) -> Block {
+    let rows = context.results.echoes.iter().map(|echo| {
+        let id = echo.question.id();
+        let range = echo.question.range.map_or_else(
+            || "any value".to_owned(),
+            |(low, high)| {
+                format!("{} to {}", assize_record::quantity::grouped(low), assize_record::quantity::grouped(high))
+            },
+        );
+        vec![
+            vec![Inline::text(context.study.meaning("measure", &echo.question.measure))],
+            vec![Inline::text(context.place(&echo.question.host))],
+            vec![Inline::text(range)],
+            vec![Inline::figure(echo.claims.len().to_string(), id.as_str())],
+            vec![Inline::figure(echo.roots.len().to_string(), id.as_str())],
+            vec![Inline::figure(echo.origins.len().to_string(), id.as_str())],
+        ]
+    });
+    Block::Table {
+        caption: "Claims, roots and origins of the questions that most claims speak to".to_owned(),
+        header: vec!["Measure", "Host", "Value", "Claims", "Roots", "Origins"],
+        rows: rows.collect(),
+    }
+}
