@@ -1,3 +1,5 @@
+//! Estimates of people and money from claims. Pure: never opens a file, never reads a clock, never draws without a seed.
+//!
 #![doc = include_str!("../README.md")]
 
 mod compare;

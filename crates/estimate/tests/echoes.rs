@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may fail by panicking")]
 
+#[path = "support/studies.rs"]
 mod support;
 
 use assize_estimate::estimate;
