@@ -160,15 +160,15 @@ fn parts_other_units_long_spans_and_empty_bounds_are_left_out_with_the_reason() 
 }
 
 #[test]
-fn two_studies_of_one_origin_share_its_weight() {
+fn two_studies_of_one_origin_share_the_weight_of_the_better() {
     let mut twice = study(vec![
         claim("K1", "one", "AAA", "1000"),
-        claim("K2", "two", "AAA", "4000"),
+        claim("K2", "two", "AAA", "4000").graded("5"),
         claim("K3", "three", "AAA", "2000"),
     ]);
     twice.sources.values_mut().filter(|s| s.id.as_str() != "three").for_each(|s| s.origin = OriginId::new("one"));
     expect![[r#"
-        one 0.50 [K1 K2] echoes [] median 2000
+        one 0.50 [K1 K2] echoes [] median 1490
         three 0.50 [K3] echoes [] median 2000"#]]
     .assert_eq(&voices(&twice));
 }
