@@ -1,71 +1,64 @@
-//! How many people and how much money, from claims that contradict each other.
+//! Estimates of people and money from claims. Pure: never opens a file, never reads a clock, never draws without a seed.
 //!
-//! Pure: no files, no clock; the seed is an argument. A repeat never changes a figure, measures of different kind never
-//! meet, and no figure comes without its readings, its origins and what is not known.
+#![doc = include_str!("../README.md")]
 
 mod compare;
+mod compose;
 mod distribution;
 mod draws;
 mod evidence;
+mod gaps;
 mod money;
 mod people;
 mod pool;
+mod question;
 pub mod scenario;
+mod words;
 
 pub use compare::{Pairing, compare};
+pub use gaps::gaps;
 
 use assize_record::estimate::Estimate;
 use assize_record::study::Study;
+use pool::Figure;
+use question::Setting;
 use scenario::Scenario;
 
-/// All figures of a scenario, in the order people, revenue and what is made of them, by host and year.
+/// All figures of a scenario by quantity, host (the group of all hosts first) and year.
 ///
-/// Equal inputs and seed give equal figures. The draws of a figure depend on the seed and on the figure's own id alone, so
-/// that removing a claim changes only what rests on it.
+/// Equal inputs and seed give equal figures. The draws of a figure follow from the seed and the figure's own id alone, so
+/// that taking a claim away changes only what rests on it.
 pub fn estimate(study: &Study, scenario: &Scenario, seed: u64) -> Vec<Estimate> {
-    let people = people::people(study, scenario, seed);
-    let money = money::money(study, scenario, seed, &people);
-    people.into_iter().map(|pooled| pooled.estimate).chain(money).collect()
+    let hosts = people::hosts(study, scenario);
+    let mut estimates: Vec<Estimate> = Vec::new();
+    // Draws are kept for one year at a time.
+    for year in scenario.years() {
+        let setting = Setting { study, scenario, seed, year };
+        let people = people::people(&setting, &hosts);
+        let money = money::money(&setting, people::world(&setting, &people));
+        estimates.extend(people.into_iter().chain(money).map(|figure: Figure| figure.estimate));
+    }
+    estimates.sort_by_cached_key(|estimate| {
+        let target = &estimate.target;
+        let is_part = target.host != scenario.measures.world;
+        (place(target.quantity.as_str()), is_part, target.host.clone(), target.year)
+    });
+    estimates
 }
 
-/// What a scenario leaves unknown, in words: hosts and years of the span for which no claim can be used.
-pub fn gaps(study: &Study, scenario: &Scenario, estimates: &[Estimate]) -> Vec<String> {
-    let known = |host: &str, year: i16| {
-        estimates
-            .iter()
-            .any(|e| e.target.quantity.as_str() == "people" && e.target.host.as_str() == host && e.target.year == year)
-    };
-    let mut out = Vec::new();
-    for host in people::hosts(study, scenario) {
-        let unknown: Vec<i16> = scenario.years().filter(|year| !known(host.as_str(), *year)).collect();
-        if !unknown.is_empty() {
-            out.push(format!(
-                "scenario {}: people in {host}: no usable claim for {}",
-                scenario.code(),
-                spans(&unknown)
-            ));
-        }
-    }
-    out
-}
+/// Quantities in reading order.
+const QUANTITIES: [&str; 9] = [
+    "people",
+    "people-sum-of-hosts",
+    "people-gap",
+    "revenue-claimed",
+    "pay",
+    "share",
+    "revenue-derived",
+    "revenue-gap",
+    "take-per-head",
+];
 
-/// `2005 to 2009, 2011`.
-fn spans(years: &[i16]) -> String {
-    let mut spans: Vec<(i16, i16)> = Vec::new();
-    for year in years {
-        match spans.last_mut() {
-            Some((_, end)) if *end + 1 == *year => *end = *year,
-            _ => spans.push((*year, *year)),
-        }
-    }
-    let words = spans.iter().map(|(a, b)| if a == b { a.to_string() } else { format!("{a} to {b}") });
-    words.collect::<Vec<_>>().join(", ")
-}
-
-#[cfg(test)]
-mod tests {
-    #[test]
-    fn years_in_a_row_are_named_by_their_ends() {
-        assert_eq!(super::spans(&[2005, 2006, 2007, 2010, 2012, 2013]), "2005 to 2007, 2010, 2012 to 2013");
-    }
+fn place(quantity: &str) -> usize {
+    QUANTITIES.iter().position(|known| *known == quantity).unwrap_or(QUANTITIES.len())
 }

@@ -1,105 +1,82 @@
-//! People abroad by host and year, for all hosts together as claimed, and as the sum of hosts.
+//! People abroad in a year: by host, for all hosts as claimed, as the sum of hosts, and the gap between the two.
 
-use crate::distribution::LEVELS;
-use crate::evidence::evidence;
-use crate::pool::{Pooled, figure_id, pool, readings, target};
+use crate::compose::{Part, compose};
+use crate::pool::{Figure, pool};
+use crate::question::{Question, Setting};
 use crate::scenario::Scenario;
+use crate::words::number;
 use assize_record::claim::Claim;
-use assize_record::estimate::{Estimate, Sides};
 use assize_record::id::Code;
 use assize_record::study::Study;
 use std::collections::BTreeSet;
 
-/// Hosts for which the study has a claim on people, the world first.
+/// Hosts for which the scenario takes a claim on all people there, the group of all hosts first.
 pub fn hosts(study: &Study, scenario: &Scenario) -> Vec<Code> {
     let chosen = |claim: &Claim| scenario.people.claims.as_ref().is_none_or(|claims| claims.contains(&claim.id));
     let claims =
         study.claims.values().filter(|c| c.measure == scenario.measures.people && c.is_about_whole_host() && chosen(c));
     let named: BTreeSet<Code> = claims.map(|claim| claim.host.clone()).collect();
-    let world = named.iter().filter(|host| **host == scenario.measures.world);
-    world.chain(named.iter().filter(|host| **host != scenario.measures.world)).cloned().collect()
+    let (world, others): (Vec<Code>, Vec<Code>) = named.into_iter().partition(|host| *host == scenario.measures.world);
+    world.into_iter().chain(others).collect()
 }
 
-/// Every host and year that somebody speaks to, then the sums of hosts.
-pub fn people(study: &Study, scenario: &Scenario, seed: u64) -> Vec<Pooled> {
-    let mut out = Vec::new();
-    for host in hosts(study, scenario) {
-        for year in scenario.years() {
-            out.extend(people_in(study, scenario, seed, &host, year));
-        }
-    }
-    let sums: Vec<Pooled> =
-        scenario.years().filter_map(|year| sum_of_hosts(study, scenario, seed, &out, year)).collect();
-    out.extend(sums);
-    out
+/// Every host that somebody speaks to, then the sum of hosts and the gap.
+pub fn people(setting: &Setting<'_>, hosts: &[Code]) -> Vec<Figure> {
+    let mut figures: Vec<Figure> =
+        hosts.iter().filter_map(|host| pool(setting, &Question::people(setting, host))).collect();
+    let sum = sum_of_hosts(setting, &figures);
+    let gap = world(setting, &figures).zip(sum.as_ref()).and_then(|(claimed, sum)| gap(setting, claimed, sum));
+    figures.extend(sum.into_iter().chain(gap));
+    figures
 }
 
-fn people_in(study: &Study, scenario: &Scenario, seed: u64, host: &Code, year: i16) -> Option<Pooled> {
-    let speaks =
-        |claim: &Claim| claim.measure == scenario.measures.people && claim.host == *host && claim.is_about_whole_host();
-    let fits = |claim: &Claim| fits_year(claim, scenario, year);
-    let found = evidence(study, scenario, &scenario.people, year, &speaks, &fits);
-    pool(scenario, seed, target("people", host, year), "persons", found)
+/// The pooled figure for all hosts.
+pub fn world<'a>(setting: &Setting<'_>, figures: &'a [Figure]) -> Option<&'a Figure> {
+    figures.iter().find(|figure| {
+        figure.estimate.target.quantity.as_str() == "people"
+            && figure.estimate.target.host == setting.scenario.measures.world
+    })
 }
 
-/// Whether a claim may speak to a year: `Err(None)` where it is about another time, with a reason where its span is too long.
-pub fn fits_year(claim: &Claim, scenario: &Scenario, year: i16) -> Result<(), Option<String>> {
-    if !claim.period.touches_year(year) {
-        return Err(None);
-    }
-    if claim.period.years() > scenario.rules.longest_period_years {
-        return Err(Some(format!("speaks of {} as a whole, not of one year", claim.period)));
-    }
-    Ok(())
-}
-
-/// Draws of all single states added up. States without a figure are not counted as zero: they are named as missing.
-fn sum_of_hosts(study: &Study, scenario: &Scenario, seed: u64, all: &[Pooled], year: i16) -> Option<Pooled> {
-    let is_state = |pooled: &&Pooled| {
-        pooled.estimate.target.year == year && !study.groups.contains_key(&pooled.estimate.target.host)
-    };
-    let parts: Vec<&Pooled> = all.iter().filter(is_state).collect();
-    if parts.len() < 2 {
+/// Draws of all single states added up. Groups are never added; a state without a figure is named, not counted as 0.
+fn sum_of_hosts(setting: &Setting<'_>, figures: &[Figure]) -> Option<Figure> {
+    let (study, scenario) = (setting.study, setting.scenario);
+    let is_state = |host: &Code| *host != scenario.measures.world && !study.groups.contains_key(host);
+    let states: Vec<&Figure> = figures.iter().filter(|figure| is_state(&figure.estimate.target.host)).collect();
+    if states.len() < 2 {
         return None;
     }
-    let draws: Vec<Vec<f64>> = (0..LEVELS.len())
-        .map(|level| {
-            (0..scenario.draws as usize).map(|i| parts.iter().map(|part| part.draws[level][i]).sum()).collect()
-        })
-        .collect();
-    let target = target("people-sum-of-hosts", &scenario.measures.world, year);
-    let counted: BTreeSet<&Code> = parts.iter().map(|part| &part.estimate.target.host).collect();
-    let missing: Vec<String> = study
-        .states_of(&scenario.measures.world)
-        .into_iter()
-        .filter(|state| !counted.contains(state))
-        .map(ToString::to_string)
-        .collect();
-    let mut gaps = vec![format!(
-        "no figure for {} of the hosts named in the study: {}; they are not counted, so this is a lower reading",
-        missing.len(),
-        missing.join(", ")
-    )];
-    gaps.push("hosts are drawn independently; errors that they share would widen the interval".to_owned());
-    let estimate = Estimate {
-        id: figure_id(scenario, &target),
-        scenario: scenario.code(),
-        target,
-        unit: "persons".to_owned(),
-        readings: readings(&draws),
-        sides: Sides::Both,
-        contributions: Vec::new(),
-        excluded: Vec::new(),
-        inputs: parts.iter().map(|part| part.estimate.id.clone()).collect(),
-        arithmetic: parts.iter().map(|part| part_line(&part.estimate)).collect(),
-        gaps,
-        seed,
-        draws: scenario.draws,
-    };
-    Some(Pooled { estimate, draws })
+    let parts: Vec<Part<'_>> = states.iter().map(|figure| Part::Added(figure)).collect();
+    let unit = scenario.units.people.as_str();
+    let mut sum = compose(setting, "people-sum-of-hosts", unit, &parts, |values| values.iter().sum())?;
+    let line = |figure: &&Figure| format!("{}: median {} {unit}", figure.estimate.target.host, number(figure.median()));
+    sum.estimate.arithmetic = states.iter().map(line).collect();
+    let counted: BTreeSet<&Code> = states.iter().map(|figure| &figure.estimate.target.host).collect();
+    let missing = study.states_of(&scenario.measures.world).into_iter().filter(|state| !counted.contains(state));
+    let missing: Vec<String> = missing.map(ToString::to_string).collect();
+    if !missing.is_empty() {
+        sum.estimate.gaps.push(format!(
+            "a lower reading: hosts without a claim are not counted as zero, they are missing; of {} these are {}",
+            scenario.measures.world,
+            missing.join(", ")
+        ));
+    }
+    sum.estimate
+        .gaps
+        .push("hosts are drawn independently; an error that they share would widen the interval".to_owned());
+    Some(sum)
 }
 
-fn part_line(part: &Estimate) -> String {
-    let median = part.main_reading().map_or(0.0, |reading| reading.quantiles.p50);
-    format!("{}: median {median:.0} persons", part.target.host)
+/// People as claimed for all hosts, over the sum of hosts.
+fn gap(setting: &Setting<'_>, claimed: &Figure, sum: &Figure) -> Option<Figure> {
+    let parts = [Part::With(claimed), Part::Against(sum)];
+    let mut gap = compose(setting, "people-gap", "ratio", &parts, |values| values[0] / values[1])?;
+    let (claimed, sum) = (claimed.median(), sum.median());
+    gap.estimate.arithmetic.push(format!(
+        "at the medians: {} claimed for all hosts less {} in hosts with a claim leaves {}",
+        number(claimed),
+        number(sum),
+        number(claimed.round() - sum.round())
+    ));
+    Some(gap)
 }

@@ -1,20 +1,28 @@
-//! The linear pool: a mixture of origins by weight (Stone 1961). Each origin has one voice.
+//! The linear pool: a mixture of origins by weight (Stone 1961). Each origin has one voice. Looks at no claim's words.
 
-use crate::distribution::{Distribution, LEVELS};
+use crate::distribution::{Distribution, LEVELS, Lens, Mixture};
 use crate::draws::{generator, quantiles, unit};
-use crate::evidence::{Evidence, Say};
+use crate::evidence::{Evidence, Say, evidence};
+use crate::question::{Question, Setting};
 use crate::scenario::Scenario;
 use assize_record::estimate::{Contribution, Estimate, Reading, Sides, Target};
-use assize_record::id::{Code, FigureId};
+use assize_record::id::FigureId;
 use assize_record::quantity::Quantity;
 
-/// An estimate together with its draws, one set a reading, so that others can be made of it.
+/// An estimate together with its draws, so that others can be made of it.
 #[derive(Debug, Clone)]
-pub struct Pooled {
-    /// The figure.
+pub struct Figure {
+    /// As it is handed on.
     pub estimate: Estimate,
-    /// In the order of [`LEVELS`].
+    /// One set a reading, in the order of [`LEVELS`]. The i-th draws of two figures belong together.
     pub draws: Vec<Vec<f64>>,
+}
+
+impl Figure {
+    /// The median under the reading that is shown first.
+    pub fn median(&self) -> f64 {
+        self.estimate.main_reading().map_or(0.0, |reading| reading.quantiles.p50)
+    }
 }
 
 /// The id of a figure.
@@ -22,102 +30,112 @@ pub fn figure_id(scenario: &Scenario, target: &Target) -> FigureId {
     FigureId::new(format!("E-{}-{}-{}-{}", scenario.code(), target.quantity, target.host, target.year))
 }
 
-/// A target of the scenario.
-pub fn target(quantity: &str, host: &Code, year: i16) -> Target {
-    Target { quantity: Code::new(quantity), host: host.clone(), year }
-}
-
-/// Pools the origins of a question. `None` where nobody speaks to it.
-pub fn pool(scenario: &Scenario, seed: u64, target: Target, unit_name: &str, evidence: Evidence<'_>) -> Option<Pooled> {
-    let total: f64 = evidence.says.iter().map(|say| say.weight).sum();
-    if evidence.says.is_empty() || total <= 0.0 || !total.is_finite() {
-        return None;
-    }
-    let mut says = evidence.says;
+/// Answers a question by the pool. `None` where no origin answers.
+pub fn pool(setting: &Setting<'_>, question: &Question<'_>) -> Option<Figure> {
+    let Evidence { mut says, excluded } = evidence(setting, question);
     says.sort_by(|a, b| b.weight.total_cmp(&a.weight).then_with(|| a.origin.cmp(&b.origin)));
+    let scenario = setting.scenario;
+    let total: f64 = says.iter().map(|say| say.weight).sum();
+    let target = question.target();
     let id = figure_id(scenario, &target);
-    let draws: Vec<Vec<f64>> = LEVELS.iter().map(|level| mixture(scenario, seed, &id, &says, total, *level)).collect();
+    let draws = draws(setting, question, &id, &says, total)?;
     let sides = sides(&says);
-    let gaps = match sides {
-        Sides::Both => Vec::new(),
-        Sides::LowerOnly => {
-            vec!["every origin says \"at least\": no upper end is known, and the spread above is assumed".to_owned()]
-        }
-        Sides::UpperOnly => {
-            vec!["every origin says \"at most\": no lower end is known, and the spread below is assumed".to_owned()]
-        }
-    };
     let estimate = Estimate {
         id,
         scenario: scenario.code(),
         target,
-        unit: unit_name.to_owned(),
-        readings: readings(&draws),
+        unit: question.unit.to_string(),
+        readings: readings(&draws)?,
         sides,
-        contributions: says.iter().map(|say| contribution(scenario, say, total)).collect(),
-        excluded: evidence.excluded,
+        contributions: says.iter().map(|say| contribution(scenario, question, say, total)).collect(),
+        excluded,
         inputs: Vec::new(),
         arithmetic: Vec::new(),
-        gaps,
-        seed,
+        gaps: gaps(&says, sides),
+        seed: setting.seed,
         draws: scenario.draws,
     };
-    Some(Pooled { estimate, draws })
+    Some(Figure { estimate, draws })
 }
 
-/// Readings of draws in the order of [`LEVELS`].
-pub fn readings(draws: &[Vec<f64>]) -> Vec<Reading> {
-    let pairs = LEVELS.iter().zip(draws);
-    pairs.map(|(level, draws)| Reading { range_read_as: *level, quantiles: quantiles(draws) }).collect()
-}
-
-fn mixture(scenario: &Scenario, seed: u64, id: &FigureId, says: &[Say<'_>], total: f64, level: u8) -> Vec<f64> {
-    let mut random = generator(seed, id.as_str(), level);
-    let parts: Vec<(f64, Vec<Distribution>)> = says
-        .iter()
-        .map(|say| {
-            (say.weight / total, say.claims.iter().map(|claim| Distribution::of(claim, scenario, level)).collect())
-        })
-        .collect();
-    let draw = |random: &mut rand_chacha::ChaCha8Rng| {
-        let (which, within) = (unit(random), unit(random));
-        let mut passed = 0.0;
-        let origin = parts.iter().find(|(weight, _)| {
-            passed += weight;
-            which < passed
-        });
-        let values = &origin.or(parts.last()).map_or(&[][..], |(_, values)| values.as_slice());
-        #[expect(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            clippy::cast_precision_loss,
-            reason = "a place in a short list"
-        )]
-        let place = (within * values.len() as f64) as usize;
-        values.get(place.min(values.len().saturating_sub(1))).map_or(0.0, |distribution| distribution.draw(random))
+/// Readings of draws in the order of [`LEVELS`]; `None` where a draw is not finite.
+pub fn readings(draws: &[Vec<f64>]) -> Option<Vec<Reading>> {
+    let read = |(level, draws): (&u8, &Vec<f64>)| {
+        quantiles(draws).map(|quantiles| Reading { range_read_as: *level, quantiles })
     };
-    (0..scenario.draws).map(|_| draw(&mut random)).collect()
+    LEVELS.iter().zip(draws).map(read).collect()
+}
+
+/// Every origin by its weight, within it every claim with the same part.
+fn mixture(scenario: &Scenario, question: &Question<'_>, level: u8, says: &[Say<'_>], total: f64) -> Mixture {
+    let lens = Lens { scenario, shape: question.choice.shape, level };
+    let parts = says.iter().flat_map(|say| {
+        #[expect(clippy::cast_precision_loss, reason = "a handful of claims")]
+        let weight = say.weight / total / say.claims.len() as f64;
+        say.claims.iter().map(move |claim| (weight, Distribution::of(&claim.quantity, claim.credibility, &lens)))
+    });
+    Mixture { parts: parts.collect() }
+}
+
+/// The same random numbers serve all readings, so that readings differ by nothing but the reading.
+fn draws(
+    setting: &Setting<'_>,
+    question: &Question<'_>,
+    id: &FigureId,
+    says: &[Say<'_>],
+    total: f64,
+) -> Option<Vec<Vec<f64>>> {
+    if says.is_empty() {
+        return None;
+    }
+    let scenario = setting.scenario;
+    let mut random = generator(setting.seed, id);
+    let numbers: Vec<(f64, f64)> = (0..scenario.draws).map(|_| (unit(&mut random), unit(&mut random))).collect();
+    let at_level = |level: &u8| {
+        let mixture = mixture(scenario, question, *level, says, total);
+        numbers.iter().map(|(pick, within)| cut(question, mixture.draw(*pick, *within))).collect()
+    };
+    Some(LEVELS.iter().map(at_level).collect())
+}
+
+fn cut(question: &Question<'_>, value: f64) -> f64 {
+    question.ceiling.map_or(value, |ceiling| value.min(ceiling))
 }
 
 fn sides(says: &[Say<'_>]) -> Sides {
-    let mut quantities = says.iter().flat_map(|say| &say.claims).map(|claim| &claim.quantity);
-    if quantities.clone().all(|quantity| matches!(quantity, Quantity::AtLeast(_))) {
+    let quantities: Vec<&Quantity> = says.iter().flat_map(|say| &say.claims).map(|claim| &claim.quantity).collect();
+    if quantities.iter().all(|quantity| matches!(quantity, Quantity::AtLeast(_))) {
         Sides::LowerOnly
-    } else if quantities.all(|quantity| matches!(quantity, Quantity::AtMost(_))) {
+    } else if quantities.iter().all(|quantity| matches!(quantity, Quantity::AtMost(_))) {
         Sides::UpperOnly
     } else {
         Sides::Both
     }
 }
 
-fn contribution(scenario: &Scenario, say: &Say<'_>, total: f64) -> Contribution {
-    let mut medians: Vec<f64> =
-        say.claims.iter().map(|claim| Distribution::of(claim, scenario, 80).quantile(0.5)).collect();
-    medians.sort_by(f64::total_cmp);
+fn gaps(says: &[Say<'_>], sides: Sides) -> Vec<String> {
+    let mut gaps = Vec::new();
+    if let [only] = says {
+        gaps.push(format!("one origin alone ({}): nothing independent confirms it", only.origin));
+    }
+    match sides {
+        Sides::Both => {}
+        Sides::LowerOnly => {
+            gaps.push("every value says \"at least\": no upper end is known, the spread above is assumed".to_owned());
+        }
+        Sides::UpperOnly => {
+            gaps.push("every value says \"at most\": no lower end is known, the spread below is assumed".to_owned());
+        }
+    }
+    gaps
+}
+
+fn contribution(scenario: &Scenario, question: &Question<'_>, say: &Say<'_>, total: f64) -> Contribution {
+    let alone = mixture(scenario, question, 80, std::slice::from_ref(say), say.weight);
     Contribution {
         origin: say.origin.clone(),
         weight: say.weight / total,
-        median: medians.get((medians.len() - 1) / 2).copied().unwrap_or(0.0),
+        median: cut(question, alone.quantile(0.5)),
         claims: say.claims.iter().map(|claim| claim.id.clone()).collect(),
         echoes: say.echoes.clone(),
         ground: say.ground.clone(),

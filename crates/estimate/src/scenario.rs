@@ -1,8 +1,9 @@
-//! Scenarios: named sets of assumptions, as files that an economist reads and changes.
+//! Scenarios: named sets of assumptions, as files that an economist reads and changes. Holds no figure that a claim gives.
 
-use assize_record::estimate::ScenarioNote;
+mod fit;
+mod note;
+
 use assize_record::id::{ClaimId, Code};
-use assize_record::study::Study;
 use assize_record::term::{Credibility, Reliability};
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -19,6 +20,7 @@ pub struct Scenario {
     /// Draws for each figure.
     pub(crate) draws: u32,
     pub(crate) measures: Measures,
+    pub(crate) units: Units,
     pub(crate) weights: Weights,
     pub(crate) spread: Spread,
     pub(crate) rules: Rules,
@@ -40,15 +42,27 @@ pub(crate) struct Measures {
     pub world: Code,
     /// Stock of people.
     pub people: Code,
-    /// Money that reaches the state in a year.
+    /// Money that reaches the state.
     pub revenue: Code,
-    /// Gross pay, and the unit in which it is taken.
+    /// Gross pay.
     pub pay: Code,
-    pub pay_unit: Code,
-    /// Share of the wage that the state takes, in percent.
+    /// Share of the wage that the state takes.
     pub share: Code,
     /// Sectors whose pay is not that of manual work.
     pub other_sectors: Vec<Code>,
+}
+
+/// The units in which the measures are taken. A claim in another unit is left out, never converted.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Units {
+    pub people: Code,
+    pub revenue: Code,
+    pub pay: Code,
+    /// Parts of a hundred.
+    pub share: Code,
+    /// How many times the unit of pay goes into the unit of revenue: 12 where one is a month's and the other a year's.
+    pub pay_periods: f64,
 }
 
 /// Weights of the Admiralty grades.
@@ -57,7 +71,7 @@ pub(crate) struct Measures {
 pub(crate) struct Weights {
     reliability: BTreeMap<Reliability, f64>,
     credibility: BTreeMap<Credibility, f64>,
-    /// Factor for a root that speaks of an earlier time than the year asked for.
+    /// Factor for a root that speaks of another time than the one asked for.
     pub carried_root: f64,
 }
 
@@ -75,31 +89,34 @@ pub(crate) struct Spread {
 #[serde(deny_unknown_fields)]
 pub(crate) struct Rules {
     /// A claim about more calendar years than this speaks to none of them.
-    pub longest_period_years: u32,
+    pub max_period_years: u32,
     /// Pay and shares are taken from claims within this many years.
     pub pay_window_years: i16,
-    /// How a range without a stated level is read.
-    pub range_shape: RangeShape,
-}
-
-/// How a range without a stated level is read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub(crate) enum RangeShape {
-    /// As the central 50, 80 and 95 % interval of a lognormal.
-    Interval,
-    /// At its word: everything between the ends is equally likely, nothing outside.
-    Uniform,
 }
 
 /// Which claims a quantity takes. Absent: all that fit.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Choice {
+    /// Only these, each at its own word.
     pub claims: Option<Vec<ClaimId>>,
     /// Claims left out, with the reason.
     #[serde(default)]
     pub leave_out: BTreeMap<ClaimId, String>,
+    /// How its ranges are read.
+    #[serde(default)]
+    pub shape: RangeShape,
+}
+
+/// How a range without a stated level is read.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum RangeShape {
+    /// As the central 50, 80 and 95 % interval of a lognormal.
+    #[default]
+    Interval,
+    /// At its word: everything between the ends is equally likely, nothing outside.
+    Uniform,
 }
 
 /// Why a text is no scenario, or does not fit a study.
@@ -125,13 +142,41 @@ pub enum ScenarioError {
         /// Its range.
         accepted: &'static str,
     },
-    /// A claim that the study does not have.
-    #[error("scenario `{scenario}` names the claim `{claim}`, which the study does not have")]
-    UnknownClaim {
+    /// A grade without a number.
+    #[error("{file}: {what} is missing; accepted is a number {accepted}")]
+    Missing {
+        /// File.
+        file: String,
+        /// Which number.
+        what: String,
+        /// Its range.
+        accepted: &'static str,
+    },
+    /// A word that cannot be used as it stands.
+    #[error("{file}: {what} is `{found}`; accepted is {accepted}")]
+    Word {
+        /// File.
+        file: String,
+        /// Which word.
+        what: &'static str,
+        /// As found.
+        found: String,
+        /// What would do.
+        accepted: &'static str,
+    },
+    /// A claim that the study does not have, or that is of another measure.
+    #[error("scenario `{scenario}` names `{claim}` under {quantity}, {problem}; accepted are {accepted}")]
+    UnfitClaim {
         /// Scenario.
         scenario: String,
+        /// The part of the scenario.
+        quantity: &'static str,
         /// Claim.
         claim: ClaimId,
+        /// What is wrong with it.
+        problem: String,
+        /// The measure that is wanted, and from which claim to which the study has it.
+        accepted: String,
     },
     /// A measure, unit, sector or group that the study does not have.
     #[error("scenario `{scenario}` names `{found}` as {what}, which the study does not have; accepted are {accepted}")]
@@ -148,43 +193,30 @@ pub enum ScenarioError {
 }
 
 impl Scenario {
-    /// Reads a scenario.
+    /// Reads a scenario from the text of a file called `file`.
     ///
     /// # Errors
-    /// Text that is no TOML of this form; weights outside 0 to 1; spreads that are not above 0; missing grades; an empty span.
+    /// Text that is no TOML of this form, unknown keys among it; numbers out of range; grades without a number.
     pub fn parse(file: &str, text: &str) -> Result<Self, ScenarioError> {
         let scenario: Self = toml::from_str(text)
             .map_err(|error| ScenarioError::Text { file: file.to_owned(), problem: error.to_string() })?;
-        let number = |what: String, found: f64, accepted: &'static str, holds: bool| {
-            if holds { Ok(()) } else { Err(ScenarioError::Number { file: file.to_owned(), what, found, accepted }) }
-        };
+        let reader = Reader { file };
+        reader.word("code", &scenario.code)?;
         let span = f64::from(scenario.last_year) - f64::from(scenario.first_year);
-        number("last_year less first_year".to_owned(), span, "0 to 200", (0.0..=200.0).contains(&span))?;
+        reader.number("last_year less first_year", span, "0 to 200", (0.0..=200.0).contains(&span))?;
         let draws = f64::from(scenario.draws);
-        number("draws".to_owned(), draws, "1,000 to 1,000,000", (1_000.0..=1_000_000.0).contains(&draws))?;
-        for grade in Reliability::ALL {
-            let weight = scenario.weights.reliability.get(grade).copied().unwrap_or(f64::NAN);
-            number(
-                format!("weights.reliability.{grade}"),
-                weight,
-                "above 0, at most 1",
-                weight > 0.0 && weight <= 1.0,
-            )?;
-        }
-        for grade in Credibility::ALL {
-            let weight = scenario.weights.credibility.get(grade).copied().unwrap_or(f64::NAN);
-            number(
-                format!("weights.credibility.{grade}"),
-                weight,
-                "above 0, at most 1",
-                weight > 0.0 && weight <= 1.0,
-            )?;
-            let spread = scenario.spread.point.get(grade).copied().unwrap_or(f64::NAN);
-            number(format!("spread.point.{grade}"), spread, "above 0, at most 3", spread > 0.0 && spread <= 3.0)?;
-        }
-        let (carried, tail) = (scenario.weights.carried_root, scenario.spread.one_sided);
-        number("weights.carried_root".to_owned(), carried, "above 0, at most 1", carried > 0.0 && carried <= 1.0)?;
-        number("spread.one_sided".to_owned(), tail, "above 0, at most 3", tail > 0.0 && tail <= 3.0)?;
+        reader.number("draws", draws, "1,000 to 1,000,000", (1_000.0..=1_000_000.0).contains(&draws))?;
+        let periods = scenario.units.pay_periods;
+        reader.number("units.pay_periods", periods, "1 to 366", (1.0..=366.0).contains(&periods))?;
+        let window = scenario.rules.pay_window_years;
+        reader.number("rules.pay_window_years", f64::from(window), "0 to 100", (0..=100).contains(&window))?;
+        let longest = scenario.rules.max_period_years;
+        reader.number("rules.max_period_years", f64::from(longest), "1 to 100", (1..=100).contains(&longest))?;
+        reader.grades("weights.reliability", Reliability::ALL, &scenario.weights.reliability, &WEIGHT)?;
+        reader.grades("weights.credibility", Credibility::ALL, &scenario.weights.credibility, &WEIGHT)?;
+        reader.grades("spread.point", Credibility::ALL, &scenario.spread.point, &SPREAD)?;
+        reader.within("weights.carried_root", scenario.weights.carried_root, &WEIGHT)?;
+        reader.within("spread.one_sided", scenario.spread.one_sided, &SPREAD)?;
         Ok(scenario)
     }
 
@@ -198,100 +230,69 @@ impl Scenario {
         self.first_year..=self.last_year
     }
 
-    /// The scenario as shown.
-    pub fn note(&self) -> ScenarioNote {
-        let list = |what: &str, choice: &Choice| {
-            let claims = choice.claims.as_ref().map_or_else(
-                || format!("{what}: all claims that fit"),
-                |claims| {
-                    format!("{what}: {} alone", claims.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "))
-                },
-            );
-            let left =
-                choice.leave_out.iter().map(|(claim, why)| format!("; without {claim}: {why}")).collect::<String>();
-            format!("{claims}{left}")
-        };
-        let grades =
-            |map: &BTreeMap<String, f64>| map.iter().map(|(k, v)| format!("{k} {v}")).collect::<Vec<_>>().join(", ");
-        let reliability = self.weights.reliability.iter().map(|(k, v)| (k.to_string(), *v)).collect();
-        let credibility = self.weights.credibility.iter().map(|(k, v)| (k.to_string(), *v)).collect();
-        let shape = match self.rules.range_shape {
-            RangeShape::Interval => {
-                "a range without a stated level is read as a central 50, 80 and 95 % interval of a lognormal"
-            }
-            RangeShape::Uniform => "a range is taken at its word: every value between its ends equally likely",
-        };
-        ScenarioNote {
-            code: self.code(),
-            title: self.title.clone(),
-            about: self.about.clone(),
-            assumptions: vec![
-                format!("years {} to {}", self.first_year, self.last_year),
-                list("people", &self.people),
-                list("revenue", &self.revenue),
-                list("pay", &self.pay),
-                list("share", &self.share),
-                shape.to_owned(),
-                format!("weights by reliability: {}", grades(&reliability)),
-                format!("weights by credibility: {}", grades(&credibility)),
-                format!("a root older than the year asked for counts {} of its weight", self.weights.carried_root),
-                format!(
-                    "a claim about more than {} calendar years speaks to none of them",
-                    self.rules.longest_period_years
-                ),
-                format!("pay and shares within {} years", self.rules.pay_window_years),
-                format!(
-                    "beyond a one-sided bound: half-normal on the logarithm, standard deviation {}",
-                    self.spread.one_sided
-                ),
-                format!("{} draws a figure", self.draws),
-            ],
-        }
+    /// Weight of a source's letter. Parsing makes sure that every grade has one.
+    pub(crate) fn reliability(&self, grade: Reliability) -> f64 {
+        self.weights.reliability.get(&grade).copied().unwrap_or(0.0)
     }
 
-    /// What the scenario names and the study does not have.
-    pub fn check(&self, study: &Study) -> Vec<ScenarioError> {
-        let scenario = || self.code.clone();
-        let mut faults = Vec::new();
-        for choice in [&self.people, &self.revenue, &self.pay, &self.share] {
-            let named = choice.claims.iter().flatten().chain(choice.leave_out.keys());
-            let unknown = named.filter(|claim| !study.claims.contains_key(claim));
-            faults.extend(
-                unknown.map(|claim| ScenarioError::UnknownClaim { scenario: scenario(), claim: claim.clone() }),
-            );
-        }
-        let m = &self.measures;
-        for measure in [&m.people, &m.revenue, &m.pay, &m.share] {
-            if !study.measures.contains_key(measure) {
-                let accepted = study.measures.keys().map(ToString::to_string).collect::<Vec<_>>().join(", ");
-                faults.push(ScenarioError::UnknownCode {
-                    scenario: scenario(),
-                    what: "a measure",
-                    found: measure.clone(),
-                    accepted,
-                });
-            }
-        }
-        if !study.groups.contains_key(&m.world) {
-            let accepted = study.groups.keys().map(ToString::to_string).collect::<Vec<_>>().join(", ");
-            faults.push(ScenarioError::UnknownCode {
-                scenario: scenario(),
-                what: "the world",
-                found: m.world.clone(),
-                accepted,
-            });
-        }
-        faults
+    /// Weight of a figure's number. Parsing makes sure that every grade has one.
+    pub(crate) fn credibility(&self, grade: Credibility) -> f64 {
+        self.weights.credibility.get(&grade).copied().unwrap_or(0.0)
     }
 
-    /// Weight of a claim by its two grades.
-    pub(crate) fn weight(&self, reliability: Reliability, credibility: Credibility) -> f64 {
-        let of_source = self.weights.reliability.get(&reliability).copied().unwrap_or(0.0);
-        of_source * self.weights.credibility.get(&credibility).copied().unwrap_or(0.0)
+    /// Standard deviation of the logarithm around a point. Parsing makes sure that every grade has one.
+    pub(crate) fn point_spread(&self, grade: Credibility) -> f64 {
+        self.spread.point.get(&grade).copied().unwrap_or(self.spread.one_sided)
+    }
+}
+
+/// A range of numbers above 0.
+struct Limits {
+    most: f64,
+    words: &'static str,
+}
+
+const WEIGHT: Limits = Limits { most: 1.0, words: "above 0, at most 1" };
+const SPREAD: Limits = Limits { most: 3.0, words: "above 0, at most 3" };
+
+struct Reader<'a> {
+    file: &'a str,
+}
+
+impl Reader<'_> {
+    fn number(&self, what: &str, found: f64, accepted: &'static str, holds: bool) -> Result<(), ScenarioError> {
+        let wrong = || ScenarioError::Number { file: self.file.to_owned(), what: what.to_owned(), found, accepted };
+        if holds { Ok(()) } else { Err(wrong()) }
     }
 
-    /// Standard deviation of the logarithm around a point.
-    pub(crate) fn point_spread(&self, credibility: Credibility) -> f64 {
-        self.spread.point.get(&credibility).copied().unwrap_or(self.spread.one_sided)
+    fn within(&self, what: &str, found: f64, limits: &Limits) -> Result<(), ScenarioError> {
+        self.number(what, found, limits.words, found > 0.0 && found <= limits.most)
+    }
+
+    fn grades<G: Copy + Ord + std::fmt::Display>(
+        &self,
+        table: &str,
+        grades: &[G],
+        given: &BTreeMap<G, f64>,
+        limits: &Limits,
+    ) -> Result<(), ScenarioError> {
+        for grade in grades {
+            let what = format!("{table}.{grade}");
+            let Some(found) = given.get(grade) else {
+                return Err(ScenarioError::Missing { file: self.file.to_owned(), what, accepted: limits.words });
+            };
+            self.within(&what, *found, limits)?;
+        }
+        Ok(())
+    }
+
+    /// The code becomes part of every figure's id.
+    fn word(&self, what: &'static str, found: &str) -> Result<(), ScenarioError> {
+        let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+        if !found.is_empty() && found.chars().all(fits) {
+            return Ok(());
+        }
+        let accepted = "a word of a-z, 0-9 and -";
+        Err(ScenarioError::Word { file: self.file.to_owned(), what, found: found.to_owned(), accepted })
     }
 }

@@ -130,7 +130,7 @@ CREATE TABLE run (
 
 CREATE TABLE results (
     only_one INTEGER PRIMARY KEY CHECK (only_one = 1),
-    body TEXT NOT NULL                -- the latest results; computed again where study, method or seed changed
+    body BLOB NOT NULL                -- the latest results as CBOR, which keeps every bit of a number
 ) STRICT;
 
 CREATE TABLE log (

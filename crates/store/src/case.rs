@@ -159,7 +159,8 @@ impl Case {
     /// # Errors
     /// The database.
     pub fn record_results(&mut self, results: &Results, now: &str) -> Result<(), StoreError> {
-        let body = serde_json::to_string(results)?;
+        let mut body = Vec::new();
+        ciborium::into_writer(results, &mut body).map_err(|error| StoreError::Results(error.to_string()))?;
         let transaction = self.database.transaction()?;
         for run in &results.runs {
             transaction.execute(
@@ -168,7 +169,7 @@ impl Case {
             )?;
         }
         transaction.execute("INSERT OR REPLACE INTO results (only_one, body) VALUES (1, ?1)", [&body])?;
-        log::append(&transaction, &self.master, now, "record results", body.as_bytes())?;
+        log::append(&transaction, &self.master, now, "record results", &body)?;
         transaction.commit()?;
         Ok(())
     }
@@ -178,9 +179,9 @@ impl Case {
     /// # Errors
     /// The database, or results that cannot be read.
     pub fn results(&self) -> Result<Option<Results>, StoreError> {
-        let body: Option<String> =
-            self.database.query_row("SELECT body FROM results", [], |row| row.get(0)).optional()?;
-        Ok(body.map(|body| serde_json::from_str(&body)).transpose()?)
+        let body: Option<Vec<u8>> = self.database.query_row("SELECT body FROM results", [], |row| row.get(0)).optional()?;
+        let read = |body: Vec<u8>| ciborium::from_reader(&body[..]).map_err(|error| StoreError::Results(error.to_string()));
+        body.map(read).transpose()
     }
 
     /// The received files.

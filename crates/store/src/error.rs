@@ -57,6 +57,9 @@ pub enum StoreError {
     /// A row that cannot be read back.
     #[error("a row of the case cannot be read: {0}")]
     Json(#[from] serde_json::Error),
+    /// Results that cannot be written or read back.
+    #[error("the recorded results cannot be read: {0}; `assize report` computes them again")]
+    Results(String),
     /// The file system.
     #[error("{path}: {error}")]
     File {
