@@ -37,6 +37,7 @@ pub fn tables(study: &Study, results: &Results) -> Result<BTreeMap<String, Vec<u
     Ok(files)
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "used in closures of map_err")]
 fn fault(name: &str, problem: impl ToString) -> ReportError {
     ReportError::Table { name: name.to_owned(), problem: problem.to_string() }
 }

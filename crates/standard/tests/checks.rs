@@ -98,7 +98,10 @@ fn what_known_pay_can_bear_is_consistent() {
     for id in ["X-per-head-K006", "X-per-head-K080", "X-per-head-K236", "X-per-head-K294"] {
         assert_eq!(one(id).outcome, Outcome::Consistent, "{id}");
     }
-    assert!(one("X-per-head-K006").summary.contains("1,500 to 10,000"), "over all stocks of 2015, from 20,000 to 100,000");
+    assert!(
+        one("X-per-head-K006").summary.contains("1,500 to 10,000"),
+        "over all stocks of 2015, from 20,000 to 100,000"
+    );
 }
 
 #[test]

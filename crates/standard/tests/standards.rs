@@ -8,7 +8,7 @@ use assize_record::study::Study;
 use assize_record::term::Polarity;
 use assize_standard::judge::{EvidenceRule, Judged, judge, judge_posting};
 use assize_standard::language::{Standard, cases, parse};
-use expect_test::{Expect, expect};
+use expect_test::{Expect, expect, expect_file};
 use proptest::prelude::*;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -336,6 +336,31 @@ fn the_rule_sets_part_ways_over_some_postings() {
         P29: ilo-indicators-2012 not shown, ilo-survey-2012 alleged, delphi-2009 not shown
     "#]]
     .assert_eq(&lines.collect::<String>());
+}
+
+fn line(finding: &Finding) -> String {
+    let ids = |list: &[StatementId]| list.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
+    let origins = finding.origins.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
+    format!(
+        "{} | {} | {} | against {} | {origins}\n",
+        finding.id,
+        finding.verdict.words(),
+        ids(&finding.proof),
+        ids(&finding.contrary)
+    )
+}
+
+#[test]
+fn the_findings_of_the_public_record_by_posting_are_these() {
+    let of_postings = judged().findings.iter().filter(|f| matches!(f.subject, Subject::Posting(_)));
+    let shown = of_postings.filter(|f| f.verdict != Verdict::NotShown);
+    expect_file!["snapshots/findings.txt"].assert_eq(&shown.map(line).collect::<String>());
+}
+
+#[test]
+fn the_findings_of_the_public_record_by_host_and_sector_are_these() {
+    let aggregates = judged().findings.iter().filter(|f| matches!(f.subject, Subject::Aggregate { .. }));
+    expect_file!["snapshots/aggregates.txt"].assert_eq(&aggregates.map(line).collect::<String>());
 }
 
 #[test]

@@ -179,8 +179,10 @@ impl Case {
     /// # Errors
     /// The database, or results that cannot be read.
     pub fn results(&self) -> Result<Option<Results>, StoreError> {
-        let body: Option<Vec<u8>> = self.database.query_row("SELECT body FROM results", [], |row| row.get(0)).optional()?;
-        let read = |body: Vec<u8>| ciborium::from_reader(&body[..]).map_err(|error| StoreError::Results(error.to_string()));
+        let body: Option<Vec<u8>> =
+            self.database.query_row("SELECT body FROM results", [], |row| row.get(0)).optional()?;
+        let read =
+            |body: Vec<u8>| ciborium::from_reader(&body[..]).map_err(|error| StoreError::Results(error.to_string()));
         body.map(read).transpose()
     }
 

@@ -50,7 +50,6 @@ fn value(quantity: &Quantity) -> (Option<f64>, Option<f64>) {
     (quantity.low().and_then(|v| v.to_f64()), quantity.high().and_then(|v| v.to_f64()))
 }
 
-#[expect(clippy::too_many_arguments, reason = "two charts of one kind; each argument is named where it is called")]
 fn plot(
     context: &Context<'_>,
     estimates: &[&Estimate],

@@ -42,6 +42,7 @@ pub struct Table {
 }
 
 /// Text that no spreadsheet takes for a formula: what begins like one gets an apostrophe.
+#[expect(clippy::needless_pass_by_value, reason = "takes whatever can be shown, borrowed or not")]
 pub fn text(value: impl ToString) -> Cell {
     let value = value.to_string();
     if value.is_empty() {
