@@ -1,4 +1,5 @@
 //! The program as a user meets it: one demo, then every command on its case.
+#![expect(clippy::unwrap_used, reason = "a test may fail by panicking")]
 
 use serde_json::Value;
 use std::collections::BTreeSet;

@@ -48,7 +48,6 @@ pub enum DocketError {
 
 impl DocketError {
     /// A fault in a shipped text.
-    #[expect(clippy::needless_pass_by_value, reason = "used as a function of map_err")]
     pub fn shipped(error: impl std::fmt::Display) -> Self {
         Self::Shipped(error.to_string())
     }

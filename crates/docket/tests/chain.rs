@@ -72,8 +72,8 @@ fn the_walk_back_leads_to_where_it_began() {
     };
     let overtime = "F-ilo-indicators-2012-excessive-overtime-P01";
     for figure in ["E-assize-people-ALL-2015", "X-per-head-K002", "T-POL-2019", overtime, "D-P01"] {
-        let sources = graph.reach(figure).into_iter().filter(|id| graph.nodes()[id].kind == NodeKind::Source);
-        let source = sources.last().unwrap();
+        let mut sources = graph.reach(figure).into_iter().filter(|id| graph.nodes()[id].kind == NodeKind::Source);
+        let source = sources.next_back().unwrap();
         assert!(up(&source).contains(figure), "{source} does not lead back to {figure}");
     }
 }

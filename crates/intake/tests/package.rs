@@ -73,8 +73,11 @@ fn the_doubts_about_the_public_record_are_these() {
     expect_file!["snapshots/doubts.txt"].assert_eq(&doubts);
 }
 
+/// One exchange of text: the file, what stands there, what stands there instead.
+type Exchange = (&'static str, &'static str, &'static str);
+
 /// One change each, and the breaches that it gives.
-const BROKEN: &[(&str, &[(&str, &str, &str)])] = &[
+const BROKEN: &[(&str, &[Exchange])] = &[
     ("a range upside down", &[("claims.csv", ",50000,,60000,", ",70000,,60000,")]),
     ("no value at all", &[("claims.csv", ",50000,,60000,", ",,,,")]),
     ("a point with one bound", &[("claims.csv", ",50000,,60000,", ",50000,55000,,")]),

@@ -1,4 +1,5 @@
 //! Echoes on small made-up studies: how many mouths, how many origins.
+#![expect(clippy::unwrap_used, reason = "a test may fail by panicking")]
 
 use assize_record::claim::{Claim, Descent};
 use assize_record::date::Period;
@@ -117,7 +118,7 @@ fn six_claims_may_have_two_origins() {
 fn a_claim_between_stands_in_the_tree_even_where_it_answers_another_question() {
     let mut study = press();
     let between = study.claims.get_mut(&ClaimId::new("K2")).unwrap();
-    between.host = assize_record::id::Code::new("RUS");
+    between.host = Code::new("RUS");
     check(
         &study,
         &Question { range: Some((50_000.into(), 50_000.into())), ..Question::of("workers_present", "ALL") },
