@@ -5,7 +5,7 @@ use assize_record::estimate::Estimate;
 use assize_record::quantity::grouped;
 use assize_record::trace::Tree;
 use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
-use comfy_table::{ContentArrangement, Table};
+use comfy_table::{ContentArrangement, Table, TableComponent};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::FromPrimitive;
 use serde::Serialize;
@@ -32,6 +32,9 @@ pub fn table(header: &[&str], rows: Vec<Vec<String>>) -> String {
     // Into a file or another program nothing is wrapped, so that ids can be searched for.
     let arrangement = if table.is_tty() { ContentArrangement::Dynamic } else { ContentArrangement::Disabled };
     table.load_preset(UTF8_HORIZONTAL_ONLY).set_content_arrangement(arrangement);
+    for line in [TableComponent::HorizontalLines, TableComponent::MiddleIntersections] {
+        table.remove_style(line);
+    }
     table.set_header(header.to_vec());
     table.add_rows(rows);
     table.to_string()
@@ -54,6 +57,7 @@ pub fn number(value: f64) -> String {
 pub fn interval(estimate: &Estimate) -> (String, String) {
     let Some(reading) = estimate.main_reading() else { return ("-".to_owned(), "-".to_owned()) };
     let q = &reading.quantiles;
+    let number = |value: f64| number(if estimate.unit == "persons" { value.round() } else { value });
     let range = match estimate.sides {
         assize_record::estimate::Sides::Both => format!("{} to {}", number(q.p10), number(q.p90)),
         assize_record::estimate::Sides::LowerOnly => format!("{} or more; no upper end is known", number(q.p10)),

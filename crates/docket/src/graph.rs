@@ -217,14 +217,7 @@ pub fn estimate_title(estimate: &Estimate) -> String {
 
 fn add_arithmetic(study: &Study, results: &Results, graph: &mut Graph) {
     for echo in &results.echoes {
-        let title = format!(
-            "{} of {}: {} claims, {} roots, {} origins",
-            echo.question.measure,
-            echo.question.host,
-            echo.claims.len(),
-            echo.roots.len(),
-            echo.origins.len()
-        );
+        let title = format!("{} of {}: {}", echo.question.measure, echo.question.host, echo.counts());
         let below = echo.claims.iter().map(ToString::to_string).chain(run_of(results, "echo"));
         graph.add(node(echo.question.id().as_str(), NodeKind::Figure, title, Vec::new()), below.collect::<Vec<_>>());
     }

@@ -69,6 +69,16 @@ pub struct Echo {
     pub tree: Vec<EchoNode>,
 }
 
+impl Echo {
+    /// `5 claims, 1 root, 1 origin`.
+    pub fn counts(&self) -> String {
+        let counted = |(count, noun): (usize, &str)| format!("{count} {noun}{}", if count == 1 { "" } else { "s" });
+        [(self.claims.len(), "claim"), (self.roots.len(), "root"), (self.origins.len(), "origin")]
+            .map(counted)
+            .join(", ")
+    }
+}
+
 /// A claim and the claims that were made of it. A claim with several parents stands under each.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EchoNode {

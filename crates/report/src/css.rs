@@ -11,6 +11,7 @@ pub const STYLE: &str = r#":root {
 * { box-sizing: border-box; }
 body { margin: 0; background: var(--paper); color: var(--ink); font: 1rem/1.55 Georgia, "Noto Serif", "Noto Serif KR", serif; }
 a { color: var(--link); }
+td a { white-space: nowrap; }
 a:focus-visible { outline: 3px solid #e69f00; outline-offset: 2px; }
 .skip { position: absolute; left: -999px; }
 .skip:focus { left: 1rem; top: 1rem; background: var(--paper); padding: .5rem; }

@@ -115,7 +115,11 @@ pub fn money(value: f64) -> String {
 
 /// A value of an estimate in its unit.
 pub fn shown(estimate: &Estimate, value: f64) -> String {
-    if estimate.unit.starts_with("USD/year") { money(value) } else { number(value) }
+    match estimate.unit.as_str() {
+        unit if unit.starts_with("USD/year") => money(value),
+        "persons" => number(value.round()),
+        _ => number(value),
+    }
 }
 
 /// The median as a figure that opens onto its evidence.

@@ -76,13 +76,7 @@ fn range(text: &str) -> Result<(Decimal, Decimal)> {
 }
 
 fn text(study: &Study, found: &Found) -> String {
-    let mut out = format!(
-        "{}: {} claims, {} roots, {} origins\n",
-        found.question.id(),
-        found.claims.len(),
-        found.roots.len(),
-        found.origins.len()
-    );
+    let mut out = format!("{}: {}\n", found.question.id(), found.counts());
     for (origin, roots) in &found.origins {
         let roots = roots.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
         out.push_str(&format!("  origin {origin}: {roots}\n"));

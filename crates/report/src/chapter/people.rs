@@ -60,12 +60,17 @@ fn world(context: &Context<'_>) -> Block {
         cells[5] = vec![Inline::text(format!("{} hosts", e.inputs.len()))];
         cells
     });
+    let gaps = context.estimates("people-gap").map(|e| {
+        let mut cells = row(e, vec![Inline::text("pooled claims over sum of hosts")]);
+        cells[4] = vec![Inline::text("-")];
+        cells
+    });
     Block::Table {
         caption:
             "People abroad in all hosts. The sum counts only hosts with a claim in that year and is a lower reading"
                 .to_owned(),
         header: vec!["Reading", "Year", "Median", "80 % interval", "Origins", "Claims used"],
-        rows: rows.chain(sums).collect(),
+        rows: rows.chain(sums).chain(gaps).collect(),
     }
 }
 

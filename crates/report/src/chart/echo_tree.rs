@@ -17,7 +17,7 @@ pub fn chart(context: &Context<'_>, echo: &Echo) -> Chart {
     #[expect(clippy::cast_precision_loss, reason = "a tree of claims has far fewer than 2^52 rows")]
     let height = TOP + ROW * rows as f64 + 16.0;
     let mut svg = Svg::new(760.0, height);
-    let head = format!("{} claims, {} roots, {} origins", echo.claims.len(), echo.roots.len(), echo.origins.len());
+    let head = echo.counts();
     svg.text((16.0, 26.0), 16.0, Anchor::Start, "#1b1f24", &head);
     let mut row = 0.0;
     for node in &echo.tree {
@@ -69,7 +69,7 @@ fn branch(
     svg.dot(at, 5.0, colour, depth == 0.0);
     if let Some(claim) = context.study.claims.get(&node.claim) {
         let source = context.study.sources.get(&claim.source);
-        let author: String = source.map_or_else(String::new, |s| s.author.chars().take(60).collect());
+        let author: String = source.map_or_else(String::new, |s| s.author.chars().take(36).collect());
         let how = claim.derived.as_ref().map_or_else(
             || source.map_or_else(String::new, |s| format!("origin {}", s.origin)),
             |d| d.derivation.to_string(),

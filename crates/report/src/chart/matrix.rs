@@ -55,8 +55,10 @@ pub fn chart(context: &Context<'_>) -> Chart {
             }
         }
     }
-    let legend = "E established   I indicated   A alleged   C only contrary   empty: not shown   corner: something stands against it";
-    svg.text((16.0, TOP + CELL * rows + 28.0), 12.0, Anchor::Start, GREY, legend);
+    let below = TOP + CELL * rows;
+    let letters = "E established · I indicated · A alleged · C only contrary · empty: not shown";
+    svg.text((16.0, below + 22.0), 12.0, Anchor::Start, GREY, letters);
+    svg.text((16.0, below + 40.0), 12.0, Anchor::Start, GREY, "orange corner: something stands against it");
     Chart {
         name: "indicators-by-host".to_owned(),
         svg: svg.finish(),
