@@ -70,10 +70,7 @@ fn finding(
     posting: &Posting,
     outcome: &Outcome,
 ) -> Finding {
-    let mut contrary = outcome.contrary.clone();
-    let denies =
-        |s: &&&Statement| s.polarity == Polarity::Contradicts && Some(&s.indicator) == provision.indicator.as_ref();
-    contrary.extend(posture.statements.iter().filter(denies).map(|s| s.id.clone()));
+    let contrary = &outcome.contrary;
     let denied =
         |id: &StatementId| posture.study.statements.get(id).is_some_and(|s| s.polarity == Polarity::Contradicts);
     let verdict = match outcome.truth {
@@ -91,17 +88,23 @@ fn finding(
         provision: provision.code.clone(),
         subject: Subject::Posting(posting.id.clone()),
         verdict,
-        reason: reason(provision, verdict, &weight),
+        reason: reason(posture, provision, verdict, &weight),
         proof: proof.into_iter().collect(),
-        contrary: contrary.into_iter().collect(),
+        contrary: contrary.iter().cloned().collect(),
         origins: weight.origins.into_iter().collect(),
         informants: weight.informants,
     }
 }
 
-fn reason(provision: &Provision, verdict: Verdict, weight: &evidence::Weight) -> String {
+fn reason(posture: &Posture<'_>, provision: &Provision, verdict: Verdict, weight: &evidence::Weight) -> String {
+    let coded: Vec<&str> =
+        posture.of_indicator(provision, Polarity::Supports).map(|statement| statement.id.as_str()).collect();
     match verdict {
         Verdict::NotShown if provision.rule.is_none() => "no variable of the codebook speaks to it".to_owned(),
+        Verdict::NotShown if !coded.is_empty() => format!(
+            "{} coded for it, but the facts do not meet the rule; that is no finding that the contrary holds",
+            coded.join(", ")
+        ),
         Verdict::NotShown => {
             "no statement about this posting meets the rule; that is no finding that the contrary holds".to_owned()
         }

@@ -44,9 +44,27 @@ pub struct Posture<'a> {
 
 impl Posture<'_> {
     /// A provision's outcome, given those of the provisions above it.
+    ///
+    /// What proves one branch of a rule is not contrary because it fails another; statements that deny the provision's
+    /// indicator are contrary whatever the rule reads of them.
     pub fn provision(&self, standard: &Standard, provision: &Provision, above: &BTreeMap<Code, Outcome>) -> Outcome {
         let scope = Scope { posture: self, standard, provision, above };
-        provision.rule.as_ref().map_or_else(Outcome::unknown, |rule| scope.evaluate(rule))
+        let mut outcome = provision.rule.as_ref().map_or_else(Outcome::unknown, |rule| scope.evaluate(rule));
+        if outcome.truth == Truth::True {
+            outcome.contrary.retain(|id| !outcome.proof.contains(id));
+        }
+        outcome.contrary.extend(self.of_indicator(provision, Polarity::Contradicts).map(|s| s.id.clone()));
+        outcome
+    }
+
+    /// Statements coded for or against a provision's own indicator.
+    pub fn of_indicator<'a>(
+        &'a self,
+        provision: &'a Provision,
+        polarity: Polarity,
+    ) -> impl Iterator<Item = &'a Statement> + 'a {
+        let coded = move |s: &&&Statement| s.polarity == polarity && Some(&s.indicator) == provision.indicator.as_ref();
+        self.statements.iter().filter(coded).copied()
     }
 
     fn weighed(&self, truth: Truth, proof: BTreeSet<StatementId>, contrary: BTreeSet<StatementId>) -> Outcome {
@@ -98,9 +116,12 @@ impl Scope<'_> {
         let wanted = if negate { Truth::False } else { Truth::True };
         let (mut proof, mut contrary) = (BTreeSet::new(), BTreeSet::new());
         for statement in self.statements(condition) {
+            // Which way a statement speaks is coded for its own indicator. For any other provision the fact itself counts.
+            let is_denial = statement.polarity == Polarity::Contradicts
+                && Some(&statement.indicator) == self.provision.indicator.as_ref();
             for fact in statement.facts.iter().filter(|fact| fact.variable == *variable) {
                 let truth = meets(fact, test);
-                if statement.polarity == Polarity::Supports && truth == wanted {
+                if truth == wanted && !is_denial {
                     proof.insert(statement.id.clone());
                 } else if truth != Truth::Unknown && speaks_against(statement, fact) {
                     contrary.insert(statement.id.clone());
