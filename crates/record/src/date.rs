@@ -132,6 +132,33 @@ impl Period {
         starts_by(self, other.end.last_day()) && starts_by(other, self.end.last_day())
     }
 
+    /// True where every day of the period lies in the other; an open start lies in nothing that has one.
+    pub fn lies_within(&self, other: &Self) -> bool {
+        let starts_after = match (self.start, other.start) {
+            (Some(a), Some(b)) => a.first_day() >= b.first_day(),
+            (_, None) => true,
+            (None, Some(_)) => false,
+        };
+        starts_after && self.end.last_day() <= other.end.last_day()
+    }
+
+    /// Days between the two periods; 0 where they share one.
+    pub fn days_from(&self, other: &Self) -> i64 {
+        let after = |a: &Self, b: &Self| {
+            a.start.map_or(0, |start| i64::from((start.first_day() - b.end.last_day()).get_days()).max(0))
+        };
+        after(self, other).max(after(other, self))
+    }
+
+    /// With the word that goes before it in a sentence: `in 2015`, `from 2012 to 2013-04`, `until 2018`.
+    pub fn in_words(&self) -> String {
+        match self.start {
+            Some(start) if start == self.end => format!("in {start}"),
+            Some(start) => format!("from {start} to {}", self.end),
+            None => format!("until {}", self.end),
+        }
+    }
+
     /// Number of calendar years that the period touches; an open start counts as many.
     pub fn years(&self) -> u32 {
         self.start
@@ -165,6 +192,26 @@ mod tests {
         for text in ["2017-02-29", "2017-13", "17", "2017-1", "2017-11-30-1", "", "2017/11", "0000", "+201"] {
             assert_eq!(text.parse::<PartialDate>(), Err(DateError { found: text.to_owned() }), "{text}");
         }
+    }
+
+    #[test]
+    fn a_period_is_said_as_people_say_it() {
+        let period = |start: Option<&str>, end: &str| Period {
+            start: start.map(|text| text.parse().unwrap()),
+            end: end.parse().unwrap(),
+        };
+        let said = [period(Some("2015"), "2015"), period(Some("2012"), "2013-04"), period(None, "2018")];
+        assert_eq!(said.map(|p| p.in_words()), ["in 2015", "from 2012 to 2013-04", "until 2018"]);
+    }
+
+    #[test]
+    fn days_between_periods_count_from_the_nearer_ends() {
+        let period = |start: &str, end: &str| Period { start: Some(start.parse().unwrap()), end: end.parse().unwrap() };
+        let (year, month) = (period("2012", "2012"), period("2013-01", "2013-01"));
+        assert_eq!(
+            (year.days_from(&month), month.days_from(&year), year.days_from(&period("2012-05", "2014"))),
+            (1, 1, 0)
+        );
     }
 
     #[test]

@@ -30,6 +30,7 @@ pub struct CheckRules {
     parts: parts::Parts,
     #[serde(default)]
     part_measures: Vec<parts::PartMeasures>,
+    part_periods: parts::PartPeriods,
     change: change::Change,
     returned: returned::Returned,
     not_a_stock: plan::NotAStock,
@@ -62,6 +63,7 @@ pub fn check(study: &Study, rules: &CheckRules) -> Vec<Check> {
     checks.extend(sums::checks(study, &rules.stated_sums));
     checks.extend(parts::checks(study, &rules.parts));
     checks.extend(rules.part_measures.iter().flat_map(|rule| parts::measure_checks(study, rule, &rules.parts)));
+    checks.extend(parts::period_checks(study, &rules.part_periods, &rules.parts));
     checks.extend(change::checks(study, &rules.change));
     checks.extend(change::response_checks(study, &rules.change));
     checks.extend(returned::checks(study, &rules.returned));
@@ -107,8 +109,10 @@ impl Found {
 /// `K001: 50,000 to 60,000 persons (workers_present, ALL, 2015)`.
 fn line(claim: &Claim) -> String {
     let area = if claim.area.is_empty() { String::new() } else { format!(", {}", claim.area) };
+    let sectors = claim.sectors.iter().filter(|sector| sector.as_str() != "all");
+    let sectors: String = sectors.map(|sector| format!(", {sector}")).collect();
     format!(
-        "{}: {} {} ({}, {}{area}, {})",
+        "{}: {} {} ({}, {}{area}{sectors}, {})",
         claim.id, claim.quantity, claim.unit, claim.measure, claim.host, claim.period
     )
 }

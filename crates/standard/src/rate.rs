@@ -6,7 +6,7 @@ mod grounds;
 
 use assize_record::date::PartialDate;
 use assize_record::finding::Finding;
-use assize_record::id::{Code, FigureId, VariableId};
+use assize_record::id::{Code, FigureId, OriginId, VariableId};
 use assize_record::rating::{Ground, MethodologyNote, Rating, Role, UsTier};
 use assize_record::study::Study;
 use grounds::Record;
@@ -24,9 +24,14 @@ pub struct Methodology {
     first_year: i16,
     last_year: i16,
     return_deadline: PartialDate,
+    max_period_years: u32,
+    yearly: Vec<Code>,
     presence: Vec<Code>,
+    presence_class: String,
     admission: Vec<Code>,
+    sending: Vec<Code>,
     official: Vec<Code>,
+    authorities: BTreeMap<OriginId, Code>,
     inspected: VariableId,
     roles: BTreeMap<Role, String>,
     marks: BTreeMap<Code, String>,
@@ -43,6 +48,8 @@ pub struct RatingError {
     pub problem: String,
 }
 
+/// Kind of a response that counts states and is no state's own.
+const AGGREGATE: &str = "aggregate";
 /// Marks that the rules give, worst first.
 const MARKS: [&str; 3] = ["does-not-act", "acts-in-part", "acts"];
 
@@ -90,7 +97,7 @@ pub fn rate(study: &Study, findings: &[Finding], methodology: &Methodology) -> V
     let record = Record { study, findings, methodology };
     let mut out = Vec::new();
     for state in states(study, methodology) {
-        for year in methodology.first_year..=methodology.last_year {
+        for year in years(study, methodology, &state) {
             let rating = rating(&record, &state, year);
             let says_nothing = rating.role.is_none()
                 && rating.mark.is_none()
@@ -104,14 +111,22 @@ pub fn rate(study: &Study, findings: &[Finding], methodology: &Methodology) -> V
     out
 }
 
-/// Single states that claims, statements, reports or tiers are about.
+/// Single states that claims, statements, reports or tiers are about; and a group that stands for one state not told apart.
 fn states(study: &Study, methodology: &Methodology) -> BTreeSet<Code> {
     let claims = study.claims.values().map(|claim| &claim.host);
     let statements = study.statements.values().map(|statement| &statement.host);
     let reports = study.responses.values().map(|response| &response.state);
     let tiers = study.tiers.iter().map(|tier| &tier.state);
     let named = claims.chain(statements).chain(reports).chain(tiers).filter(|host| !study.groups.contains_key(host));
-    named.cloned().chain([methodology.sending_state.clone()]).collect()
+    let either =
+        study.responses.values().filter(|r| r.kind.as_str() != AGGREGATE && study.groups.contains_key(&r.state));
+    named.chain(either.map(|r| &r.state)).cloned().chain([methodology.sending_state.clone()]).collect()
+}
+
+/// The years of the methodology, and years in which the study has a US tier.
+fn years(study: &Study, methodology: &Methodology, state: &Code) -> BTreeSet<i16> {
+    let with_tier = study.tiers.iter().filter(|tier| tier.state == *state).map(|tier| tier.year);
+    (methodology.first_year..=methodology.last_year).chain(with_tier).collect()
 }
 
 fn rating(record: &Record<'_>, state: &Code, year: i16) -> Rating {

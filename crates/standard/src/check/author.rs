@@ -1,10 +1,9 @@
 //! One author with two figures for one thing and time.
 
 use super::interval::Interval;
-use super::{Found, line};
+use super::{Found, class, line};
 use assize_record::check::{Check, Outcome};
 use assize_record::claim::Claim;
-use assize_record::id::Code;
 use assize_record::source::Source;
 use assize_record::study::Study;
 use serde::Deserialize;
@@ -13,7 +12,7 @@ use serde::Deserialize;
 #[serde(deny_unknown_fields)]
 pub struct TwoFigures {
     title: String,
-    measures: Vec<Code>,
+    classes: Vec<String>,
     within_days: i32,
 }
 
@@ -22,7 +21,7 @@ pub fn checks(study: &Study, rule: &TwoFigures) -> Vec<Check> {
     let claims: Vec<(&Claim, &Source)> = study
         .claims
         .values()
-        .filter(|claim| rule.measures.contains(&claim.measure))
+        .filter(|claim| rule.classes.iter().any(|of_rule| of_rule == class(study, claim)))
         .filter_map(|claim| study.sources.get(&claim.source).map(|source| (claim, source)))
         .collect();
     let mut out = Vec::new();
@@ -36,20 +35,27 @@ pub fn checks(study: &Study, rule: &TwoFigures) -> Vec<Check> {
 
 fn pair(study: &Study, rule: &TwoFigures, one: (&Claim, &Source), other: (&Claim, &Source)) -> Option<Found> {
     let ((a, from_a), (b, from_b)) = (one, other);
-    let same_question = a.measure == b.measure && a.host == b.host && a.area == b.area && a.sectors == b.sectors;
+    let same_question =
+        a.measure == b.measure && a.host == b.host && a.area == b.area && a.sectors == b.sectors && a.unit == b.unit;
     let same_voice = from_a.author == from_b.author || from_a.origin == from_b.origin;
     if !same_question || !same_voice || !a.period.overlaps(&b.period) {
         return None;
     }
     let (values_a, values_b) = (Interval::from(&a.quantity), Interval::from(&b.quantity));
     let days = (from_a.published.first_day() - from_b.published.first_day()).get_days().abs();
-    let same_day = days == 0 && from_a.published.is_exact_day() && from_b.published.is_exact_day();
+    let are_days = from_a.published.is_exact_day() && from_b.published.is_exact_day();
+    let same_day = days == 0 && are_days;
     // "More than 100,000" and "up to 150,000" can both be true; said on one day of one thing they are still two figures.
     let differ = values_a.named() != values_b.named();
     if days > rule.within_days || (values_a.meets(values_b) && !(same_day && differ && a.source != b.source)) {
         return None;
     }
-    let when = if same_day { "on one day".to_owned() } else { format!("within {days} days") };
+    // A month says no day: the distance of two dates is not more exact than they are.
+    let when = match (same_day, are_days) {
+        (true, _) => "on one day".to_owned(),
+        (false, true) => format!("{days} days apart"),
+        (false, false) => format!("published {} and {}", from_a.published, from_b.published),
+    };
     let link =
         if a.parents().contains(&b.id) || b.parents().contains(&a.id) { "; one comes from the other" } else { "" };
     let apart = values_a.apart(values_b).max(values_a.named_apart(values_b));

@@ -18,6 +18,7 @@ pub struct Change {
     tolerance_percent: Decimal,
     stocks: Vec<Code>,
     returned: Code,
+    people: Code,
 }
 
 /// Pairs of stocks of one origin with returns between them.
@@ -54,11 +55,12 @@ fn between(study: &Study, rule: &Change, before: &Claim, after: &Claim) -> Optio
     let sent = returns.iter().map(|claim| Interval::from(&claim.quantity)).reduce(Interval::plus)?;
     let fall = Interval::from(&before.quantity).minus(Interval::from(&after.quantity));
     let fits = fall.meets(sent.widened(rule.tolerance_percent));
-    let words = format!("{} - {} = {fall}; sent home {sent}", before.quantity, after.quantity);
+    let unit = if counts_permits(before) { " permits" } else { "" };
+    let words = format!("{} - {} = {fall}{unit}; sent home {sent}", before.quantity, after.quantity);
     let mut arithmetic = vec![line(before), line(after)];
     arithmetic.extend(returns.iter().map(|claim| line(claim)));
     arithmetic.push(words.clone());
-    if before.measure.as_str().starts_with("permit") {
+    if counts_permits(before) {
         arithmetic.push(
             "the stocks count permits, not people: that the two agree shows only how the figure was made".to_owned(),
         );
@@ -76,7 +78,11 @@ fn between(study: &Study, rule: &Change, before: &Claim, after: &Claim) -> Optio
     })
 }
 
-/// Reports of states: baseline, sent home and remaining, and whether "half" and "all" can be tested.
+fn counts_permits(claim: &Claim) -> bool {
+    claim.measure.as_str().starts_with("permit")
+}
+
+/// Reports of states: baseline, sent home and remaining.
 pub fn response_checks(study: &Study, rule: &Change) -> Vec<Check> {
     let counted = |r: &&Response| r.baseline.is_some() || r.repatriated.is_some() || r.remaining.is_some();
     study.responses.values().filter(counted).map(|response| reported(rule, response).check()).collect()
@@ -108,12 +114,17 @@ fn reported(rule: &Change, response: &Response) -> Found {
             (Outcome::NotTestable, format!("{} missing", missing.join(" and ")), Decimal::ONE)
         }
     };
+    let unit = if response.unit_counted == rule.people || outcome == Outcome::NotTestable {
+        String::new()
+    } else {
+        format!(" {}, not people", response.unit_counted.as_str().replace('-', " "))
+    };
     Found {
         rule: "reported",
         title: rule.title.clone(),
         subject: response.id.to_string(),
         outcome,
-        summary: format!("{} {}: {summary}", response.state, response.id),
+        summary: format!("{} {}: {summary}{unit}", response.state, response.id),
         arithmetic,
         claims: Vec::new(),
         responses: vec![response.id.clone()],

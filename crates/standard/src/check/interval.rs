@@ -22,14 +22,6 @@ impl Interval {
         Self { low: Some(value), high: Some(value) }
     }
 
-    /// The least interval around both; an end that one of them lacks is unknown.
-    pub fn around(self, other: Self) -> Self {
-        let both = |a: Option<Decimal>, b: Option<Decimal>, pick: fn(Decimal, Decimal) -> Decimal| {
-            a.zip(b).map(|(a, b)| pick(a, b))
-        };
-        Self { low: both(self.low, other.low, Decimal::min), high: both(self.high, other.high, Decimal::max) }
-    }
-
     pub fn plus(self, other: Self) -> Self {
         let add = |a: Option<Decimal>, b: Option<Decimal>| a.zip(b).and_then(|(a, b)| a.checked_add(b));
         Self { low: add(self.low, other.low), high: add(self.high, other.high) }
@@ -38,6 +30,12 @@ impl Interval {
     pub fn minus(self, other: Self) -> Self {
         let less = |a: Option<Decimal>, b: Option<Decimal>| a.zip(b).and_then(|(a, b)| a.checked_sub(b));
         Self { low: less(self.low, other.high), high: less(self.high, other.low) }
+    }
+
+    /// Without what lies below 0, where no count can lie.
+    pub fn from_zero(self) -> Self {
+        let cut = |end: Decimal| end.max(Decimal::ZERO);
+        Self { low: self.low.map(cut), high: self.high.map(cut) }
     }
 
     /// Product of quantities that are not below 0.

@@ -26,6 +26,13 @@ pub struct PartMeasures {
     parts: Vec<Code>,
 }
 
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PartPeriods {
+    title: String,
+    classes: Vec<String>,
+}
+
 /// Totals of a group against what the same origin says of its members for the same time.
 pub fn checks(study: &Study, rule: &Parts) -> Vec<Check> {
     let mut out = Vec::new();
@@ -49,6 +56,35 @@ pub fn checks(study: &Study, rule: &Parts) -> Vec<Check> {
         let parts = disjoint(study, study.claims.values().filter(inside).collect());
         if parts.len() > 1 {
             out.push(against(rule, &rule.title, "parts", total, &parts));
+        }
+    }
+    out.into_iter().map(Found::check).collect()
+}
+
+/// Flows over a time against what the same origin says of shorter times within it, of which none overlaps another.
+pub fn period_checks(study: &Study, rule: &PartPeriods, tolerance: &Parts) -> Vec<Check> {
+    let mut out = Vec::new();
+    for total in study.claims.values().filter(|claim| rule.classes.iter().any(|of_rule| of_rule == class(study, claim)))
+    {
+        let inside = |part: &&Claim| {
+            part.id != total.id
+                && part.measure == total.measure
+                && part.unit == total.unit
+                && part.host == total.host
+                && part.area == total.area
+                && part.sectors == total.sectors
+                && part.period != total.period
+                && part.period.lies_within(&total.period)
+                && study.origin_of(&part.source) == study.origin_of(&total.source)
+        };
+        let mut parts: Vec<&Claim> = Vec::new();
+        for part in study.claims.values().filter(inside) {
+            if parts.iter().all(|other| !other.period.overlaps(&part.period)) {
+                parts.push(part);
+            }
+        }
+        if !parts.is_empty() {
+            out.push(against(tolerance, &rule.title, "part-periods", total, &parts));
         }
     }
     out.into_iter().map(Found::check).collect()
@@ -100,7 +136,7 @@ fn against(rule: &Parts, title: &str, code: &'static str, total: &Claim, parts: 
     let too_much = sum.low.zip(room.high).is_some_and(|(sum, total)| sum > total);
     let testable = sum.low.is_some() && whole.high.is_some();
     let words = parts.iter().map(|part| part.quantity.to_string()).collect::<Vec<_>>().join(" + ");
-    let rest = whole.minus(sum);
+    let rest = whole.minus(sum).from_zero();
     let (outcome, verdict) = match (testable, too_much) {
         (false, _) => (Outcome::NotTestable, "a part has no lower end or the total no upper end".to_owned()),
         (true, true) => (Outcome::Inconsistent, format!("more than the total of {whole}")),

@@ -1,13 +1,15 @@
 //! Revenue over people against pay: a state cannot take more for each worker than employers pay for each worker.
 
+mod stock;
+
 use super::interval::Interval;
 use super::{Found, ids, joined, line};
 use assize_record::check::{Check, Outcome};
 use assize_record::claim::Claim;
-use assize_record::echo;
 use assize_record::id::Code;
 use assize_record::quantity::grouped;
 use assize_record::study::Study;
+use assize_record::term::Credibility;
 use rust_decimal::Decimal;
 use serde::Deserialize;
 
@@ -21,7 +23,10 @@ pub struct PerHead {
     pay: Code,
     pay_unit: Code,
     share: Code,
+    product_share: Code,
+    world: Code,
     other_sectors: Vec<Code>,
+    not_credible: Vec<Credibility>,
     window_years: i16,
 }
 
@@ -45,20 +50,26 @@ fn found(study: &Study, rule: &PerHead, revenue: &Claim) -> Found {
         responses: Vec::new(),
         factor: Decimal::ONE,
     };
-    let (people, why) = stock(study, rule, revenue);
-    let Some(heads) =
-        people.iter().map(|claim| Interval::from(&claim.quantity)).reduce(Interval::around).filter(|h| !h.is_open())
-    else {
+    let Some(people) = stock::stock(study, rule, revenue) else {
         out.summary =
             format!("{}: no stock of people of the same host, sector and time with an end to divide by", revenue.id);
         return out;
     };
-    out.claims.extend(ids(&people));
-    out.arithmetic.push(format!("people: {why}"));
-    out.arithmetic.extend(people.iter().map(|claim| line(claim)));
+    out.claims.extend(ids(&people.claims));
+    out.arithmetic.push(format!("people: {}", people.why));
+    out.arithmetic.extend(people.claims.iter().map(|claim| line(claim)));
     let money = Interval::from(&revenue.quantity);
-    let implied = money.over(heads);
-    out.arithmetic.push(format!("{money} USD a year / {heads} people = {implied} USD a head and year"));
+    let implied = money.over(people.heads);
+    out.arithmetic.push(format!("{money} USD a year / {} people = {implied} USD a head and year", people.heads));
+    if let Some(product) = share_of_product(study, rule, revenue) {
+        out.claims.push(product.id.clone());
+        out.arithmetic.push(line(product));
+        out.summary = format!(
+            "{}: implies {implied} USD a head and year; in this work the state takes a share of the product ({}), to which pay sets no ceiling",
+            revenue.id, product.id
+        );
+        return out;
+    }
     let pay = near(study, rule, revenue, &rule.pay, Some(&rule.pay_unit));
     let share = near(study, rule, revenue, &rule.share, None);
     let Some(highest) = highest(&pay) else {
@@ -88,6 +99,8 @@ fn judge(out: &mut Found, revenue: &Claim, implied: Interval, highest: &Claim, p
         out.claims.push(claim.id.clone());
         out.arithmetic.push(format!("share: highest of {}", joined(share)));
         out.arithmetic.push(line(claim));
+    } else {
+        out.arithmetic.push("share: none is known, so all of the pay is taken as the ceiling".to_owned());
     }
     let ceiling = gross * part / Decimal::ONE_HUNDRED;
     out.arithmetic.push(format!(
@@ -125,43 +138,36 @@ fn highest<'a>(claims: &[&'a Claim]) -> Option<&'a Claim> {
     ends.max_by(|a, b| a.quantity.high().cmp(&b.quantity.high()).then_with(|| b.id.cmp(&a.id))).copied()
 }
 
-/// The stock to divide by: of the same source where it gives one, otherwise of all origins that speak of that time.
-fn stock<'a>(study: &'a Study, rule: &PerHead, revenue: &Claim) -> (Vec<&'a Claim>, String) {
-    let same = |claim: &&Claim| {
-        claim.measure == rule.people
+/// A claim that the state takes a share of the product of this very work.
+fn share_of_product<'a>(study: &'a Study, rule: &PerHead, revenue: &Claim) -> Option<&'a Claim> {
+    study.claims.values().find(|claim| {
+        claim.measure == rule.product_share
             && claim.host == revenue.host
             && claim.sectors == revenue.sectors
-            && claim.area == revenue.area
             && claim.period.overlaps(&revenue.period)
-    };
-    let all: Vec<&Claim> = study.claims.values().filter(same).collect();
-    let own: Vec<&Claim> = all.iter().filter(|claim| claim.source == revenue.source).copied().collect();
-    if !own.is_empty() {
-        return (own, format!("said by the same source, {}", revenue.source));
-    }
-    let parents: Vec<&Claim> = all.iter().filter(|claim| revenue.parents().contains(&claim.id)).copied().collect();
-    if !parents.is_empty() {
-        return (parents, "from which the figure was calculated".to_owned());
-    }
-    let closed: Vec<&Claim> = all.into_iter().filter(|claim| !claim.quantity.is_one_sided()).collect();
-    let origins =
-        echo::origins(study, &closed.iter().flat_map(|claim| echo::roots(study, &claim.id)).collect::<Vec<_>>());
-    (closed, format!("no stock in the same source; the envelope of all claims of that time, {} origins", origins.len()))
+    })
 }
 
-/// Pay or shares of the same kind of work, near in time, of the host or of all hosts.
+/// Pay or shares of the same kind of work, near in time, of the place or of all hosts.
 fn near<'a>(study: &'a Study, rule: &PerHead, revenue: &Claim, measure: &Code, unit: Option<&Code>) -> Vec<&'a Claim> {
     let special =
         |claim: &Claim| claim.sectors.iter().filter(|s| rule.other_sectors.contains(s)).cloned().collect::<Vec<_>>();
-    let is_world = study.groups.contains_key(&revenue.host);
     let years = rule.window_years;
     let fits = |claim: &&Claim| {
         claim.measure == *measure
             && unit.is_none_or(|unit| claim.unit == *unit)
             && special(claim) == special(revenue)
-            && (is_world || claim.host == revenue.host || study.groups.contains_key(&claim.host))
+            && is_of_the_place(study, rule, claim, revenue)
             && claim.period.end.year() >= revenue.period.start.unwrap_or(revenue.period.end).year() - years
             && claim.period.start.is_none_or(|start| start.year() <= revenue.period.end.year() + years)
     };
     study.claims.values().filter(fits).collect()
+}
+
+/// A group is only its own states: pay in one state says nothing about revenue from another.
+fn is_of_the_place(study: &Study, rule: &PerHead, claim: &Claim, revenue: &Claim) -> bool {
+    let of_revenue = study.states_of(&revenue.host);
+    revenue.host == rule.world
+        || claim.host == rule.world
+        || study.states_of(&claim.host).iter().any(|state| of_revenue.contains(state))
 }

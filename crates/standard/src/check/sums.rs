@@ -21,6 +21,28 @@ pub struct StatedSums {
 struct Attempt {
     words: String,
     value: Interval,
+    /// True for sums and differences: the only ones that an open end may satisfy.
+    is_additive: bool,
+}
+
+impl Attempt {
+    fn of_product(words: String, value: Interval) -> Self {
+        Self { words, value, is_additive: false }
+    }
+
+    fn of_sum(words: String, value: Interval) -> Self {
+        Self { words, value, is_additive: true }
+    }
+
+    /// True where the attempt gives the stated value: an end that it has lies within the room, or both ends lie around it.
+    ///
+    /// An open end meets everything on its side, so among products and quotients, of which several are tried, it proves nothing.
+    fn gives(&self, room: Interval) -> bool {
+        let ends = [self.value.low, self.value.high];
+        let has_end_inside = ends.into_iter().flatten().any(|end| Interval::at(end).meets(room));
+        let is_closed = ends.iter().all(Option::is_some);
+        self.value.meets(room) && (has_end_inside || is_closed || self.is_additive)
+    }
 }
 
 /// One check for each claim that says it was calculated.
@@ -50,10 +72,17 @@ fn found(study: &Study, rule: &StatedSums, claim: &Claim) -> Found {
         responses: Vec::new(),
         factor: Decimal::ONE,
     };
-    if let Some(fit) = attempts.iter().find(|attempt| attempt.value.meets(room)) {
+    if let Some(fit) = attempts.iter().find(|attempt| attempt.gives(room)) {
         out.outcome = Outcome::Consistent;
         out.arithmetic.push(format!("{} = {}, stated {stated}", fit.words, fit.value));
-        out.summary = format!("{}: {} = {}, as stated ({})", claim.id, fit.words, fit.value, claim.quantity);
+        let how = if fit.value == stated {
+            "as stated".to_owned()
+        } else if fit.value.meets(stated) {
+            format!("stated: {}", claim.quantity)
+        } else {
+            format!("stated: {}, within {} %", claim.quantity, rule.tolerance_percent)
+        };
+        out.summary = format!("{}: {} = {}; {how}", claim.id, fit.words, fit.value);
     } else if let Some(part) = partial(&parents, stated).filter(|_| parents.len() > 1 && same_measure(&parents, claim))
     {
         out.outcome = Outcome::Consistent;
@@ -98,26 +127,23 @@ fn attempts(rule: &StatedSums, claim: &Claim, parents: &[&Claim]) -> Vec<Attempt
     let [first, second, rest @ ..] = parents else { return out };
     if one_unit {
         let sum = parents.iter().map(|parent| value(parent)).reduce(Interval::plus);
-        out.extend(sum.map(|sum| Attempt { words: names(" + "), value: sum }));
+        out.extend(sum.map(|sum| Attempt::of_sum(names(" + "), sum)));
     }
     if one_unit && rest.is_empty() {
         for (a, b) in [(first, second), (second, first)] {
-            out.push(Attempt { words: format!("{} - {}", a.quantity, b.quantity), value: value(a).minus(value(b)) });
+            let words = format!("{} - {}", a.quantity, b.quantity);
+            out.push(Attempt::of_sum(words, value(a).minus(value(b))));
         }
     }
     if !one_unit && rest.is_empty() {
         for factor in &rule.factors {
             let by = if factor.is_zero() || *factor == Decimal::ONE { String::new() } else { format!(" x {factor}") };
             let scaled = |interval: Interval| interval.times(Interval::at(*factor));
-            out.push(Attempt {
-                words: format!("{} x {}{by}", first.quantity, second.quantity),
-                value: scaled(value(first).times(value(second))),
-            });
+            let words = format!("{} x {}{by}", first.quantity, second.quantity);
+            out.push(Attempt::of_product(words, scaled(value(first).times(value(second)))));
             for (a, b) in [(first, second), (second, first)] {
-                out.push(Attempt {
-                    words: format!("{} / {}{by}", a.quantity, b.quantity),
-                    value: scaled(value(a).over(value(b))),
-                });
+                let words = format!("{} / {}{by}", a.quantity, b.quantity);
+                out.push(Attempt::of_product(words, scaled(value(a).over(value(b)))));
             }
         }
     }
@@ -137,5 +163,5 @@ fn less_share(claim: &Claim, parents: &[&Claim]) -> Option<Attempt> {
         words.push_str(&format!(" - {}", other.quantity));
         left = left.minus(Interval::from(&other.quantity));
     }
-    Some(Attempt { words, value: left })
+    Some(Attempt::of_sum(words, left))
 }

@@ -2,10 +2,11 @@
 
 use super::Methodology;
 use assize_record::claim::Claim;
-use assize_record::condition::{FactValue, Statement};
+use assize_record::condition::{FactValue, Posting, Statement};
 use assize_record::date::Period;
+use assize_record::echo;
 use assize_record::finding::Finding;
-use assize_record::id::{Code, StatementId};
+use assize_record::id::{ClaimId, Code, StatementId};
 use assize_record::rating::Ground;
 use assize_record::response::Response;
 use assize_record::study::Study;
@@ -56,28 +57,48 @@ impl<'a> Record<'a> {
         ground("role-organises", text, statements).into_iter().collect()
     }
 
+    /// True where a claim speaks of the state in the year and of few years beside it, or gives a figure a year.
+    fn speaks_of(&self, claim: &Claim, state: &Code, year: i16) -> bool {
+        claim.host == *state
+            && touches(&claim.period, year)
+            && (claim.period.years() <= self.methodology.max_period_years
+                || self.methodology.yearly.contains(&claim.unit))
+    }
+
+    /// Stocks of people; not a forecast or a number sent that was given as one.
     fn present(&self, state: &Code, year: i16) -> impl Iterator<Item = &'a Claim> {
-        let (state, measures) = (state.clone(), self.methodology.presence.clone());
+        let is_stock = |id: &ClaimId| {
+            let measure = self.study.claims.get(id).and_then(|claim| self.study.measures.get(&claim.measure));
+            measure.is_some_and(|measure| measure.class == self.methodology.presence_class)
+        };
         self.study.claims.values().filter(move |claim| {
-            claim.host == state
-                && measures.contains(&claim.measure)
-                && touches(&claim.period, year)
-                && claim.period.years() <= 2
+            self.speaks_of(claim, state, year)
+                && self.methodology.presence.contains(&claim.measure)
+                && echo::ancestry(self.study, &claim.id).iter().all(is_stock)
         })
+    }
+
+    /// True for a claim above zero by the authorities of the state itself.
+    fn is_own_word(&self, claim: &Claim, state: &Code) -> bool {
+        let speaker = self.study.origin_of(&claim.source).and_then(|origin| self.methodology.authorities.get(origin));
+        self.methodology.official.contains(&claim.basis) && speaker == Some(state) && above_zero(claim)
     }
 
     /// A3.
     pub fn hosts(&self, state: &Code, year: i16) -> Vec<Ground> {
-        let official = |claim: &&Claim| self.methodology.official.contains(&claim.basis) && above_zero(claim);
-        let admitted = self.study.claims.values().filter(|claim| {
-            claim.host == *state && self.methodology.admission.contains(&claim.measure) && touches(&claim.period, year)
-        });
+        let deadline = self.methodology.return_deadline.last_day();
+        let before = |claim: &&Claim| claim.period.start.is_none_or(|start| start.first_day() <= deadline);
+        let admitted =
+            self.study.claims.values().filter(|claim| {
+                self.speaks_of(claim, state, year) && self.methodology.admission.contains(&claim.measure)
+            });
+        let claims = self.present(state, year).filter(before).chain(admitted);
         let claims: Vec<String> =
-            self.present(state, year).chain(admitted).filter(official).map(|claim| claim.id.to_string()).collect();
+            claims.filter(|claim| self.is_own_word(claim, state)).map(|claim| claim.id.to_string()).collect();
         let disputes = self.by_status(state, year, &[ResponseStatus::Disputes]);
         let counted = ground(
             "role-hosts",
-            format!("{} official figures for people, permits or agreements", claims.len()),
+            figures(claims.len(), "for people, permits or agreements by its own authorities"),
             claims,
         );
         counted
@@ -90,27 +111,40 @@ impl<'a> Record<'a> {
     pub fn fails(&self, state: &Code, year: i16) -> Vec<Ground> {
         let silent = self.by_status(state, year, &[ResponseStatus::Silent]);
         let deadline = self.methodology.return_deadline.last_day();
-        let after =
-            |claim: &&Claim| above_zero(claim) && claim.period.start.is_some_and(|start| start.first_day() > deadline);
-        let claims: Vec<String> = self.present(state, year).filter(after).map(|claim| claim.id.to_string()).collect();
-        let missing = ground("role-fails", "a report that was due is missing".to_owned(), silent);
-        missing
-            .into_iter()
-            .chain(ground("role-fails", "people are put there after returns were due".to_owned(), claims))
-            .collect()
+        let after = |period: &Period| period.start.is_some_and(|start| start.first_day() > deadline);
+        let present = self.present(state, year).filter(|claim| above_zero(claim) && after(&claim.period));
+        let present: Vec<String> = present.map(|claim| claim.id.to_string()).collect();
+        let is_sent = |claim: &&Claim| {
+            self.methodology.sending.contains(&claim.measure)
+                && self.speaks_of(claim, state, year)
+                && above_zero(claim)
+                && after(&claim.period)
+        };
+        let sent: Vec<String> = self.study.claims.values().filter(is_sent).map(|claim| claim.id.to_string()).collect();
+        let there =
+            |posting: &&Posting| posting.host == *state && touches(&posting.period, year) && after(&posting.period);
+        let postings: Vec<String> =
+            self.study.postings.values().filter(there).map(|posting| posting.id.to_string()).collect();
+        [
+            ground("role-fails", "a report that was due is missing".to_owned(), silent),
+            ground("role-fails", "people are put there after returns were due".to_owned(), present),
+            ground("role-fails", "people are sent there after returns were due".to_owned(), sent),
+            ground("role-fails", "workers are described there after returns were due".to_owned(), postings),
+        ]
+        .into_iter()
+        .flatten()
+        .collect()
     }
 
     /// A0.
     pub fn none(&self, state: &Code, year: i16) -> Vec<Ground> {
-        if self.present(state, year).any(|claim| above_zero(&claim)) {
+        if self.present(state, year).any(above_zero) {
             return Vec::new();
         }
         let zero = |claim: &&Claim| claim.quantity.high().is_some_and(|high| high.is_zero());
         let claims = self.present(state, year).filter(zero).map(|claim| claim.id.to_string());
-        let reported = self
-            .responses(state, year)
-            .filter(|r| r.baseline == Some(0) && r.remaining == Some(0))
-            .map(|r| r.id.to_string());
+        let reported =
+            self.responses(state, year).filter(|r| r.remaining == Some(0)).map(|response| response.id.to_string());
         let rests_on: Vec<String> = claims.chain(reported).collect();
         ground("role-none", "people present are put at zero".to_owned(), rests_on).into_iter().collect()
     }
@@ -155,7 +189,11 @@ impl<'a> Record<'a> {
     }
 }
 
-fn above_zero(claim: &&Claim) -> bool {
+fn figures(n: usize, of: &str) -> String {
+    format!("{n} {} {of}", if n == 1 { "figure" } else { "figures" })
+}
+
+fn above_zero(claim: &Claim) -> bool {
     let most = claim.quantity.high().or(claim.quantity.low());
     most.is_some_and(|value| value > Decimal::ZERO)
 }
