@@ -1,7 +1,7 @@
 //! Tables and trees as text, and JSON.
 
 use anyhow::Result;
-use assize_record::estimate::Estimate;
+use assize_record::estimate::{Estimate, Sides};
 use assize_record::quantity::grouped;
 use assize_record::trace::Tree;
 use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
@@ -53,17 +53,18 @@ pub fn number(value: f64) -> String {
     shown.map_or_else(|| format!("{value:e}"), |v| grouped(v.round_dp(2)))
 }
 
-/// Median and 80 % interval of the main reading, in words that keep a missing side missing.
+/// Median and 80 % interval of the main reading, in words that keep a missing side missing: a bound alone has no median.
 pub fn interval(estimate: &Estimate) -> (String, String) {
     let Some(reading) = estimate.main_reading() else { return ("-".to_owned(), "-".to_owned()) };
     let q = &reading.quantiles;
     let number = |value: f64| number(if estimate.unit == "persons" { value.round() } else { value });
-    let range = match estimate.sides {
-        assize_record::estimate::Sides::Both => format!("{} to {}", number(q.p10), number(q.p90)),
-        assize_record::estimate::Sides::LowerOnly => format!("{} or more; no upper end is known", number(q.p10)),
-        assize_record::estimate::Sides::UpperOnly => format!("up to {}; no lower end is known", number(q.p90)),
-    };
-    (number(q.p50), range)
+    match (estimate.sides, estimate.bound) {
+        (Sides::LowerOnly, Some(bound)) => (format!("at least {}", number(bound)), "no upper end is known".to_owned()),
+        (Sides::UpperOnly, Some(bound)) => (format!("at most {}", number(bound)), "no lower end is known".to_owned()),
+        (Sides::LowerOnly, None) => (number(q.p50), format!("{} or more; no upper end is known", number(q.p10))),
+        (Sides::UpperOnly, None) => (number(q.p50), format!("up to {}; no lower end is known", number(q.p90))),
+        (Sides::Both, _) => (number(q.p50), format!("{} to {}", number(q.p10), number(q.p90))),
+    }
 }
 
 /// A tree with lines, and the details of each node under it.

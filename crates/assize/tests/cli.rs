@@ -5,7 +5,7 @@ use serde_json::Value;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
-use std::sync::OnceLock;
+use std::sync::{Mutex, OnceLock};
 use tempfile::TempDir;
 
 /// One demo for all tests: making a case costs a key derivation.
@@ -39,9 +39,11 @@ fn stderr(output: &Output) -> String {
     String::from_utf8(output.stderr.clone()).unwrap()
 }
 
-/// Runs a command on the demo's case.
+/// Runs a command on the demo's case, one at a time: a case that is open is refused to a second process.
 fn on_demo(arguments: &[&str]) -> Output {
+    static OPEN: Mutex<()> = Mutex::new(());
     let case = demo().join("case");
+    let _alone = OPEN.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
     let mut all: Vec<&str> = arguments.to_vec();
     all.extend(["--case", case.to_str().unwrap()]);
     assize(&all)
@@ -165,7 +167,7 @@ fn what_is_not_there_is_refused_with_what_is() {
     refused(&["trace", "K9999"], "nothing here has the id `K9999`; close to it are K");
     refused(&["claims", "--measure", "salaries"], "no claim has the measure `salaries`; accepted are");
     refused(&["echo", "K999"], "no claim is called `K999`");
-    refused(&["echo", "--range", "many"], "`many` is no range; accepted is LOW-HIGH");
+    refused(&["echo", "--range", "many"], "`many` is no value; accepted are LOW-HIGH");
     refused(&["judge", "--standard", "c999"], "no standard is called `c999`; accepted are");
     refused(&["estimate", "--scenario", "hopeful"], "no scenario is called `hopeful`; accepted are assize");
 }

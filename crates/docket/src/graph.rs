@@ -77,8 +77,13 @@ pub fn claim_title(study: &Study, claim: &Claim) -> String {
         claim.sectors.iter().map(assize_record::id::Code::as_str).filter(|s| *s != "all").collect();
     let sectors = if sectors.is_empty() { String::new() } else { format!(" ({})", sectors.join(", ")) };
     format!(
-        "{} says {} of {}{area}{sectors} was {} {} in {}",
-        author, claim.measure, claim.host, claim.quantity, claim.unit, claim.period
+        "{} says {} of {}{area}{sectors} was {} {} {}",
+        author,
+        claim.measure,
+        claim.host,
+        claim.quantity,
+        claim.unit,
+        claim.period.in_words()
     )
 }
 

@@ -67,6 +67,7 @@ pub fn compose(
         unit: unit.to_owned(),
         readings: readings(&draws)?,
         sides,
+        bound: None,
         contributions: Vec::new(),
         excluded: Vec::new(),
         inputs: parts.iter().map(|part| part.figure().estimate.id.clone()).collect(),

@@ -5,9 +5,10 @@ use crate::draws::{generator, quantiles, unit};
 use crate::evidence::{Evidence, Say, evidence};
 use crate::question::{Question, Setting};
 use crate::scenario::Scenario;
-use assize_record::estimate::{Contribution, Estimate, Reading, Sides, Target};
+use assize_record::estimate::{Contribution, Estimate, Quantiles, Reading, Sides, Target};
 use assize_record::id::FigureId;
 use assize_record::quantity::Quantity;
+use rust_decimal::prelude::ToPrimitive;
 
 /// An estimate together with its draws, so that others can be made of it.
 #[derive(Debug, Clone)]
@@ -39,14 +40,15 @@ pub fn pool(setting: &Setting<'_>, question: &Question<'_>) -> Option<Figure> {
     let target = question.target();
     let id = figure_id(scenario, &target);
     let draws = draws(setting, question, &id, &says, total)?;
-    let sides = sides(&says);
+    let (sides, bound) = sides(&says);
     let estimate = Estimate {
         id,
         scenario: scenario.code(),
         target,
         unit: question.unit.to_string(),
-        readings: readings(&draws)?,
+        readings: exact_readings(scenario, question, &says, total),
         sides,
+        bound,
         contributions: says.iter().map(|say| contribution(scenario, question, say, total)).collect(),
         excluded,
         inputs: Vec::new(),
@@ -64,6 +66,25 @@ pub fn readings(draws: &[Vec<f64>]) -> Option<Vec<Reading>> {
         quantiles(draws).map(|quantiles| Reading { range_read_as: *level, quantiles })
     };
     LEVELS.iter().zip(draws).map(read).collect()
+}
+
+/// Readings of the pool itself, without the noise of draws: the draws serve what is made of it.
+fn exact_readings(scenario: &Scenario, question: &Question<'_>, says: &[Say<'_>], total: f64) -> Vec<Reading> {
+    let read = |level: &u8| {
+        let mixture = mixture(scenario, question, *level, says, total);
+        let at = |p: f64| cut(question, mixture.quantile(p));
+        let quantiles = Quantiles {
+            p025: at(0.025),
+            p10: at(0.1),
+            p25: at(0.25),
+            p50: at(0.5),
+            p75: at(0.75),
+            p90: at(0.9),
+            p975: at(0.975),
+        };
+        Reading { range_read_as: *level, quantiles }
+    };
+    LEVELS.iter().map(read).collect()
 }
 
 /// Every origin by its weight, within it every claim with the same part.
@@ -102,14 +123,17 @@ fn cut(question: &Question<'_>, value: f64) -> f64 {
     question.ceiling.map_or(value, |ceiling| value.min(ceiling))
 }
 
-fn sides(says: &[Say<'_>]) -> Sides {
+/// Which sides the values bound, and the bound where all are on one side.
+fn sides(says: &[Say<'_>]) -> (Sides, Option<f64>) {
     let quantities: Vec<&Quantity> = says.iter().flat_map(|say| &say.claims).map(|claim| &claim.quantity).collect();
     if quantities.iter().all(|quantity| matches!(quantity, Quantity::AtLeast(_))) {
-        Sides::LowerOnly
+        let least = quantities.iter().filter_map(|quantity| quantity.low()).min();
+        (Sides::LowerOnly, least.and_then(|bound| bound.to_f64()))
     } else if quantities.iter().all(|quantity| matches!(quantity, Quantity::AtMost(_))) {
-        Sides::UpperOnly
+        let greatest = quantities.iter().filter_map(|quantity| quantity.high()).max();
+        (Sides::UpperOnly, greatest.and_then(|bound| bound.to_f64()))
     } else {
-        Sides::Both
+        (Sides::Both, None)
     }
 }
 

@@ -34,12 +34,12 @@ fn an_unknown_key_is_named_with_what_is_accepted() {
         "[rules]",
         "[rules]\nshape = 1",
         &expect![[r#"
-        mine.toml: TOML parse error at line 64, column 1
-           |
-        64 | shape = 1
-           | ^^^^^
-        unknown field `shape`, expected `max_period_years` or `pay_window_years`
-    "#]],
+            mine.toml: TOML parse error at line 67, column 1
+               |
+            67 | shape = 1
+               | ^^^^^
+            unknown field `shape`, expected `max_period_years` or `pay_window_years`
+        "#]],
     );
 }
 

@@ -5,8 +5,8 @@
 
 use crate::claim::Claim;
 use crate::id::{ClaimId, Code, FigureId, OriginId};
+use crate::quantity::Quantity;
 use crate::study::Study;
-use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -19,8 +19,8 @@ pub struct Question {
     pub host: Code,
     /// Claims whose period touches it; all where absent.
     pub year: Option<i16>,
-    /// Claims that give exactly this lower and upper end; any where absent.
-    pub range: Option<(Decimal, Decimal)>,
+    /// Claims that give exactly these ends, of which one may be open; any where absent.
+    pub value: Option<Quantity>,
     /// Claims about the whole host in all sectors alone.
     pub whole_host: bool,
 }
@@ -28,28 +28,32 @@ pub struct Question {
 impl Question {
     /// All years, any value.
     pub fn of(measure: &str, host: &str) -> Self {
-        Self { measure: Code::new(measure), host: Code::new(host), year: None, range: None, whole_host: true }
+        Self { measure: Code::new(measure), host: Code::new(host), year: None, value: None, whole_host: true }
     }
 
-    /// The id that `assize trace` takes: `ECHO-state_revenue-ALL`, with year and range where the question has them.
+    /// The id that `assize trace` takes: `ECHO-state_revenue-ALL`, with year and value where the question has them.
     pub fn id(&self) -> FigureId {
         let mut id = format!("ECHO-{}-{}", self.measure, self.host);
         if let Some(year) = self.year {
             id.push_str(&format!("-{year}"));
         }
-        if let Some((low, high)) = self.range {
-            id.push_str(&format!("-{low}-{high}"));
+        match self.value.map(|value| (value.low(), value.high())) {
+            Some((Some(low), Some(high))) if low == high => id.push_str(&format!("-{low}")),
+            Some((Some(low), Some(high))) => id.push_str(&format!("-{low}-{high}")),
+            Some((Some(low), None)) => id.push_str(&format!("-from-{low}")),
+            Some((None, Some(high))) => id.push_str(&format!("-to-{high}")),
+            Some((None, None)) | None => {}
         }
         FigureId::new(id)
     }
 
     /// True where the claim speaks to the question.
     pub fn takes(&self, claim: &Claim) -> bool {
-        let ends = || claim.quantity.low().zip(claim.quantity.high());
+        let ends = |quantity: Quantity| (quantity.low(), quantity.high());
         claim.measure == self.measure
             && claim.host == self.host
             && self.year.is_none_or(|year| claim.period.touches_year(year))
-            && self.range.is_none_or(|range| ends() == Some(range))
+            && self.value.is_none_or(|value| ends(claim.quantity) == ends(value))
             && (!self.whole_host || claim.is_about_whole_host())
     }
 }

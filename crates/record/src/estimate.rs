@@ -95,6 +95,9 @@ pub struct Estimate {
     pub readings: Vec<Reading>,
     /// Which sides are bounded.
     pub sides: Sides,
+    /// The bound that the evidence gives, where all of it is on one side: the least "at least", the greatest "at most".
+    /// Median and quantiles then follow from an assumed spread and are no finding.
+    pub bound: Option<f64>,
     /// By origin, heaviest first. Empty where the estimate is made of others.
     pub contributions: Vec<Contribution>,
     /// Looked at and left out.

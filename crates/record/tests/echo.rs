@@ -121,7 +121,7 @@ fn a_claim_between_stands_in_the_tree_even_where_it_answers_another_question() {
     between.host = Code::new("RUS");
     check(
         &study,
-        &Question { range: Some((50_000.into(), 50_000.into())), ..Question::of("workers_present", "ALL") },
+        &Question { value: Some(Quantity::Point(50_000.into())), ..Question::of("workers_present", "ALL") },
         &expect![[r"
             2 claims, 1 roots, 1 origins
             K1
@@ -148,17 +148,27 @@ fn claims_of_another_measure_never_answer() {
 
 #[test]
 fn a_question_has_one_id() {
-    let range = Some((Decimal::from(1), Decimal::from(2)));
-    let question = Question { year: Some(2015), range, ..Question::of("state_revenue", "ALL") };
-    assert_eq!(question.id().as_str(), "ECHO-state_revenue-ALL-2015-1-2");
+    let ends = |n: i64| Decimal::from(n);
+    let values = [
+        (Quantity::Range { low: ends(1), point: None, high: ends(2) }, "1-2"),
+        (Quantity::Point(ends(3)), "3"),
+        (Quantity::AtLeast(ends(4)), "from-4"),
+        (Quantity::AtMost(ends(5)), "to-5"),
+    ];
+    for (value, words) in values {
+        let question = Question { year: Some(2015), value: Some(value), ..Question::of("state_revenue", "ALL") };
+        assert_eq!(question.id().as_str(), format!("ECHO-state_revenue-ALL-2015-{words}"));
+    }
 }
 
 #[test]
 fn a_one_sided_claim_never_answers_a_question_about_a_range() {
     let mut study = press();
     study.claims.get_mut(&ClaimId::new("K1")).unwrap().quantity = Quantity::AtLeast(50_000.into());
-    let question = Question { range: Some((50_000.into(), 50_000.into())), ..Question::of("workers_present", "ALL") };
+    let question = Question { value: Some(Quantity::Point(50_000.into())), ..Question::of("workers_present", "ALL") };
     assert_eq!(echo(&study, &question).claims.len(), 2);
+    let open = Question { value: Some(Quantity::AtLeast(50_000.into())), ..question };
+    assert_eq!(echo(&study, &open).claims, [ClaimId::new("K1")].into());
 }
 
 proptest! {

@@ -122,20 +122,30 @@ pub fn shown(estimate: &Estimate, value: f64) -> String {
     }
 }
 
-/// The median as a figure that opens onto its evidence.
+/// The median as a figure that opens onto its evidence; a bound on one side has none and is said as it is.
 pub fn median(estimate: &Estimate) -> Inline {
-    let value = estimate.main_reading().map_or(0.0, |reading| reading.quantiles.p50);
-    Inline::figure(shown(estimate, value), estimate.id.as_str())
+    Inline::figure(middle(estimate), estimate.id.as_str())
+}
+
+/// The median in words, or the bound where the evidence is all on one side.
+pub fn middle(estimate: &Estimate) -> String {
+    match (estimate.sides, estimate.bound) {
+        (Sides::LowerOnly, Some(bound)) => format!("at least {}", shown(estimate, bound)),
+        (Sides::UpperOnly, Some(bound)) => format!("at most {}", shown(estimate, bound)),
+        _ => shown(estimate, estimate.main_reading().map_or(0.0, |reading| reading.quantiles.p50)),
+    }
 }
 
 /// The 80 % interval in words that keep a missing side missing.
 pub fn interval(estimate: &Estimate) -> String {
     let Some(reading) = estimate.main_reading() else { return String::new() };
     let q = &reading.quantiles;
-    match estimate.sides {
-        Sides::Both => format!("{} to {}", shown(estimate, q.p10), shown(estimate, q.p90)),
-        Sides::LowerOnly => format!("{} or more; no upper end is known", shown(estimate, q.p10)),
-        Sides::UpperOnly => format!("up to {}; no lower end is known", shown(estimate, q.p90)),
+    match (estimate.sides, estimate.bound) {
+        (Sides::Both, _) => format!("{} to {}", shown(estimate, q.p10), shown(estimate, q.p90)),
+        (Sides::LowerOnly, Some(_)) => "no upper end is known".to_owned(),
+        (Sides::UpperOnly, Some(_)) => "no lower end is known".to_owned(),
+        (Sides::LowerOnly, None) => format!("{} or more; no upper end is known", shown(estimate, q.p10)),
+        (Sides::UpperOnly, None) => format!("up to {}; no lower end is known", shown(estimate, q.p90)),
     }
 }
 

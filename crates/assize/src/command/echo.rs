@@ -5,6 +5,7 @@ use crate::show;
 use anyhow::{Context, Result, bail};
 use assize_record::echo::{Echo as Found, EchoNode, Question, echo};
 use assize_record::id::{ClaimId, Code};
+use assize_record::quantity::Quantity;
 use assize_record::study::Study;
 use clap::Args;
 use rust_decimal::Decimal;
@@ -24,8 +25,8 @@ pub struct Echo {
     /// Only claims about this year
     #[arg(long)]
     year: Option<i16>,
-    /// Only claims that give exactly this range (1200000000-2300000000)
-    #[arg(long, value_name = "LOW-HIGH")]
+    /// Only claims that give exactly this: 1200000000-2300000000, 100000, 100000- (at least), -3000000000 (at most)
+    #[arg(long, value_name = "LOW-HIGH", allow_hyphen_values = true)]
     range: Option<String>,
     /// Claims about parts of the host and single sectors as well
     #[arg(long)]
@@ -50,16 +51,16 @@ impl Echo {
     }
 
     fn question(&self, study: &Study) -> Result<Question> {
-        let range = self.range.as_deref().map(range).transpose()?;
+        let value = self.range.as_deref().map(value).transpose()?;
         let mut question =
-            Question { year: self.year, range, whole_host: !self.parts, ..Question::of(&self.measure, &self.host) };
+            Question { year: self.year, value, whole_host: !self.parts, ..Question::of(&self.measure, &self.host) };
         if let Some(id) = &self.claim {
             let claim = study.claims.get(&ClaimId::new(id.as_str()));
             let claim = claim.with_context(|| format!("no claim is called `{id}`; `assize claims` lists them"))?;
             question.measure = claim.measure.clone();
             question.host = claim.host.clone();
             question.whole_host = claim.is_about_whole_host() && !self.parts;
-            question.range = question.range.or(claim.quantity.low().zip(claim.quantity.high()));
+            question.value = question.value.or(Some(claim.quantity));
         }
         if !study.measures.contains_key(&question.measure) {
             let known: Vec<&str> = study.measures.keys().map(Code::as_str).collect();
@@ -69,10 +70,19 @@ impl Echo {
     }
 }
 
-fn range(text: &str) -> Result<(Decimal, Decimal)> {
-    let number = |part: &str| part.replace(',', "").parse::<Decimal>();
-    let parsed = text.split_once('-').and_then(|(low, high)| number(low).ok().zip(number(high).ok()));
-    parsed.with_context(|| format!("`{text}` is no range; accepted is LOW-HIGH, such as 1200000000-2300000000"))
+fn value(text: &str) -> Result<Quantity> {
+    let accepted = || {
+        format!(
+            "`{text}` is no value; accepted are LOW-HIGH such as 1200000000-2300000000, a number, LOW- for at least, -HIGH for at most"
+        )
+    };
+    let number = |part: &str| match part.trim() {
+        "" => Ok(None),
+        digits => digits.replace(',', "").parse::<Decimal>().map(Some),
+    };
+    let (low, high) = text.split_once('-').unwrap_or((text, text));
+    let (low, high) = (number(low).with_context(accepted)?, number(high).with_context(accepted)?);
+    Quantity::new(low, None, high).with_context(accepted)
 }
 
 fn text(study: &Study, found: &Found) -> String {

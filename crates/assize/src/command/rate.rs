@@ -3,9 +3,11 @@
 use crate::case::CaseArguments;
 use crate::show;
 use anyhow::Result;
+use assize_record::id::Code;
 use assize_record::rating::Rating;
 use assize_record::term::TierStatus;
 use clap::Args;
+use std::collections::BTreeMap;
 use std::process::ExitCode;
 
 /// Arguments of `rate`.
@@ -17,6 +19,9 @@ pub struct Rate {
     /// Only this year
     #[arg(long)]
     year: Option<i16>,
+    /// Of each state only the latest year that has a US tier
+    #[arg(long, conflicts_with = "year")]
+    latest: bool,
     /// Grounds of each rating as well
     #[arg(long)]
     explain: bool,
@@ -35,7 +40,13 @@ impl Rate {
             self.state.as_ref().is_none_or(|state| rating.state.as_str() == state)
                 && self.year.is_none_or(|year| rating.year == year)
         };
-        let shown: Vec<&Rating> = results.ratings.iter().filter(wanted).collect();
+        let mut shown: Vec<&Rating> = results.ratings.iter().filter(wanted).collect();
+        if self.latest {
+            let with_tier = shown.iter().filter(|rating| rating.us_tier.is_some());
+            // Ratings stand in order of year, so a later one takes the place of an earlier.
+            let latest: BTreeMap<&Code, &Rating> = with_tier.map(|rating| (&rating.state, *rating)).collect();
+            shown = latest.into_values().collect();
+        }
         if self.json {
             return show::json(&shown);
         }

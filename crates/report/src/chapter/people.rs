@@ -4,6 +4,7 @@ use crate::chart::{claims_and_estimates, echo_tree, tiles};
 use crate::document::{Block, Inline, ids};
 use crate::words::{Context, interval, median};
 use assize_record::estimate::Estimate;
+use assize_record::quantity::{Quantity, grouped};
 
 /// Content.
 pub fn blocks(context: &Context<'_>) -> Vec<Block> {
@@ -15,7 +16,7 @@ pub fn blocks(context: &Context<'_>) -> Vec<Block> {
         "A claim without parents is a root. The origins behind a figure are the independence groups of its roots.",
     ));
     out.push(echoes(context));
-    for echo in context.results.echoes.iter().filter(|echo| echo.question.range.is_some()).take(2) {
+    for echo in context.results.echoes.iter().filter(|echo| echo.question.value.is_some()).take(3) {
         out.push(Block::Chart(echo_tree::chart(context, echo)));
     }
     out.push(Block::Heading("Host by host".to_owned()));
@@ -84,15 +85,18 @@ fn hosts(context: &Context<'_>) -> Block {
     }
 }
 
+/// A range whose ends are one is a single value.
+fn value_in_words(value: &Quantity) -> String {
+    match (value.low(), value.high()) {
+        (Some(low), Some(high)) if low == high => grouped(low),
+        _ => value.to_string(),
+    }
+}
+
 fn echoes(context: &Context<'_>) -> Block {
     let rows = context.results.echoes.iter().map(|echo| {
         let id = echo.question.id();
-        let range = echo.question.range.map_or_else(
-            || "any value".to_owned(),
-            |(low, high)| {
-                format!("{} to {}", assize_record::quantity::grouped(low), assize_record::quantity::grouped(high))
-            },
-        );
+        let range = echo.question.value.map_or_else(|| "any value".to_owned(), |value| value_in_words(&value));
         vec![
             vec![Inline::text(context.study.meaning("measure", &echo.question.measure))],
             vec![Inline::text(context.place(&echo.question.host))],

@@ -3,10 +3,13 @@
 use crate::chart::tiers;
 use crate::document::{Block, Inline, ids};
 use crate::words::Context;
+use assize_record::id::Code;
 use assize_record::quantity::grouped;
 use assize_record::rating::Rating;
+use assize_record::response::TierRow;
 use assize_record::term::TierStatus;
 use rust_decimal::Decimal;
+use std::collections::BTreeMap;
 
 /// Content.
 pub fn blocks(context: &Context<'_>) -> Vec<Block> {
@@ -14,6 +17,8 @@ pub fn blocks(context: &Context<'_>) -> Vec<Block> {
         "The role (A0 to A4) and the mark are our own and follow the methodology. The US tier stands beside them for the same year, only where the study has it; \"partly sourced\" means that the source shows only that the state was on neither the Watch List nor Tier 3. A year without a tier is left empty.",
     )];
     out.extend(tiers::chart(context).map(Block::Chart));
+    out.push(Block::Heading("Latest US tier of each state".to_owned()));
+    out.push(latest_tiers(context));
     out.push(Block::Heading("Ratings by state and year".to_owned()));
     out.push(ratings(context));
     out.push(Block::Heading("What states reported, and silence".to_owned()));
@@ -28,6 +33,37 @@ fn tier(rating: &Rating) -> Vec<Inline> {
         TierStatus::PartlySourced => format!("{} (partly sourced)", us.tier),
     };
     vec![Inline::figure(words, format!("tier:{}-{}", rating.state, rating.year))]
+}
+
+/// The last report year that the study has for each state, with the year said; and the last one read in the source itself.
+fn latest_tiers(context: &Context<'_>) -> Block {
+    let mut latest: BTreeMap<&Code, Vec<&TierRow>> = BTreeMap::new();
+    for row in &context.study.tiers {
+        latest.entry(&row.state).or_default().push(row);
+    }
+    let cell = |row: Option<&&TierRow>| {
+        row.map_or_else(
+            || vec![Inline::text("none in the study")],
+            |row| {
+                let words = match row.status {
+                    TierStatus::Sourced => row.tier.to_string(),
+                    TierStatus::PartlySourced => format!("{} (partly sourced)", row.tier),
+                };
+                let id = format!("tier:{}-{}", row.state, row.year);
+                vec![Inline::figure(format!("{words}, {}", row.year), id)]
+            },
+        )
+    };
+    let rows = latest.into_iter().map(|(state, rows)| {
+        let newest = rows.iter().max_by_key(|row| row.year);
+        let sourced = rows.iter().filter(|row| row.status == TierStatus::Sourced).max_by_key(|row| row.year);
+        vec![vec![Inline::text(context.place(state))], cell(newest), cell(sourced)]
+    });
+    Block::Table {
+        caption: "Latest tier in the study; a later year without a row is not filled in".to_owned(),
+        header: vec!["State", "Latest tier and report year", "Latest that was read in the source"],
+        rows: rows.collect(),
+    }
 }
 
 fn ratings(context: &Context<'_>) -> Block {

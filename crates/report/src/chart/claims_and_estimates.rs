@@ -4,7 +4,7 @@ use super::svg::{Anchor, BLUE, GREY, LogScale, ORANGE, Svg};
 use crate::document::Chart;
 use crate::words::{Context, money, number};
 use assize_record::claim::Claim;
-use assize_record::estimate::Estimate;
+use assize_record::estimate::{Estimate, Sides};
 use assize_record::id::Code;
 use assize_record::quantity::Quantity;
 use rust_decimal::prelude::ToPrimitive;
@@ -122,6 +122,13 @@ fn axes(
 
 fn band(svg: &mut Svg, scale: &LogScale, x: f64, estimate: &Estimate) {
     let Some(reading) = estimate.main_reading() else { return };
+    if let Some(bound) = estimate.bound {
+        // A bound has no middle: the arrow says on which side nothing is known.
+        let y = scale.place(bound);
+        svg.line((x - 9.0, y), (x + 9.0, y), "#003f63", 2.5);
+        svg.arrow((x, y), estimate.sides == Sides::LowerOnly, "#003f63");
+        return;
+    }
     let q = &reading.quantiles;
     for (low, high, opacity, half) in [(q.p025, q.p975, 0.18, 3.0), (q.p10, q.p90, 0.3, 5.0), (q.p25, q.p75, 0.5, 7.0)]
     {
@@ -161,9 +168,13 @@ fn legend(svg: &mut Svg) {
 }
 
 fn alt(title: &str, estimates: &[&Estimate], claims: usize, show: &dyn Fn(f64) -> String) -> String {
-    let medians = estimates
-        .iter()
-        .filter_map(|e| e.main_reading().map(|r| format!("{} {}", e.target.year, show(r.quantiles.p50))));
+    let said = |e: &&Estimate| match (e.bound, e.main_reading(), e.sides) {
+        (Some(bound), _, Sides::UpperOnly) => Some(format!("{} at most {}", e.target.year, show(bound))),
+        (Some(bound), ..) => Some(format!("{} at least {}", e.target.year, show(bound))),
+        (None, Some(reading), _) => Some(format!("{} {}", e.target.year, show(reading.quantiles.p50))),
+        (None, None, _) => None,
+    };
+    let medians = estimates.iter().filter_map(said);
     format!(
         "{title}: {claims} claims and the estimates of {} years. Medians: {}.",
         estimates.len(),

@@ -24,10 +24,14 @@ pub fn chart(context: &Context<'_>, echo: &Echo) -> Chart {
         let origin = echo.origins.iter().position(|(_, roots)| roots.contains(&node.claim)).unwrap_or(0);
         branch(context, &mut svg, node, 0.0, &mut row, COLOURS[origin % COLOURS.len()], None);
     }
-    let range = echo.question.range.map_or_else(String::new, |(low, high)| {
-        let show = |v: rust_decimal::Decimal| crate::words::money(v.to_f64().unwrap_or(0.0));
-        format!(", {} to {}", show(low), show(high))
-    });
+    let show = |v: rust_decimal::Decimal| crate::words::money(v.to_f64().unwrap_or(0.0));
+    let range = match echo.question.value.map(|value| (value.low(), value.high())) {
+        Some((Some(low), Some(high))) if low == high => format!(", {}", show(low)),
+        Some((Some(low), Some(high))) => format!(", {} to {}", show(low), show(high)),
+        Some((Some(low), None)) => format!(", at least {}", show(low)),
+        Some((None, Some(high))) => format!(", at most {}", show(high)),
+        Some((None, None)) | None => String::new(),
+    };
     let subject = format!(
         "{} of {}{range}",
         context.study.meaning("measure", &echo.question.measure),

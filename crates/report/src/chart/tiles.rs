@@ -3,7 +3,7 @@
 use super::svg::{Anchor, GREY, Svg};
 use crate::document::Chart;
 use crate::vocabulary::tiles;
-use crate::words::{Context, number};
+use crate::words::{Context, middle};
 use assize_record::estimate::Estimate;
 use assize_record::id::Code;
 use std::collections::BTreeMap;
@@ -35,13 +35,8 @@ pub fn chart(context: &Context<'_>) -> Chart {
         let at = (10.0 + CELL * f64::from(column - left), 10.0 + CELL * f64::from(row));
         let estimate = latest.get(iso3);
         tile(&mut svg, at, iso3, estimate.copied());
-        if let Some((estimate, reading)) = estimate.and_then(|e| e.main_reading().map(|r| (e, r))) {
-            words.push(format!(
-                "{} {} in {}",
-                context.place(&Code::new(iso3)),
-                number(reading.quantiles.p50),
-                estimate.target.year
-            ));
+        if let Some(estimate) = estimate {
+            words.push(format!("{} {} in {}", context.place(&Code::new(iso3)), middle(estimate), estimate.target.year));
         }
     }
     let note = "Latest median and its year. Grey: no usable figure for the whole state; that is no zero.";
@@ -54,8 +49,13 @@ pub fn chart(context: &Context<'_>) -> Chart {
     }
 }
 
+/// The median, or the bound with its sign.
+fn shortened(estimate: &Estimate) -> String {
+    middle(estimate).replace("at least ", "\u{2265} ").replace("at most ", "\u{2264} ")
+}
+
 fn tile(svg: &mut Svg, at: (f64, f64), iso3: &str, estimate: Option<&Estimate>) {
-    let median = estimate.and_then(Estimate::main_reading).map(|reading| reading.quantiles.p50);
+    let median = estimate.and_then(|e| e.bound.or_else(|| e.main_reading().map(|reading| reading.quantiles.p50)));
     let class = median.map(|value| CLASSES.iter().find(|(least, ..)| value >= *least).unwrap_or(&CLASSES[4]));
     let (fill, ink) = class.map_or(("#e4e5e3", "#4a525b"), |(_, fill, ink)| (*fill, *ink));
     svg.rect(at, (CELL - 4.0, CELL - 4.0), fill, 1.0);
@@ -64,7 +64,7 @@ fn tile(svg: &mut Svg, at: (f64, f64), iso3: &str, estimate: Option<&Estimate>) 
     svg.text((middle, at.1 + 18.0), 13.0, Anchor::Middle, ink, iso3);
     let (value, year) = estimate
         .zip(median)
-        .map_or(("no figure".to_owned(), String::new()), |(e, m)| (number(m), e.target.year.to_string()));
+        .map_or(("no figure".to_owned(), String::new()), |(e, _)| (shortened(e), e.target.year.to_string()));
     svg.text((middle, at.1 + 35.0), if median.is_some() { 12.0 } else { 10.5 }, Anchor::Middle, ink, &value);
     svg.text((middle, at.1 + 50.0), 10.5, Anchor::Middle, ink, &year);
 }

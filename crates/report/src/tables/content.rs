@@ -95,6 +95,7 @@ fn estimates(results: &Results) -> Table {
                 assize_record::estimate::Sides::LowerOnly => "no upper end known",
                 assize_record::estimate::Sides::UpperOnly => "no lower end known",
             }));
+            row.push(number(estimate.bound));
             row.push(list(&estimate.inputs));
             row
         })
@@ -118,6 +119,7 @@ fn estimates(results: &Results) -> Table {
             "p90",
             "p975",
             "sides",
+            "bound",
             "inputs",
         ],
         rows: rows.collect(),
