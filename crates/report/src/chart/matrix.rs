@@ -35,7 +35,9 @@ pub fn chart(context: &Context<'_>) -> Chart {
     let mut words = Vec::new();
     for (x, host) in (0u32..).zip(&hosts) {
         let at = LEFT + CELL * (f64::from(x) + 0.5);
-        svg.text((at, TOP - 10.0), 11.5, Anchor::Middle, "#1b1f24", host.as_str());
+        // A group's code is longer than a state's and would run into its neighbours.
+        let size = if host.as_str().len() > 3 { 8.5 } else { 11.5 };
+        svg.text((at, TOP - 10.0), size, Anchor::Middle, "#1b1f24", host.as_str());
     }
     for (y, provision) in (0u32..).zip(&provisions) {
         let top = TOP + CELL * f64::from(y);

@@ -33,7 +33,7 @@ impl Interval {
     }
 
     /// Without what lies below 0, where no count can lie.
-    pub fn from_zero(self) -> Self {
+    pub fn not_below_zero(self) -> Self {
         let cut = |end: Decimal| end.max(Decimal::ZERO);
         Self { low: self.low.map(cut), high: self.high.map(cut) }
     }

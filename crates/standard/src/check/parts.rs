@@ -136,7 +136,7 @@ fn against(rule: &Parts, title: &str, code: &'static str, total: &Claim, parts: 
     let too_much = sum.low.zip(room.high).is_some_and(|(sum, total)| sum > total);
     let testable = sum.low.is_some() && whole.high.is_some();
     let words = parts.iter().map(|part| part.quantity.to_string()).collect::<Vec<_>>().join(" + ");
-    let rest = whole.minus(sum).from_zero();
+    let rest = whole.minus(sum).not_below_zero();
     let (outcome, verdict) = match (testable, too_much) {
         (false, _) => (Outcome::NotTestable, "a part has no lower end or the total no upper end".to_owned()),
         (true, true) => (Outcome::Inconsistent, format!("more than the total of {whole}")),
