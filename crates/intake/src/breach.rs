@@ -1,9 +1,10 @@
 //! A broken rule: where, what was found, what would be accepted.
 
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// One broken rule. Order: file, row, column.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Breach {
     /// File inside the package.
     pub file: String,

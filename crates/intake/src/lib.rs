@@ -16,6 +16,7 @@ pub use doubt::Doubt;
 use assize_record::source::Custody;
 use assize_record::study::Study;
 use descriptor::Descriptor;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use table::Table;
@@ -24,7 +25,7 @@ use table::Table;
 pub const DESCRIPTOR: &str = "datapackage.json";
 
 /// A study and what is worth a second look in it.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Intake {
     /// Everything that was read.
     pub study: Study,
