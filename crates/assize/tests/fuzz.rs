@@ -11,7 +11,7 @@ use proptest::test_runner::{Config, TestRng, TestRunner};
 use std::path::{Path, PathBuf};
 
 /// Mutants a target in an ordinary run.
-const MUTANTS: u32 = 300;
+const MUTANTS: u32 = 1_000;
 
 fn mutants() -> u32 {
     std::env::var("ASSIZE_FUZZ_MUTANTS").map_or(MUTANTS, |count| count.parse().unwrap())

@@ -48,7 +48,17 @@ fn no_command_makes_a_socket() {
     let folder = TempDir::new().unwrap();
     let (trace, demo) = (folder.path().join("trace"), folder.path().join("demo"));
     let traced = |arguments: &[&str]| {
-        let mut all = vec!["-f", "-qq", "-e", "trace=%network,execve", "-o", trace.to_str().unwrap(), PROGRAM];
+        let mut all = vec![
+            "-f",
+            "-qq",
+            "-e",
+            "trace=%network,execve",
+            "-e",
+            "signal=none",
+            "-o",
+            trace.to_str().unwrap(),
+            PROGRAM,
+        ];
         all.extend(arguments);
         run("strace", &all)
     };

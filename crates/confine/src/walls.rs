@@ -39,7 +39,8 @@ pub struct Walls {
 impl Walls {
     /// What is weaker than meant, in words; `None` where all is as meant.
     ///
-    /// The list of system calls alone denies files and network, so a kernel without Landlock is weaker by one wall of two.
+    /// The list of system calls alone denies files and network. So a Landlock with gaps, as every kernel before 6.12 has it,
+    /// is not worth a word where that list stands; none at all is weaker by one wall of two.
     pub fn weaker(&self) -> Option<String> {
         let walls = [
             (self.limits, "limits on memory and time"),
@@ -50,6 +51,7 @@ impl Walls {
             .iter()
             .filter_map(|(wall, name)| match wall {
                 Wall::Stands => None,
+                Wall::Partly if self.calls == Wall::Stands => None,
                 Wall::Partly => Some(format!("{name} in part only")),
                 Wall::Missing => Some(format!("no {name}")),
             })
@@ -97,6 +99,14 @@ mod tests {
     #[test]
     fn whole_walls_are_not_worth_a_word() {
         assert_eq!(Walls { limits: Wall::Stands, files: Wall::Stands, calls: Wall::Stands }.weaker(), None);
+    }
+
+    #[test]
+    fn an_older_landlock_behind_a_list_of_calls_is_not_worth_a_word() {
+        let walls = Walls { limits: Wall::Stands, files: Wall::Partly, calls: Wall::Stands };
+        assert_eq!(walls.weaker(), None);
+        let said = Walls { files: Wall::Missing, ..walls }.weaker().unwrap();
+        assert_eq!(said, "the sandbox is weaker than meant on this system: no Landlock (files and ports)");
     }
 
     #[test]
