@@ -200,7 +200,60 @@ mod tests {
     fn the_bill_lists_what_ships_and_not_what_only_tests_need() {
         let mut bill = bill(&metadata(), &lock()).unwrap();
         bill["components"][0]["hashes"][0]["content"] = json!("...");
-        expect![[""]].assert_eq(&serde_json::to_string_pretty(&bill).unwrap());
+        expect![[r#"
+            {
+              "bomFormat": "CycloneDX",
+              "components": [
+                {
+                  "bom-ref": "pkg:cargo/used@1.0.0%2Bx",
+                  "hashes": [
+                    {
+                      "alg": "SHA-256",
+                      "content": "..."
+                    }
+                  ],
+                  "licenses": [
+                    {
+                      "expression": "MIT OR Apache-2.0"
+                    }
+                  ],
+                  "name": "used",
+                  "purl": "pkg:cargo/used@1.0.0%2Bx",
+                  "type": "library",
+                  "version": "1.0.0+x"
+                }
+              ],
+              "dependencies": [
+                {
+                  "dependsOn": [
+                    "pkg:cargo/used@1.0.0%2Bx"
+                  ],
+                  "ref": "pkg:cargo/assize@0.1.0"
+                },
+                {
+                  "dependsOn": [],
+                  "ref": "pkg:cargo/used@1.0.0%2Bx"
+                }
+              ],
+              "metadata": {
+                "component": {
+                  "bom-ref": "pkg:cargo/assize@0.1.0",
+                  "licenses": [
+                    {
+                      "expression": "MIT OR Apache-2.0"
+                    }
+                  ],
+                  "name": "assize",
+                  "purl": "pkg:cargo/assize@0.1.0",
+                  "type": "application",
+                  "version": "0.1.0"
+                }
+              },
+              "serialNumber": "urn:uuid:fbe90451-9b6c-82f9-a304-6e76087277c9",
+              "specVersion": "1.6",
+              "version": 1
+            }"#]]
+        .assert_eq(&serde_json::to_string_pretty(&bill).unwrap());
     }
 
     #[test]
