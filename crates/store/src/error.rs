@@ -42,7 +42,7 @@ pub enum StoreError {
     Busy,
     /// Another study is there.
     #[error(
-        "the case holds another study already, and none can be put over it; `assize new` makes a case for this one"
+        "the case holds another study already; another cannot be put over it; `assize new` makes a case for this one"
     )]
     OtherStudy {
         /// Title of the study that is there.
