@@ -1,8 +1,10 @@
-//! The chores: `cargo xtask test`, `tidy`, `generate`, `browser`. Never part of the program that users run.
+//! The chores: `cargo xtask test`, `tidy`, `generate`, `fuzz`, `sbom`, `browser`. Never part of the program that users run.
 
 mod browser;
+mod fuzz;
 mod generate;
 mod install;
+mod sbom;
 mod shell;
 mod test;
 mod tidy;
@@ -14,6 +16,9 @@ const USAGE: &str = "usage: cargo xtask <command>
   test       everything: format, tidy rules, lints, tests, generated files, browser tests
   tidy       crate directions, file and function budgets, words that may not stand in the repository
   generate   write docs/reference from the program's own definitions (--check: fail where it differs)
+  fuzz       every parser on mutants of its corpus: with cargo-fuzz and a nightly where they are, else on stable
+             (fuzz SECONDS: so long a target; 20 if not said)
+  sbom       write target/assize.cdx.json: what the program is made of (CycloneDX 1.6)
   browser    make the demo's report and look at its pages in Chromium";
 
 fn main() -> ExitCode {
@@ -24,6 +29,11 @@ fn main() -> ExitCode {
         ["tidy"] => tidy::tidy(&root),
         ["generate"] => generate::generate(&root),
         ["generate", "--check"] => generate::check(&root),
+        ["fuzz"] => fuzz::fuzz(&root, fuzz::SECONDS),
+        ["fuzz", seconds] if seconds.parse::<u32>().is_ok() => {
+            fuzz::fuzz(&root, seconds.parse().unwrap_or(fuzz::SECONDS))
+        }
+        ["sbom"] => sbom::sbom(&root),
         ["browser"] => browser::browser(&root),
         _ => {
             eprintln!("{USAGE}");

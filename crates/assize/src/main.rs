@@ -3,6 +3,8 @@
 mod case;
 mod clock;
 mod command;
+mod confined;
+mod last_resort;
 mod progress;
 mod show;
 
@@ -47,9 +49,13 @@ enum Command {
     /// Write the reference documents from the program's own definitions
     #[command(hide = true)]
     Reference(command::reference::Reference),
+    /// Read one foreign file set from standard input, shut in; the program starts this by itself
+    #[command(hide = true, name = confined::COMMAND)]
+    ParseChild,
 }
 
 fn main() -> ExitCode {
+    last_resort::prepare();
     let outcome = match Arguments::parse().command {
         Command::Demo(demo) => demo.run(),
         Command::New(new) => new.run(),
@@ -64,11 +70,12 @@ fn main() -> ExitCode {
         Command::Trace(trace) => trace.run(),
         Command::Verify(verify) => verify.run(),
         Command::Reference(reference) => reference.run(),
+        Command::ParseChild => Ok(assize_confine::serve()),
     };
     match outcome {
         Ok(code) => code,
         Err(error) => {
-            eprintln!("assize: {error:#}");
+            eprintln!("assize: {}", show::plain(&format!("{error:#}")));
             ExitCode::FAILURE
         }
     }

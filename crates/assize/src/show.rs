@@ -21,6 +21,12 @@ pub fn print(text: &str) -> Result<ExitCode> {
     }
 }
 
+/// Foreign text in a message: nothing in it moves the cursor; lines stay lines.
+pub fn plain(text: &str) -> String {
+    let acts = |c: char| c.is_control() && c != '\n';
+    text.chars().map(|c| if acts(c) { c.escape_unicode().to_string() } else { c.to_string() }).collect()
+}
+
 /// Prints a value as indented JSON.
 pub fn json(value: &impl Serialize) -> Result<ExitCode> {
     print(&serde_json::to_string_pretty(value)?)
@@ -100,6 +106,11 @@ mod tests {
     fn numbers_keep_three_digits_and_never_more_than_they_can_bear() {
         let shown: Vec<String> = [0.0, 1.5, 65.678, 417.3, 20_123.0, 1_234_567_890.0].into_iter().map(number).collect();
         assert_eq!(shown, ["0", "1.5", "65.68", "417", "20,100", "1,230,000,000"]);
+    }
+
+    #[test]
+    fn a_message_cannot_act_on_the_terminal() {
+        assert_eq!(plain("a\u{1b}[2J\nb\tc"), "a\\u{1b}[2J\nb\\u{9}c");
     }
 
     #[test]

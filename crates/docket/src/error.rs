@@ -10,6 +10,9 @@ pub enum DocketError {
     /// The data package breaks rules; all breaches are listed.
     #[error("the data package breaks {} rules; nothing was written:\n{}", .0.len(), list(.0))]
     Package(Vec<Breach>),
+    /// Foreign files that could not be read at all: a limit was passed, or the child process ended.
+    #[error("{0}; nothing was written")]
+    Unread(String),
     /// The case holds no study yet.
     #[error("the case holds no study yet; `assize import <folder with datapackage.json> --apply` brings one in")]
     NoStudy,
@@ -41,8 +44,8 @@ pub enum DocketError {
     /// A text that ships with the program cannot be read: a fault of the program.
     #[error("a file that ships with the program cannot be read: {0}")]
     Shipped(String),
-    /// A value could not be written as JSON: a fault of the program.
-    #[error("a result cannot be written as JSON: {0}")]
+    /// A value could not be written as JSON: a fault of the program. What the writer says may quote the value.
+    #[error("a result cannot be written as JSON (line {}, column {})", .0.line(), .0.column())]
     Json(#[from] serde_json::Error),
 }
 

@@ -1,23 +1,29 @@
-//! Brings a data package into a case: first read and checked, written only where it is asked for.
+//! Brings a data package into a case: read and checked elsewhere first, then written. Parses nothing foreign itself.
 
 use crate::DocketError;
-use assize_intake::{Intake, read_package};
+use assize_intake::Intake;
 use assize_store::Case;
 use std::collections::BTreeMap;
 
-/// Reads and checks a package. Writes nothing.
-pub fn dry_run(files: &BTreeMap<String, Vec<u8>>) -> Result<Intake, DocketError> {
-    read_package(files).map_err(DocketError::Package)
-}
+/// File names to bytes.
+pub type Files = BTreeMap<String, Vec<u8>>;
 
-/// Reads, checks and writes a package, in one transaction. Where a rule is broken nothing is written.
+/// Reads a package somewhere else: foreign files are never parsed in this process.
+///
+/// The binary gives one that asks a child process (`assize_confine`). It answers with [`DocketError::Package`] for broken
+/// rules and [`DocketError::Unread`] where there was no answer.
+pub type Parser<'a> = dyn Fn(&Files) -> Result<Intake, DocketError> + 'a;
+
+/// Reads, checks and writes a package, in one transaction. Where a rule is broken, or there was no answer, nothing is
+/// written.
 pub fn import(
     case: &mut Case,
-    files: &BTreeMap<String, Vec<u8>>,
+    files: &Files,
+    parser: &Parser<'_>,
     received_from: &str,
     now: &str,
 ) -> Result<Intake, DocketError> {
-    let intake = dry_run(files)?;
+    let intake = parser(files)?;
     case.import(&intake.study, files, received_from, now)?;
     Ok(intake)
 }

@@ -1,4 +1,4 @@
-//! Runs one scenario, shipped or from a user's file, and sets two beside each other.
+//! Runs one scenario, shipped or a user's own, and sets two beside each other. Reads no user's file: the binary has that done.
 
 use crate::DocketError;
 use crate::shelf::Shelf;
@@ -12,11 +12,6 @@ pub fn shipped<'a>(shelf: &'a Shelf, code: &str) -> Result<&'a Scenario, DocketE
         found: code.to_owned(),
         accepted: shelf.scenarios.iter().map(|s| s.note().code.to_string()).collect::<Vec<_>>().join(", "),
     })
-}
-
-/// A user's scenario from the text of its file.
-pub fn read(name: &str, text: &str) -> Result<Scenario, DocketError> {
-    Scenario::parse(name, text).map_err(|error| DocketError::Scenario(error.to_string()))
 }
 
 /// Estimates under a scenario, refused where it names what the study does not have.

@@ -3,7 +3,7 @@
 
 use assize_docket::chain::{SEED, compute};
 use assize_docket::shelf::{Shelf, example, shelf};
-use assize_docket::{import, trace};
+use assize_docket::trace;
 use assize_record::id::ClaimId;
 use assize_record::results::Results;
 use assize_record::study::Study;
@@ -17,7 +17,7 @@ type Files = BTreeMap<String, Vec<u8>>;
 fn parts() -> &'static (Study, Shelf, Results) {
     static PARTS: OnceLock<(Study, Shelf, Results)> = OnceLock::new();
     PARTS.get_or_init(|| {
-        let study = import::dry_run(&example()).unwrap().study;
+        let study = assize_intake::read_package(&example()).unwrap().study;
         let shelf = shelf().unwrap();
         let results = compute(&study, &shelf, SEED, &|_| ()).unwrap();
         (study, shelf, results)
@@ -158,7 +158,7 @@ fn the_order_of_rows_changes_no_result() {
         lines[1..].reverse();
         files.insert(name.to_owned(), (lines.join("\r\n") + "\r\n").into_bytes());
     }
-    let study = import::dry_run(&files).unwrap().study;
+    let study = assize_intake::read_package(&files).unwrap().study;
     let results = compute(&study, &parts().1, SEED, &|_| ()).unwrap();
     assert!(results.estimates == parts().2.estimates && results.checks == parts().2.checks);
     assert!(results.findings == parts().2.findings && results.ratings == parts().2.ratings);

@@ -2,7 +2,6 @@
 #![expect(clippy::unwrap_used, reason = "a test may fail by panicking")]
 
 use assize_docket::chain::{SEED, compute};
-use assize_docket::import;
 use assize_docket::shelf::{example, shelf};
 use calamine::{Reader, Xlsx, open_workbook_from_rs};
 use expect_test::expect_file;
@@ -17,7 +16,7 @@ const LETTER: f64 = 0.52;
 fn report() -> &'static BTreeMap<String, Vec<u8>> {
     static REPORT: OnceLock<BTreeMap<String, Vec<u8>>> = OnceLock::new();
     REPORT.get_or_init(|| {
-        let study = import::dry_run(&example()).unwrap().study;
+        let study = assize_intake::read_package(&example()).unwrap().study;
         let results = compute(&study, &shelf().unwrap(), SEED, &|_| ()).unwrap();
         assize_report::report(&study, &results, &|_| ()).unwrap()
     })

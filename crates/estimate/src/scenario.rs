@@ -5,11 +5,11 @@ mod note;
 
 use assize_record::id::{ClaimId, Code};
 use assize_record::term::{Credibility, Reliability};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// A named set of assumptions. Every number that the method needs and the claims do not give stands here.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Scenario {
     code: String,
@@ -35,7 +35,7 @@ pub struct Scenario {
 }
 
 /// Which of the study's codes mean what.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Measures {
     /// The group that stands for all hosts.
@@ -53,7 +53,7 @@ pub(crate) struct Measures {
 }
 
 /// The units in which the measures are taken. A claim in another unit is left out, never converted.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Units {
     pub people: Code,
@@ -66,7 +66,7 @@ pub(crate) struct Units {
 }
 
 /// Weights of the Admiralty grades.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Weights {
     reliability: BTreeMap<Reliability, f64>,
@@ -76,7 +76,7 @@ pub(crate) struct Weights {
 }
 
 /// Spread of values for which the source states none, as standard deviations of the logarithm.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Spread {
     point: BTreeMap<Credibility, f64>,
@@ -85,7 +85,7 @@ pub(crate) struct Spread {
 }
 
 /// Which claims may speak to a year.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Rules {
     /// A claim about more calendar years than this speaks to none of them.
@@ -95,7 +95,7 @@ pub(crate) struct Rules {
 }
 
 /// Which claims a quantity takes. Absent: all that fit.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Choice {
     /// Only these, each at its own word.
@@ -109,7 +109,7 @@ pub(crate) struct Choice {
 }
 
 /// How a range without a stated level is read.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum RangeShape {
     /// As the central 50, 80 and 95 % interval of a lognormal.

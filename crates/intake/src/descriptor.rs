@@ -25,6 +25,9 @@ const KNOWN: &[&str] = &[
     "critiques",
 ];
 
+/// Levels of brackets; the format has seven.
+const DEPTH: usize = 32;
+
 #[derive(Debug, Deserialize)]
 pub struct Descriptor {
     #[serde(default)]
@@ -128,8 +131,30 @@ pub fn file_names(descriptor: &[u8]) -> Result<Vec<String>, Box<Breach>> {
     Ok(Descriptor::read(descriptor)?.resources.into_iter().map(|resource| resource.path).collect())
 }
 
+/// The deepest level of brackets, counted without reading; brackets inside texts are not counted.
+fn depth(bytes: &[u8]) -> usize {
+    let (mut level, mut deepest, mut in_text, mut escaped) = (0usize, 0, false, false);
+    for byte in bytes {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if in_text => escaped = true,
+            b'"' => in_text = !in_text,
+            b'[' | b'{' if !in_text => level += 1,
+            b']' | b'}' if !in_text => level = level.saturating_sub(1),
+            _ => {}
+        }
+        deepest = deepest.max(level);
+    }
+    deepest
+}
+
 impl Descriptor {
     pub fn read(bytes: &[u8]) -> Result<Self, Box<Breach>> {
+        let found = depth(bytes);
+        if found > DEPTH {
+            let (found, accepted) = (format!("{found} levels"), format!("{DEPTH} levels at most"));
+            return Err(Box::new(Breach::of_file(DESCRIPTOR, "is nested too deeply", &found, &accepted)));
+        }
         // A list would be read as a struct by position; the format is an object.
         let object: Result<serde_json::Map<String, serde_json::Value>, _> = serde_json::from_slice(bytes);
         object.and_then(|object| serde_json::from_value(object.into())).map_err(|error| {
@@ -145,6 +170,10 @@ impl Descriptor {
     /// Tables that are missing, unknown, named twice or outside the package's folder.
     pub fn breaches(&self) -> Vec<Breach> {
         let mut breaches = Vec::new();
+        if self.title.chars().any(char::is_control) {
+            let problem = "has a title with a control character";
+            breaches.push(Breach::of_file(DESCRIPTOR, problem, &self.title, "plain text on one line"));
+        }
         let mut names = BTreeSet::new();
         for resource in &self.resources {
             if !KNOWN.contains(&resource.name.as_str()) {
@@ -199,5 +228,17 @@ impl Descriptor {
                 }
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::depth;
+
+    #[test]
+    fn brackets_count_and_brackets_in_texts_do_not() {
+        let depths = [r#"{"a":[1,{"b":[]}]}"#, r#"{"a":"[[[\"[[["}"#, "[]]]]][", "", r#""\\"[["#]
+            .map(|text| depth(text.as_bytes()));
+        assert_eq!(depths, [4, 1, 1, 0, 2]);
     }
 }

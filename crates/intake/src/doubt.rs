@@ -2,10 +2,11 @@
 
 use assize_record::study::Study;
 use assize_record::term::{Extent, Reliability, TierStatus};
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// One doubt, with the rows it is about.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Doubt {
     /// In words.
     pub text: String,

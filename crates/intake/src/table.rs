@@ -6,6 +6,9 @@ use regex_lite::Regex;
 use rust_decimal::Decimal;
 use std::collections::{BTreeMap, BTreeSet};
 
+/// Columns of a table; the widest of the format has 23.
+const COLUMNS: usize = 256;
+
 /// A table as read. Rows with a wrong number of cells are reported and left out.
 #[derive(Debug)]
 pub struct Table {
@@ -187,6 +190,12 @@ fn text<'a>(file: &str, bytes: &'a [u8], breaches: &mut Vec<Breach>) -> Option<&
 
 /// True where every column that the schema declares is there, once, and no other.
 fn check_header(resource: &Resource, header: &csv::StringRecord, breaches: &mut Vec<Breach>) -> bool {
+    if header.len() > COLUMNS {
+        let (found, accepted) = (format!("{} columns", header.len()), format!("{COLUMNS} columns at most"));
+        let breach = Breach::of_file(&resource.path, "has too many columns", &found, &accepted);
+        breaches.push(Breach { row: Some(1), ..breach });
+        return false;
+    }
     let declared: BTreeSet<&str> = resource.schema.fields.iter().map(|field| field.name.as_str()).collect();
     let found: BTreeSet<&str> = header.iter().collect();
     let before = breaches.len();

@@ -209,6 +209,44 @@ fn the_descriptor_names_the_files() {
     assert!(file_names(b"[]").is_err());
 }
 
+#[test]
+fn a_table_of_a_million_columns_is_one_breach() {
+    let mut files = example();
+    files.insert("claims.csv".to_owned(), format!("{}\r\n", ",".repeat(999_999)).into_bytes());
+    let said = breaches(&files);
+    let expected = "claims.csv line 1: has too many columns; found `1000000 columns`; accepted: 256 columns at most";
+    assert!(said.iter().any(|breach| breach == expected), "{}", said.len());
+}
+
+#[test]
+fn a_descriptor_a_thousand_levels_deep_is_one_breach() {
+    let deep = format!("{{\"resources\":{}{}}}", "[".repeat(1000), "]".repeat(1000));
+    let files = Files::from([("datapackage.json".to_owned(), deep.into_bytes())]);
+    let expected = "datapackage.json: is nested too deeply; found `1001 levels`; accepted: 32 levels at most";
+    assert_eq!(breaches(&files), [expected]);
+}
+
+#[test]
+fn a_title_that_would_act_on_a_terminal_is_a_breach() {
+    let files = with(&[("datapackage.json", "North Korean overseas", "North \\u001b[2J overseas")]);
+    assert!(
+        breaches(&files)
+            .iter()
+            .any(|breach| breach.contains(r"title with a control character; found `North \u{1b}[2J"))
+    );
+}
+
+#[test]
+fn breaches_past_ten_thousand_are_counted() {
+    let mut files = example();
+    let claims = files.get_mut("claims.csv").unwrap();
+    claims.extend(b"short\r\n".repeat(10_500));
+    let found = read_package(&files).unwrap_err();
+    let last = found.last().unwrap().to_string();
+    assert_eq!(found.len(), 10_001);
+    assert!(last.starts_with("the package: breaks 5") && last.contains("rules more, which are not listed"), "{last}");
+}
+
 /// Another study, made up for this test: other ids, fewer tables.
 fn other_study() -> Files {
     let mut files = example();

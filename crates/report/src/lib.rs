@@ -16,6 +16,8 @@ pub mod vocabulary;
 mod words;
 mod workbook;
 
+pub use markup::literal;
+
 use assize_record::results::Results;
 use assize_record::study::Study;
 use std::collections::BTreeMap;

@@ -160,7 +160,8 @@ impl Case {
     /// The database.
     pub fn record_results(&mut self, results: &Results, now: &str) -> Result<(), StoreError> {
         let mut body = Vec::new();
-        ciborium::into_writer(results, &mut body).map_err(|error| StoreError::Results(error.to_string()))?;
+        ciborium::into_writer(results, &mut body)
+            .map_err(|_| StoreError::Results("they have no binary form".to_owned()))?;
         let transaction = self.database.transaction()?;
         for run in &results.runs {
             transaction.execute(
@@ -181,8 +182,9 @@ impl Case {
     pub fn results(&self) -> Result<Option<Results>, StoreError> {
         let body: Option<Vec<u8>> =
             self.database.query_row("SELECT body FROM results", [], |row| row.get(0)).optional()?;
-        let read =
-            |body: Vec<u8>| ciborium::from_reader(&body[..]).map_err(|error| StoreError::Results(error.to_string()));
+        let read = |body: Vec<u8>| {
+            ciborium::from_reader(&body[..]).map_err(|_| StoreError::Results("they are of another form".to_owned()))
+        };
         body.map(read).transpose()
     }
 

@@ -41,7 +41,9 @@ pub enum StoreError {
     #[error("the case is open in another process; close it there first")]
     Busy,
     /// Another study is there.
-    #[error("the case holds the study `{held}`; another cannot be put over it; make a new case for `{offered}`")]
+    #[error(
+        "the case holds another study already; another cannot be put over it; `assize new` makes a case for this one"
+    )]
     OtherStudy {
         /// Title of the study that is there.
         held: String,
@@ -54,8 +56,8 @@ pub enum StoreError {
     /// The system gave no random numbers.
     #[error("{0}")]
     Entropy(String),
-    /// A row that cannot be read back.
-    #[error("a row of the case cannot be read: {0}")]
+    /// A row that cannot be read back. What the reader says may quote the row.
+    #[error("a row of the case cannot be read (line {}, column {} of it)", .0.line(), .0.column())]
     Json(#[from] serde_json::Error),
     /// Results that cannot be written or read back.
     #[error("the recorded results cannot be read: {0}; `assize report` computes them again")]

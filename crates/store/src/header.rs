@@ -154,6 +154,11 @@ fn read(folder: &Path) -> Result<Vec<Option<Copy>>, StoreError> {
     Ok(paths.iter().map(|path| fs::read(path).ok().and_then(|bytes| whole(&bytes))).collect())
 }
 
+/// True where the bytes are a copy of a header and its checksum fits. Says nothing about who wrote it.
+pub fn is_whole(bytes: &[u8]) -> bool {
+    whole(bytes).is_some()
+}
+
 /// A copy whose checksum fits.
 fn whole(bytes: &[u8]) -> Option<Copy> {
     let copy: Copy = serde_json::from_slice(bytes).ok()?;

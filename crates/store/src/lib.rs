@@ -14,6 +14,6 @@ mod verify;
 
 pub use case::{Case, Entropy, Received};
 pub use error::StoreError;
-pub use header::Cost;
+pub use header::{Cost, is_whole};
 pub use log::Entry;
 pub use verify::VerifyFinding;

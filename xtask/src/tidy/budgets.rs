@@ -96,7 +96,10 @@ fn case_lines(root: &Path) -> Result<usize> {
 fn measure(source: &RustSource) -> Result<Measured> {
     let filled = |text: &str| text.lines().filter(|line| !line.trim().is_empty()).count();
     let all = filled(&source.text);
-    if source.path.contains("/tests/") || source.path.contains("/benches/") || source.path.ends_with("/tests.rs") {
+    let is_test = ["/tests/", "/benches/"].iter().any(|part| source.path.contains(part))
+        || source.path.ends_with("/tests.rs")
+        || source.path.starts_with("fuzz/");
+    if is_test {
         return Ok(Measured { test_lines: all, ..Measured::default() });
     }
     let parsed = syn::parse_file(&source.text).with_context(|| source.path.clone())?;

@@ -12,8 +12,9 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("estimate", &["record"]),
     ("report", &["record"]),
     ("store", &["record"]),
+    ("confine", &["record", "intake", "estimate"]),
     ("docket", &["record", "intake", "standard", "estimate", "report", "store"]),
-    ("assize", &["record", "intake", "standard", "estimate", "report", "store", "docket"]),
+    ("assize", &["record", "intake", "standard", "estimate", "report", "store", "docket", "confine"]),
 ];
 
 /// Names that say nothing about what a crate is for.

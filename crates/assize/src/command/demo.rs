@@ -2,8 +2,9 @@
 
 use crate::case::{DEMO_FOLDER, DEMO_PASSPHRASE};
 use crate::command::report::write;
-use crate::{clock, progress, show};
+use crate::{clock, confined, progress, show};
 use anyhow::{Context, Result, bail};
+use assize_docket::import::Files;
 use assize_docket::shelf::{example, shelf};
 use assize_record::check::{Check, Outcome};
 use assize_record::estimate::Estimate;
@@ -44,7 +45,8 @@ impl Demo {
         let mut case = assize_docket::new_case::new_case(&folder, passphrase.as_bytes(), &mut clock::entropy, &now)?;
         bar.step("intake");
         let from = "the example that ships with the program";
-        assize_docket::import::import(&mut case, &example(), from, &now)?;
+        let parser = |files: &Files| confined::package(from, files);
+        assize_docket::import::import(&mut case, &example(), &parser, from, &now)?;
         let shelf = shelf()?;
         let study = assize_docket::results::study(&case)?;
         let results = assize_docket::results::results(&mut case, &study, &shelf, &now, &|step| bar.step(step))?;

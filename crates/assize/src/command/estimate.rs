@@ -3,7 +3,8 @@
 use crate::case::CaseArguments;
 use crate::show;
 use anyhow::{Context, Result};
-use assize_docket::scenario::{estimates, read, shipped};
+use assize_confine::Limit;
+use assize_docket::scenario::{estimates, shipped};
 use assize_docket::shelf::{Shelf, shelf};
 use assize_estimate::scenario::Scenario;
 use assize_record::estimate::Estimate as Figure;
@@ -63,8 +64,10 @@ impl Estimate {
     fn figures(&self, study: &Study, shelf: &Shelf, name: &str) -> Result<Vec<Figure>> {
         let file = Path::new(name);
         let scenario: Scenario = if file.extension().is_some_and(|e| e == "toml") {
-            let text = std::fs::read_to_string(file).with_context(|| format!("the scenario {name} cannot be read"))?;
-            read(name, &text)?
+            let bytes = std::fs::metadata(file).with_context(|| format!("the scenario {name} cannot be read"))?.len();
+            Limit::check_file(name, bytes)?;
+            let text = std::fs::read(file).with_context(|| format!("the scenario {name} cannot be read"))?;
+            crate::confined::scenario(name, &text)?
         } else {
             shipped(shelf, name)?.clone()
         };

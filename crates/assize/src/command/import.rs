@@ -1,17 +1,18 @@
 //! `assize import`: a data package into a case, dry run first.
 
 use crate::case::CaseArguments;
-use crate::{clock, show};
-use anyhow::{Context, Result};
+use crate::{clock, confined, show};
+use anyhow::{Context, Result, bail};
+use assize_confine::{FILE_BYTES, FILES, Limit};
 use assize_docket::DocketError;
-use assize_intake::{Intake, file_names};
+use assize_docket::import::Files;
+use assize_intake::{DESCRIPTOR, Intake};
 use clap::Args;
 use std::collections::BTreeMap;
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::fs::{self, File};
+use std::io::Read;
+use std::path::{Component, Path, PathBuf};
 use std::process::ExitCode;
-
-const DESCRIPTOR: &str = "datapackage.json";
 
 /// Arguments of `import`.
 #[derive(Args)]
@@ -34,23 +35,25 @@ pub struct Import {
 impl Import {
     /// Checks the package and, where asked, writes it.
     pub fn run(&self) -> Result<ExitCode> {
-        let files = match load(&self.folder) {
-            Ok(files) => files,
-            Err(Refused::Package(breach)) => return self.refused(&DocketError::Package(vec![*breach])),
-            Err(Refused::Other(error)) => return Err(error),
-        };
-        let outcome = if self.apply {
-            let mut case = self.case.open()?;
-            let from = &self.received_from;
-            assize_docket::import::import(&mut case, &files, from, &clock::now())
-        } else {
-            assize_docket::import::dry_run(&files)
-        };
-        match outcome {
+        match self.read() {
             Ok(intake) => self.accepted(&intake),
-            Err(error @ DocketError::Package(_)) => self.refused(&error),
-            Err(error) => Err(error.into()),
+            Err(error) => match error.downcast::<DocketError>() {
+                Ok(error @ DocketError::Package(_)) => self.refused(&error),
+                Ok(other) => Err(other.into()),
+                Err(other) => Err(other),
+            },
         }
+    }
+
+    fn read(&self) -> Result<Intake> {
+        let what = self.folder.display().to_string();
+        let files = load(&self.folder, &what)?;
+        let parser = |files: &Files| confined::package(&what, files);
+        if !self.apply {
+            return Ok(parser(&files)?);
+        }
+        let mut case = self.case.open()?;
+        Ok(assize_docket::import::import(&mut case, &files, &parser, &self.received_from, &clock::now())?)
     }
 
     fn accepted(&self, intake: &Intake) -> Result<ExitCode> {
@@ -79,7 +82,7 @@ impl Import {
             let breaches: Vec<String> = breaches.iter().map(ToString::to_string).collect();
             show::json(&serde_json::json!({ "written": false, "breaches": breaches }))?;
         } else {
-            eprintln!("assize: {error}");
+            eprintln!("assize: {}", show::plain(&error.to_string()));
         }
         Ok(ExitCode::FAILURE)
     }
@@ -103,23 +106,55 @@ fn counts(intake: &Intake) -> Vec<(&'static str, usize)> {
     ]
 }
 
-enum Refused {
-    Package(Box<assize_intake::Breach>),
-    Other(anyhow::Error),
-}
-
-fn load(folder: &Path) -> Result<BTreeMap<String, Vec<u8>>, Refused> {
-    let read = |name: &str| {
-        let path = folder.join(name);
-        fs::read(&path).with_context(|| format!("{} cannot be read", path.display())).map_err(Refused::Other)
-    };
-    let descriptor = read(DESCRIPTOR)?;
-    let names = file_names(&descriptor).map_err(Refused::Package)?;
-    let mut files = BTreeMap::from([(DESCRIPTOR.to_owned(), descriptor)]);
+/// The descriptor and the files that it names, as bytes. Counts them and looks at none.
+fn load(folder: &Path, what: &str) -> Result<Files> {
+    let descriptor = read(folder, DESCRIPTOR)?;
+    let names = confined::file_names(what, &descriptor)?;
+    if names.len() >= FILES {
+        return Err(not_read(what, &Limit::Files { found: names.len() }));
+    }
+    let mut files = Files::from([(DESCRIPTOR.to_owned(), descriptor)]);
     for name in names {
-        if folder.join(&name).exists() {
-            files.insert(name.clone(), read(&name)?);
+        // What leads out is left out here and named as a breach by the parser.
+        if stays_inside(&name) && folder.join(&name).exists() {
+            files.insert(name.clone(), read(folder, &name)?);
+            Limit::check(&files).map_err(|limit| not_read(what, &limit))?;
         }
     }
     Ok(files)
+}
+
+fn not_read(what: &str, limit: &Limit) -> anyhow::Error {
+    DocketError::Unread(format!("{what} was not read: {limit}")).into()
+}
+
+fn stays_inside(name: &str) -> bool {
+    Path::new(name).components().all(|part| matches!(part, Component::Normal(_)))
+}
+
+/// One plain file of the package, its size looked at before it is read. A link may not lead out of the folder.
+fn read(folder: &Path, name: &str) -> Result<Vec<u8>> {
+    let path = folder.join(name);
+    let cannot = || format!("{} cannot be read", path.display());
+    let (root, real) = (folder.canonicalize().with_context(cannot)?, path.canonicalize().with_context(cannot)?);
+    let about = fs::metadata(&real).with_context(cannot)?;
+    if !real.starts_with(&root) || !about.is_file() {
+        bail!("{} is no plain file inside the package's folder; nothing was written", path.display());
+    }
+    Limit::check_file(name, about.len()).map_err(|limit| not_read(&folder.display().to_string(), &limit))?;
+    let mut bytes = Vec::new();
+    File::open(&real).with_context(cannot)?.take(FILE_BYTES + 1).read_to_end(&mut bytes).with_context(cannot)?;
+    Ok(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::stays_inside;
+
+    #[test]
+    fn only_names_below_the_folder_stay_inside() {
+        let inside = ["claims.csv", "tables/claims.csv", "..csv"];
+        let outside = ["/etc/passwd", "../claims.csv", "tables/../../claims.csv", "./../x"];
+        assert!(inside.into_iter().all(stays_inside) && !outside.into_iter().any(stays_inside));
+    }
 }

@@ -1,0 +1,19 @@
+//! What comes back out of the child.
+
+use crate::limit::Limit;
+use assize_estimate::scenario::Scenario;
+use assize_intake::{Breach, Intake};
+use serde::{Deserialize, Serialize};
+
+/// The child's answer. Each request has its own kind, and any request may meet a limit.
+#[derive(Debug, PartialEq, Serialize, Deserialize)]
+pub enum Answer {
+    /// The files that the descriptor names, or why it cannot be read.
+    FileNames(Result<Vec<String>, Box<Breach>>),
+    /// The study with its doubts, or every breach.
+    Package(Result<Box<Intake>, Vec<Breach>>),
+    /// The scenario, or what is wrong with its text.
+    Scenario(Result<Box<Scenario>, String>),
+    /// A limit that was passed before anything was parsed.
+    Limit(Limit),
+}

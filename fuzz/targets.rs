@@ -1,0 +1,83 @@
+//! What is fuzzed: one function a parser. None may panic on any bytes, and each checks what must hold where it reads them.
+//!
+//! Used by the targets of cargo-fuzz and, on the stable compiler, by `crates/assize/tests/fuzz.rs`.
+
+use std::collections::BTreeMap;
+
+/// A function that takes any bytes.
+pub type Target = fn(&[u8]);
+
+/// Every target by the name of its corpus.
+pub const TARGETS: &[(&str, Target)] =
+    &[("package", package), ("standard", standard), ("scenario", scenario), ("header", header), ("literal", literal)];
+
+/// A line that begins a file of a package: `=== name`.
+const FILE: &str = "=== ";
+
+/// A data package written as one text: each file after a line with its name.
+pub fn package(bytes: &[u8]) {
+    let mut files: BTreeMap<String, Vec<u8>> = BTreeMap::new();
+    let mut name = String::from("datapackage.json");
+    for line in bytes.split_inclusive(|byte| *byte == b'\n') {
+        if let Some(next) = line.strip_prefix(FILE.as_bytes()) {
+            name = String::from_utf8_lossy(next).trim_end().to_owned();
+        } else {
+            files.entry(name.clone()).or_default().extend_from_slice(line);
+        }
+    }
+    match assize_intake::read_package(&files) {
+        Ok(intake) => assert!(intake.study.custody.keys().all(|file| files.contains_key(file))),
+        Err(breaches) => {
+            assert!(!breaches.is_empty());
+            assert!(breaches.iter().all(|breach| !breach.to_string().contains('\u{1b}')));
+        }
+    }
+}
+
+/// The standards language and what stands beside it. What is read once reads the same again.
+pub fn standard(bytes: &[u8]) {
+    let Ok(text) = std::str::from_utf8(bytes) else { return };
+    let first = assize_standard::language::parse("fuzz.toml", text);
+    assert_eq!(format!("{first:?}"), format!("{:?}", assize_standard::language::parse("fuzz.toml", text)));
+    if let Ok(standard) = first {
+        assert!(!standard.note().code.as_str().is_empty());
+    }
+    drop(assize_standard::judge::EvidenceRule::parse("fuzz.toml", text));
+    drop(assize_standard::check::CheckRules::parse("fuzz.toml", text));
+    drop(assize_standard::rate::Methodology::parse("fuzz.toml", text));
+    drop(assize_standard::language::cases::parse(text));
+}
+
+/// A scenario. One that is accepted has years in order and can be described.
+pub fn scenario(bytes: &[u8]) {
+    let Ok(text) = std::str::from_utf8(bytes) else { return };
+    if let Ok(scenario) = assize_estimate::scenario::Scenario::parse("fuzz.toml", text) {
+        assert!((1..=201).contains(&scenario.years().count()));
+        assert!(!scenario.note().code.as_str().is_empty());
+    }
+}
+
+/// A copy of a header. One that is whole is not whole without its end.
+pub fn header(bytes: &[u8]) {
+    if assize_store::is_whole(bytes) {
+        let end = bytes.trim_ascii_end().len();
+        assert!(!assize_store::is_whole(&bytes[..end - 1]));
+    }
+}
+
+/// A text on its way into markup: the literal ends where it should and nowhere before.
+pub fn literal(bytes: &[u8]) {
+    let text = String::from_utf8_lossy(bytes);
+    let literal = assize_report::literal(&text);
+    let inside = literal.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or("\"");
+    let (mut escaped, mut read) = (false, String::new());
+    for c in inside.chars() {
+        assert!(escaped || c != '"', "the literal ends early");
+        escaped = !escaped && c == '\\';
+        if !escaped {
+            read.push(c);
+        }
+    }
+    assert!(!escaped, "the literal does not end");
+    assert_eq!(read, text.chars().filter(|c| !c.is_control()).collect::<String>());
+}
