@@ -17,7 +17,7 @@ mod walk;
 pub use deposit::{Deposit, DepositKind};
 pub use export::Opening;
 pub(crate) use export::import_change;
-pub use state::{LogState, SignedCheckpoint};
+pub use state::{LogState, Outside, SignedCheckpoint};
 
 use crate::{Entropy, StoreError};
 use rusqlite::{Connection, OptionalExtension};

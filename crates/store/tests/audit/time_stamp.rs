@@ -9,7 +9,6 @@ struct Authority {
     digest: &'static str,
     /// Digest that names the signer's certificate in the token.
     names_by: &'static str,
-    purpose: &'static str,
     has_intermediate: bool,
 }
 
@@ -17,7 +16,6 @@ const EC: Authority = Authority {
     key: &["-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256"],
     digest: "sha256",
     names_by: "sha256",
-    purpose: "critical,timeStamping",
     has_intermediate: false,
 };
 
@@ -34,7 +32,19 @@ keyUsage = critical,keyCertSign
 [signer]
 basicConstraints = CA:FALSE
 keyUsage = critical,digitalSignature
-extendedKeyUsage = PURPOSE
+extendedKeyUsage = critical,timeStamping
+[not_critical]
+extendedKeyUsage = timeStamping
+[two_purposes]
+extendedKeyUsage = critical,timeStamping,codeSigning
+[no_purpose]
+basicConstraints = CA:FALSE
+[not_for_signatures]
+keyUsage = critical,keyEncipherment
+extendedKeyUsage = critical,timeStamping
+[critical_and_unknown]
+extendedKeyUsage = critical,timeStamping
+1.2.3.4 = critical,DER:0500
 [tsa]
 default_tsa = one
 [one]
@@ -56,9 +66,8 @@ ess_cert_id_alg = NAMES
 fn openssl(folder: &Path, arguments: &str) -> bool {
     let output = Command::new("openssl").args(arguments.split(' ')).current_dir(folder).output().unwrap();
     let is_good = output.status.success();
-    if !is_good && !arguments.starts_with("ts -verify") {
-        panic!("openssl {arguments}: {}", String::from_utf8_lossy(&output.stderr));
-    }
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(is_good || arguments.starts_with("ts -verify"), "openssl {arguments}: {said}");
     is_good
 }
 
@@ -67,7 +76,7 @@ impl Authority {
         let kept = TempDir::new().unwrap();
         let at = kept.path();
         let config = CONFIG.replace("DIR", at.to_str().unwrap()).replace("DIGEST", self.digest);
-        let config = config.replace("NAMES", self.names_by).replace("PURPOSE", self.purpose);
+        let config = config.replace("NAMES", self.names_by);
         fs::write(at.join("c.cnf"), config).unwrap();
         fs::write(at.join("serial"), "01\n").unwrap();
         let key = self.key.join(" ");
@@ -153,22 +162,48 @@ fn a_stamp_over_another_checkpoint_or_by_another_authority_is_refused() {
     assert!(said("a checkpoint\n", "").contains("does not count"));
 }
 
+/// A certificate as the section of the configuration says, issued by another, which says `text` was there at `time`; signed
+/// with `openssl cms`, since `openssl ts` refuses to sign with such certificates.
+fn answer_by(at: &Path, section: &str, issuer: &str, time: &str) -> Vec<u8> {
+    let proper = answer(at, "text");
+    fs::write(at.join("r.tsr"), &proper).unwrap();
+    openssl(at, "ts -reply -in r.tsr -token_out -out token.der");
+    openssl(at, "cms -verify -noverify -inform DER -in token.der -out info.der");
+    let mut info = fs::read(at.join("info.der")).unwrap();
+    let from = info.windows(2).position(|bytes| bytes == [0x18, 15]).unwrap() + 2;
+    if !time.is_empty() {
+        info[from..from + 15].copy_from_slice(time.as_bytes());
+    }
+    fs::write(at.join("info.der"), info).unwrap();
+    let by = format!("-CA {issuer}.pem -CAkey {issuer}.key -CAcreateserial");
+    openssl(at, &format!("x509 -req -in signer.csr {by} -days 9 -extfile c.cnf -extensions {section} -out other.pem"));
+    let content = "-binary -nodetach -cades -econtent_type 1.2.840.113549.1.9.16.1.4 -in info.der";
+    let with = format!("-signer other.pem -inkey signer.key -certfile {issuer}.pem -outform DER -out other.der");
+    openssl(at, &format!("cms -sign {content} {with}"));
+    let token = fs::read(at.join("other.der")).unwrap();
+    let length = u16::try_from(token.len() + 5).unwrap().to_be_bytes();
+    [&[0x30, 0x82, length[0], length[1], 0x30, 3, 2, 1, 0], token.as_slice()].concat()
+}
+
 #[test]
-fn a_key_that_is_not_for_time_stamping_alone_does_not_count() {
-    // openssl refuses to sign with such a certificate, so the token of a proper one is held against the improper.
-    let kept = Authority { purpose: "critical,timeStamping,codeSigning", ..EC }.found();
-    fs::write(kept.path().join("text"), "x").unwrap();
-    fs::write(kept.path().join("q.tsq"), stamp::request(&stamp::digest("x")).unwrap()).unwrap();
-    let output = Command::new("openssl")
-        .args(["ts", "-reply", "-config", "c.cnf", "-section", "one", "-queryfile", "q.tsq", "-out", "r.tsr"])
-        .current_dir(kept.path())
-        .output()
-        .unwrap();
-    if output.status.success()
-        && let Ok(response) = fs::read(kept.path().join("r.tsr"))
-    {
-        let trusted = anchor(kept.path(), "root.pem");
-        assert!(stamp::verify(&response, &stamp::digest("x"), &trusted).is_err());
+fn a_certificate_that_may_not_stamp_does_not_count_though_its_signature_holds() {
+    let kept = Authority { has_intermediate: true, ..EC }.found();
+    let trusted = anchor(kept.path(), "root.pem");
+    for (section, issuer, time, fault) in [
+        ("signer", "root", "", "none"),
+        ("not_critical", "root", "", "not for time stamping alone"),
+        ("two_purposes", "root", "", "not for time stamping alone"),
+        ("no_purpose", "root", "", "not for time stamping alone"),
+        ("not_for_signatures", "root", "", "not for signatures"),
+        ("critical_and_unknown", "root", "", "a critical extension that is not known"),
+        ("signer", "root", "20160101000000Z", "not valid at the time stamped"),
+        ("signer", "signer", "", "may not issue certificates"),
+    ] {
+        let response = answer_by(kept.path(), section, issuer, time);
+        let outcome = stamp::verify(&response, &stamp::digest("text"), &trusted);
+        let said = outcome.as_ref().map_or_else(ToString::to_string, |_| "none".to_owned());
+        assert!(said.contains(fault), "{section} by {issuer} at {time}: {said}");
+        assert_eq!(openssl_accepts(kept.path(), &response, "root.pem"), outcome.is_ok(), "{section} by {issuer}");
     }
 }
 
