@@ -28,6 +28,9 @@ pub fn install(root: &Path) -> Result<()> {
     if !has("python3") {
         packages.push("python3");
     }
+    if !has("openssl") {
+        packages.push("openssl");
+    }
     if !packages.is_empty() {
         debian(root, &packages)?;
     }

@@ -40,8 +40,9 @@ impl CaseArguments {
             );
         }
         let passphrase = self.passphrase()?;
-        let case = Case::open(&self.case, passphrase.as_bytes())
+        let mut case = Case::open(&self.case, passphrase.as_bytes())
             .with_context(|| format!("the case {} was not opened", self.case.display()))?;
+        case.stir(&mut crate::clock::entropy)?;
         for repaired in case.repaired() {
             eprintln!("assize: repaired {repaired}");
         }

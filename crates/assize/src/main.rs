@@ -5,7 +5,9 @@ mod clock;
 mod command;
 mod confined;
 mod last_resort;
+mod file;
 mod progress;
+mod qr;
 mod show;
 
 use clap::{Parser, Subcommand};
@@ -44,7 +46,17 @@ enum Command {
     Report(command::report::Report),
     /// Walk from anything shown to what it rests on, down to source and custody; or back up
     Trace(command::trace::Trace),
-    /// Verify that a case is whole and that its results follow from its study
+    /// List the audit log, and tell how far somebody outside vouches for it
+    Log(command::log::Log),
+    /// Sign the log, and write what a partner and a time stamping authority need to sign it as well
+    Checkpoint(command::checkpoint::Checkpoint),
+    /// Cosign another's checkpoint, as a partner; opens no case
+    Cosign(command::cosign::Cosign),
+    /// Record a partner's cosignature or a time stamp over a checkpoint of the case
+    Deposit(command::deposit::Deposit),
+    /// Write the log to a folder that anybody can verify without case and key
+    AuditExport(command::audit_export::AuditExport),
+    /// Verify that a case is whole and that its results follow from its study; or an exported log, without case and key
     Verify(command::verify::Verify),
     /// Write the reference documents from the program's own definitions
     #[command(hide = true)]
@@ -68,6 +80,11 @@ fn main() -> ExitCode {
         Command::Rate(rate) => rate.run(),
         Command::Report(report) => report.run(),
         Command::Trace(trace) => trace.run(),
+        Command::Log(log) => log.run(),
+        Command::Checkpoint(checkpoint) => checkpoint.run(),
+        Command::Cosign(cosign) => cosign.run(),
+        Command::Deposit(deposit) => deposit.run(),
+        Command::AuditExport(export) => export.run(),
         Command::Verify(verify) => verify.run(),
         Command::Reference(reference) => reference.run(),
         Command::ParseChild => Ok(assize_confine::serve()),

@@ -2,12 +2,17 @@
 //!
 //! The only crate that knows both the steps and the store. No clock and no randomness: both come from the binary.
 
+pub mod audit_export;
 pub mod chain;
+pub mod checkpoint;
 pub mod claims;
+pub mod cosign;
+pub mod deposit;
 pub mod echoes;
 mod error;
 pub mod graph;
 pub mod import;
+pub mod log;
 pub mod new_case;
 pub mod report;
 pub mod results;

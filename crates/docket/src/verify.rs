@@ -1,4 +1,5 @@
-//! Checks that a case is whole: header, database, evidence, log; and that its results still follow from its study.
+//! Checks that a case is whole: header, database, evidence, log; and that its results still follow from its study. Or that an
+//! exported log is: without case and key.
 
 use crate::DocketError;
 use crate::chain::{SEED, compute};
@@ -6,7 +7,10 @@ use crate::results::study;
 use crate::run::digest;
 use crate::shelf::Shelf;
 use assize_store::Case;
+use assize_store::VerifyFinding;
+use assize_store::log::bundle::{self, Against, BundleReport};
 use serde::Serialize;
+use std::path::Path;
 
 /// One thing that was looked at.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -19,13 +23,28 @@ pub struct Verified {
     pub ok: bool,
 }
 
-/// Verifies the file and then recomputes the recorded results from the study and compares their digests.
-pub fn verify(case: &mut Case, shelf: &Shelf, progress: &dyn Fn(&str)) -> Result<Vec<Verified>, DocketError> {
-    let mut seen: Vec<Verified> = case
-        .verify()?
-        .into_iter()
-        .map(|finding| Verified { what: finding.what, found: finding.found, ok: finding.ok })
-        .collect();
+impl From<VerifyFinding> for Verified {
+    fn from(finding: VerifyFinding) -> Self {
+        Self { what: finding.what, found: finding.found, ok: finding.ok }
+    }
+}
+
+/// Verifies an exported log in `folder` against checkpoints that were deposited outside. Opens no case, needs no key.
+pub fn verify_bundle(folder: &Path, against: &Against<'_>) -> Result<BundleReport, DocketError> {
+    Ok(bundle::verify(folder, against)?)
+}
+
+/// Verifies the file and its log against `deposited` checkpoints, and then recomputes the recorded results from the study and compares their digests.
+pub fn verify(
+    case: &mut Case,
+    shelf: &Shelf,
+    deposited: &[String],
+    progress: &dyn Fn(&str),
+) -> Result<Vec<Verified>, DocketError> {
+    let mut seen: Vec<Verified> = case.verify()?.into_iter().map(Into::into).collect();
+    for note in deposited {
+        seen.push(case.verify_against(note)?.into());
+    }
     if let Some(kept) = case.results()? {
         let again = compute(&study(case)?, shelf, SEED, progress)?;
         let same = digest(&again)? == digest(&kept)?;

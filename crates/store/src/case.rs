@@ -2,7 +2,7 @@
 
 use crate::header::{self, Cost, Seeds};
 use crate::keys::{Key, Purpose, derive};
-use crate::log::Entry;
+use crate::log::{Entry, Fresh, Logged, OWNER};
 use crate::{StoreError, blob, log, study};
 use assize_record::results::Results;
 use assize_record::source::Custody;
@@ -18,7 +18,8 @@ use zeroize::Zeroizing;
 pub type Entropy<'a> = &'a mut dyn FnMut(&mut [u8]) -> Result<(), String>;
 
 const DATABASE: &str = "case.db";
-const MIGRATIONS: &[&str] = &[include_str!("../migrations/0001_case.sql")];
+const MIGRATIONS: &[&str] =
+    &[include_str!("../migrations/0001_case.sql"), include_str!("../migrations/0002_audit.sql")];
 /// How long to wait for another process before refusing.
 const PATIENCE: Duration = Duration::from_secs(5);
 
@@ -27,6 +28,7 @@ pub struct Case {
     pub(crate) folder: PathBuf,
     pub(crate) master: Key,
     pub(crate) database: Connection,
+    pub(crate) fresh: Fresh,
     repaired: Vec<String>,
 }
 
@@ -73,8 +75,13 @@ impl Case {
         fill(&mut seeds.database_salt)?;
         fill(&mut seeds.wrap_nonce)?;
         header::create(folder, passphrase, cost, &seeds)?;
-        let case = Self::connect(folder, seeds.master, &seeds.database_salt, Vec::new())?;
-        log::append(&case.database, &case.master, now, "create", &[])?;
+        let mut case = Self::connect(folder, seeds.master, &seeds.database_salt, Vec::new())?;
+        case.fresh.stir(entropy)?;
+        let transaction = case.database.transaction()?;
+        log::start(&transaction, entropy)?;
+        let entry = Entry { at: now, actor: OWNER, action: "create", object: "case", reason: "asked", change: &[] };
+        log::append(&transaction, &case.fresh, &entry)?;
+        transaction.commit()?;
         Ok(case)
     }
 
@@ -88,7 +95,7 @@ impl Case {
     }
 
     fn connect(folder: &Path, master: Key, salt: &[u8], repaired: Vec<String>) -> Result<Self, StoreError> {
-        let database = Connection::open(folder.join(DATABASE))?;
+        let mut database = Connection::open(folder.join(DATABASE))?;
         database.busy_timeout(PATIENCE)?;
         let raw = Zeroizing::new(format!(
             "x'{}{}'",
@@ -108,7 +115,8 @@ impl Case {
             database.pragma_update_and_check(None, pragma, value, |_| Ok(())).or_else(ignore_silence)?;
         }
         migrate(&database)?;
-        Ok(Self { folder: folder.to_owned(), master, database, repaired })
+        log::carry_over(&mut database)?;
+        Ok(Self { folder: folder.to_owned(), master, database, fresh: Fresh::default(), repaired })
     }
 
     /// Copies of the header that were written again when the case was opened.
@@ -141,7 +149,16 @@ impl Case {
         }
         let transaction = self.database.transaction()?;
         study::write(&transaction, study, &digest, &blobs, received_from, now)?;
-        log::append(&transaction, &self.master, now, "import", digest.as_bytes())?;
+        let change = log::import_change(&digest, study.custody.values());
+        let entry = Entry {
+            at: now,
+            actor: OWNER,
+            action: "import",
+            object: "study",
+            reason: "received",
+            change: change.as_bytes(),
+        };
+        log::append(&transaction, &self.fresh, &entry)?;
         transaction.commit()?;
         Ok(())
     }
@@ -170,7 +187,15 @@ impl Case {
             )?;
         }
         transaction.execute("INSERT OR REPLACE INTO results (only_one, body) VALUES (1, ?1)", [&body])?;
-        log::append(&transaction, &self.master, now, "record results", &body)?;
+        let entry = Entry {
+            at: now,
+            actor: OWNER,
+            action: "record-results",
+            object: "results",
+            reason: "computed",
+            change: &body,
+        };
+        log::append(&transaction, &self.fresh, &entry)?;
         transaction.commit()?;
         Ok(())
     }
@@ -223,7 +248,7 @@ impl Case {
     ///
     /// # Errors
     /// The database.
-    pub fn log(&self) -> Result<Vec<Entry>, StoreError> {
+    pub fn log(&self) -> Result<Vec<Logged>, StoreError> {
         log::entries(&self.database)
     }
 }

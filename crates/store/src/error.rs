@@ -62,6 +62,41 @@ pub enum StoreError {
     /// Results that cannot be written or read back.
     #[error("the recorded results cannot be read: {0}; `assize report` computes them again")]
     Results(String),
+    /// A field of a log entry that could carry more than a code.
+    #[error("the {0} of a log entry is no code; accepted are 1 to 128 letters, digits and -_.:/+")]
+    LogField(&'static str),
+    /// The log cannot be read.
+    #[error("the log of the case is damaged: {0}; restore the case from a backup")]
+    LogDamaged(&'static str),
+    /// No salt to erase.
+    #[error("entry {0} of the log has no salt: there is no such entry, or it is erased already")]
+    NoSalt(u64),
+    /// Nothing is signed yet.
+    #[error("the log has no checkpoint yet; `assize checkpoint` signs one")]
+    NoCheckpoint,
+    /// A proof for more entries than there are.
+    #[error("the newest checkpoint is over {size} entries; accepted is a number up to that, not {found}")]
+    TooNew {
+        /// As asked for.
+        found: u64,
+        /// Entries under the checkpoint.
+        size: u64,
+    },
+    /// A deposit over a checkpoint of another log.
+    #[error("this case signed no such checkpoint over {0} entries; accepted is one of its own, with a signature added")]
+    OtherCheckpoint(u64),
+    /// A time stamp over something else.
+    #[error("the time stamp is over no checkpoint of this case; accepted is an answer to `assize checkpoint --tsq`")]
+    StampOverOther,
+    /// A key that vouches for nothing.
+    #[error("the key of {0} is no partner's; accepted is a cosigner's key (type 4) that is not the case's own")]
+    NotOutside(String),
+    /// A note, key or checkpoint.
+    #[error(transparent)]
+    Checkpoint(#[from] crate::log::checkpoint::FormatError),
+    /// A time stamp.
+    #[error(transparent)]
+    Stamp(#[from] crate::log::stamp::StampError),
     /// The file system.
     #[error("{path}: {error}")]
     File {
@@ -73,6 +108,12 @@ pub enum StoreError {
     /// The database.
     #[error("the database of the case: {0}")]
     Database(rusqlite::Error),
+}
+
+impl From<crate::log::note::NoteError> for StoreError {
+    fn from(error: crate::log::note::NoteError) -> Self {
+        Self::Checkpoint(error.into())
+    }
 }
 
 impl From<rusqlite::Error> for StoreError {

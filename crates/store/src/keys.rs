@@ -25,7 +25,7 @@ pub enum Purpose {
     BlobContent,
     BlobName,
     HeaderMac,
-    Log,
+    LogKey,
 }
 
 /// A key for one purpose.
@@ -35,7 +35,7 @@ pub fn derive(master: &Key, purpose: Purpose) -> Key {
         Purpose::BlobContent => "assize 2026 case v1 blob content",
         Purpose::BlobName => "assize 2026 case v1 blob name",
         Purpose::HeaderMac => "assize 2026 case v1 header mac",
-        Purpose::Log => "assize 2026 case v1 log",
+        Purpose::LogKey => "assize 2026 case v2 log key",
     };
     Zeroizing::new(blake3::derive_key(context, master.as_ref()))
 }

@@ -8,12 +8,11 @@ mod error;
 mod files;
 mod header;
 mod keys;
-mod log;
+pub mod log;
 mod study;
 mod verify;
 
 pub use case::{Case, Entropy, Received};
 pub use error::StoreError;
 pub use header::{Cost, is_whole};
-pub use log::Entry;
 pub use verify::VerifyFinding;

@@ -1,104 +1,204 @@
-//! The log: one entry an operation, each bound to the one before it. Holds no personal data.
+//! The audit log: one entry an operation, written in the operation's own transaction, in an append-only Merkle tree. An entry
+//! holds codes and pseudonyms only, and a salted commitment to what changed.
 
-use crate::StoreError;
-use crate::keys::{Key, Purpose, derive};
-use rusqlite::Connection;
-use serde::Serialize;
+pub mod bundle;
+pub mod checkpoint;
+mod deposit;
+mod export;
+mod from_version_1;
+mod key;
+pub mod note;
+mod own;
+pub mod stamp;
+mod state;
+pub mod tree;
+mod walk;
 
-/// One entry.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Entry {
-    /// From 1, without holes.
-    pub seq: i64,
+pub use deposit::{Deposit, DepositKind};
+pub use export::Opening;
+pub(crate) use export::import_change;
+pub use state::{LogState, Outside, SignedCheckpoint};
+
+use crate::{Entropy, StoreError};
+use rusqlite::{Connection, OptionalExtension};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use tree::Hash;
+use zeroize::Zeroizing;
+
+/// Who acts where the case knows no users.
+pub const OWNER: &str = "owner";
+const COMMITMENT: &str = "assize commitment v1\n";
+const LONGEST: usize = 128;
+
+/// An operation, as its entry tells it. Codes and pseudonyms only: no name, no place, no free text.
+#[derive(Debug, Clone, Copy)]
+pub struct Entry<'a> {
+    /// When (RFC 3339, UTC).
+    pub at: &'a str,
+    /// Who, as a pseudonym that never changes.
+    pub actor: &'a str,
+    /// What was done.
+    pub action: &'a str,
+    /// To what: an id.
+    pub object: &'a str,
+    /// Why: a code.
+    pub reason: &'a str,
+    /// What changed, as bytes; only a salted commitment to them is kept.
+    pub change: &'a [u8],
+}
+
+/// An entry as the tree holds it: the fields in this order, as one line of JSON, are the leaf.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Logged {
+    /// Place in the tree, from 0, without holes.
+    pub seq: u64,
     /// RFC 3339, UTC.
     pub at: String,
+    /// Pseudonym.
+    pub actor: String,
     /// What was done.
-    pub operation: String,
-    /// Keyed digest of what changed.
+    pub action: String,
+    /// To what.
+    pub object: String,
+    /// Why.
+    pub reason: String,
+    /// SHA-256 of `assize commitment v1`, a newline, the salt of 32 bytes and the change; lower-case hex.
     pub commitment: String,
-    /// Digest of this entry and of the hash before it.
-    pub hash: String,
+    /// Leaf hash of the entry before, lower-case hex; zeros in the first. Names the place where a log was altered.
+    pub previous: String,
 }
 
-fn chained(previous: &str, seq: i64, at: &str, operation: &str, commitment: &str) -> String {
-    let mut hasher = blake3::Hasher::new();
-    for part in [previous, &seq.to_string(), at, operation, commitment] {
-        hasher.update(&(part.len() as u64).to_le_bytes());
-        hasher.update(part.as_bytes());
+impl Logged {
+    /// The leaf: one line of JSON without its newline.
+    pub(crate) fn leaf(&self) -> Result<String, StoreError> {
+        Ok(serde_json::to_string(self)?)
     }
-    hasher.finalize().to_hex().to_string()
 }
 
-/// Adds an entry, in the transaction of the operation itself.
-pub fn append(database: &Connection, master: &Key, at: &str, operation: &str, change: &[u8]) -> Result<(), StoreError> {
-    let last = entries(database)?.pop();
-    let (seq, previous) = last.map_or((1, String::new()), |last| (last.seq + 1, last.hash));
-    let commitment = blake3::keyed_hash(&derive(master, Purpose::Log), change).to_hex().to_string();
-    let hash = chained(&previous, seq, at, operation, &commitment);
-    database.execute(
-        "INSERT INTO log (seq, at, operation, commitment, hash) VALUES (?1, ?2, ?3, ?4, ?5)",
-        (seq, at, operation, commitment, hash),
-    )?;
+/// What salts follow from beside the ratchet in the database: fresh random numbers, in memory only.
+#[derive(Default)]
+pub(crate) struct Fresh(Zeroizing<[u8; 32]>);
+
+impl Fresh {
+    /// Takes new random numbers.
+    pub(crate) fn stir(&mut self, entropy: Entropy<'_>) -> Result<(), StoreError> {
+        entropy(self.0.as_mut()).map_err(StoreError::Entropy)
+    }
+}
+
+/// The commitment that `salt` opens to `change`.
+pub(crate) fn commitment(salt: &[u8], change: &[u8]) -> String {
+    hex::encode(Sha256::new_with_prefix(COMMITMENT).chain_update(salt).chain_update(change).finalize())
+}
+
+/// Adds an entry, in the transaction of the operation itself; reads and writes of the tree grow with its height only.
+pub(crate) fn append(database: &Connection, fresh: &Fresh, entry: &Entry<'_>) -> Result<(), StoreError> {
+    let salt = next_salt(database, fresh)?;
+    let commitment = commitment(salt.as_ref(), entry.change);
+    append_committed(database, entry, commitment, Some(salt.as_ref()))
+}
+
+/// Adds an entry whose commitment is made.
+fn append_committed(
+    database: &Connection,
+    entry: &Entry<'_>,
+    commitment: String,
+    salt: Option<&[u8]>,
+) -> Result<(), StoreError> {
+    check(entry)?;
+    let seq = state::size(database)?;
+    let previous = if seq == 0 { [0; 32] } else { state::node(database, 0, seq - 1)? };
+    let logged = Logged {
+        seq,
+        at: entry.at.to_owned(),
+        actor: entry.actor.to_owned(),
+        action: entry.action.to_owned(),
+        object: entry.object.to_owned(),
+        reason: entry.reason.to_owned(),
+        commitment,
+        previous: hex::encode(previous),
+    };
+    let leaf = logged.leaf()?;
+    database.prepare_cached("INSERT INTO log_entry (seq, leaf, salt) VALUES (?1, ?2, ?3)")?.execute((
+        signed(seq),
+        &leaf,
+        salt,
+    ))?;
+    state::push(database, seq, tree::leaf_hash(leaf.as_bytes()))
+}
+
+/// Refuses what could carry a name or a sentence: every field is one word of letters, digits and a few signs.
+fn check(entry: &Entry<'_>) -> Result<(), StoreError> {
+    let fields = [
+        ("time", entry.at),
+        ("actor", entry.actor),
+        ("action", entry.action),
+        ("object", entry.object),
+        ("reason", entry.reason),
+    ];
+    let is_code = |text: &str| {
+        let is_sign = |b: u8| b.is_ascii_alphanumeric() || b"-_.:/+".contains(&b);
+        !text.is_empty() && text.len() <= LONGEST && text.bytes().all(is_sign)
+    };
+    match fields.into_iter().find(|(_, text)| !is_code(text)) {
+        Some((field, _)) => Err(StoreError::LogField(field)),
+        None => Ok(()),
+    }
+}
+
+/// Starts the ratchet of a new case from its own random numbers.
+pub(crate) fn start(database: &Connection, entropy: Entropy<'_>) -> Result<(), StoreError> {
+    let mut state = Zeroizing::new([0u8; 32]);
+    entropy(state.as_mut()).map_err(StoreError::Entropy)?;
+    database.execute("UPDATE log_ratchet SET state = ?1", [state.as_slice()])?;
     Ok(())
 }
 
+/// Moves the ratchet on and gives a salt that cannot be computed again from what is left.
+fn next_salt(database: &Connection, fresh: &Fresh) -> Result<Zeroizing<Hash>, StoreError> {
+    let state: Option<Vec<u8>> =
+        database.prepare_cached("SELECT state FROM log_ratchet")?.query_row([], |row| row.get(0)).optional()?;
+    let state = Zeroizing::new(state.ok_or(StoreError::LogDamaged("its ratchet is missing"))?);
+    let material = Zeroizing::new([state.as_slice(), fresh.0.as_ref()].concat());
+    let next = Zeroizing::new(blake3::derive_key("assize 2026 log v1 ratchet", &material));
+    database.prepare_cached("UPDATE log_ratchet SET state = ?1")?.execute([next.as_slice()])?;
+    Ok(Zeroizing::new(blake3::derive_key("assize 2026 log v1 salt", &material)))
+}
+
+/// Erases the salt of an entry: its commitment can be linked to nothing any more, and the tree stands as it was.
+///
+/// Copies of the case that were made before still hold the salt.
+pub(crate) fn erase_salt(database: &Connection, seq: u64) -> Result<(), StoreError> {
+    database.pragma_update_and_check(None, "secure_delete", "ON", |_| Ok(()))?;
+    let erased =
+        database.execute("UPDATE log_entry SET salt = NULL WHERE seq = ?1 AND salt IS NOT NULL", [signed(seq)])?;
+    if erased == 1 { Ok(()) } else { Err(StoreError::NoSalt(seq)) }
+}
+
 /// All entries, oldest first.
-pub fn entries(database: &Connection) -> Result<Vec<Entry>, StoreError> {
-    let mut query = database.prepare("SELECT seq, at, operation, commitment, hash FROM log ORDER BY seq")?;
-    let rows = query.query_map([], |row| {
-        Ok(Entry {
-            seq: row.get(0)?,
-            at: row.get(1)?,
-            operation: row.get(2)?,
-            commitment: row.get(3)?,
-            hash: row.get(4)?,
-        })
-    })?;
-    Ok(rows.collect::<Result<_, _>>()?)
+pub(crate) fn entries(database: &Connection) -> Result<Vec<Logged>, StoreError> {
+    let mut query = database.prepare("SELECT leaf FROM log_entry ORDER BY seq")?;
+    let mut rows = query.query([])?;
+    let mut out = Vec::new();
+    while let Some(row) = rows.next()? {
+        out.push(serde_json::from_str(row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?)?);
+    }
+    Ok(out)
 }
 
-/// The first entry that does not follow from the one before it.
-pub fn first_bad(entries: &[Entry]) -> Option<i64> {
-    let mut previous = "";
-    for (place, entry) in entries.iter().enumerate() {
-        let follows = entry.seq == place as i64 + 1;
-        if !follows || entry.hash != chained(previous, entry.seq, &entry.at, &entry.operation, &entry.commitment) {
-            return Some(entry.seq);
-        }
-        previous = &entry.hash;
-    }
-    None
+/// Brings entries of version 1 into the tree, where there are any.
+pub(crate) fn carry_over(database: &mut Connection) -> Result<(), StoreError> {
+    from_version_1::carry_over(database)
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+/// A count as SQLite keeps it.
+fn signed(n: u64) -> i64 {
+    i64::try_from(n).unwrap_or(i64::MAX)
+}
 
-    fn chain(n: i64) -> Vec<Entry> {
-        let mut previous = String::new();
-        let entry = |seq: i64| {
-            let hash = chained(&previous, seq, "2026-01-01T00:00:00Z", "import", "c");
-            previous.clone_from(&hash);
-            Entry { seq, at: "2026-01-01T00:00:00Z".into(), operation: "import".into(), commitment: "c".into(), hash }
-        };
-        (1..=n).map(entry).collect()
-    }
-
-    #[test]
-    fn a_whole_chain_has_no_bad_entry() {
-        assert_eq!(first_bad(&chain(5)), None);
-    }
-
-    #[test]
-    fn a_changed_removed_or_moved_entry_is_named() {
-        let mut changed = chain(5);
-        changed[2].operation = "nothing".into();
-        assert_eq!(first_bad(&changed), Some(3));
-        let mut removed = chain(5);
-        removed.remove(1);
-        assert_eq!(first_bad(&removed), Some(3));
-        let mut moved = chain(5);
-        moved.swap(3, 4);
-        assert_eq!(first_bad(&moved), Some(5));
-    }
+/// A count as SQLite gave it.
+fn unsigned(n: i64) -> u64 {
+    u64::try_from(n).unwrap_or(0)
 }

@@ -1,7 +1,7 @@
 //! Is the case whole? Header, database, evidence, study and log, each with what was found.
 
 use crate::case::Case;
-use crate::{StoreError, header, log, study};
+use crate::{StoreError, header, study};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
@@ -16,7 +16,7 @@ pub struct VerifyFinding {
     pub ok: bool,
 }
 
-fn finding(what: impl Into<String>, ok: bool, found: impl Into<String>) -> VerifyFinding {
+pub(crate) fn finding(what: impl Into<String>, ok: bool, found: impl Into<String>) -> VerifyFinding {
     VerifyFinding { what: what.into(), found: found.into(), ok }
 }
 
@@ -50,13 +50,7 @@ impl Case {
                 if same { "equal to what was written at intake" } else { "differs from what was written at intake" };
             out.push(finding("study", same, found));
         }
-        let entries = self.log()?;
-        let found = log::first_bad(&entries);
-        let words = found.map_or_else(
-            || format!("{} entries, each follows from the one before", entries.len()),
-            |seq| format!("entry {seq} does not follow"),
-        );
-        out.push(finding("log", found.is_none(), words));
+        out.extend(self.verify_log()?);
         Ok(out)
     }
 

@@ -88,7 +88,7 @@ fn what_was_written_is_what_is_read() {
     assert_eq!(received.len(), 2);
     assert_eq!((received[0].received_from.as_str(), received[0].received_at.as_str()), ("a colleague", NOW));
     assert_eq!(case.evidence(&received[0]).unwrap(), files()["claims.csv"]);
-    let operations: Vec<String> = case.log().unwrap().into_iter().map(|entry| entry.operation).collect();
+    let operations: Vec<String> = case.log().unwrap().into_iter().map(|entry| entry.action).collect();
     assert_eq!(operations, ["create", "import"]);
 }
 

@@ -1,0 +1,37 @@
+//! Files that a command reads or makes, with the path in every error. Never writes over anything.
+
+use anyhow::{Context, Result};
+use std::fs::{self, File, OpenOptions};
+use std::io::Write;
+use std::path::Path;
+
+/// A text file.
+pub fn text(path: &Path) -> Result<String> {
+    fs::read_to_string(path).with_context(|| format!("{} cannot be read", path.display()))
+}
+
+/// A file as bytes.
+pub fn bytes(path: &Path) -> Result<Vec<u8>> {
+    fs::read(path).with_context(|| format!("{} cannot be read", path.display()))
+}
+
+/// Makes a new file.
+pub fn make(path: &Path, bytes: &[u8]) -> Result<()> {
+    let made = File::create_new(path).and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()));
+    made.with_context(|| format!("{} was not made; accepted is a path where nothing is", path.display()))
+}
+
+/// Makes a new file that only its owner may read, where the system knows owners.
+pub fn make_secret(path: &Path, bytes: &[u8]) -> Result<()> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let made = options.open(path).and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()));
+    made.with_context(|| format!("{} was not made; accepted is a path where nothing is", path.display()))
+}
+
+/// A key in note format, or a file that holds one.
+pub fn key_or_file(argument: &str) -> Result<String> {
+    if Path::new(argument).exists() { text(Path::new(argument)) } else { Ok(argument.to_owned()) }
+}

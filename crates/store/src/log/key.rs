@@ -1,0 +1,55 @@
+//! The key that signs a case's checkpoints: random, one a case, wrapped under a key derived from the case's.
+
+use super::note::{KeyKind, SignerKey, VerifierKey};
+use crate::keys::{Key, Purpose, derive};
+use crate::{Entropy, StoreError};
+use chacha20poly1305::aead::{Aead, KeyInit, Payload};
+use chacha20poly1305::{XChaCha20Poly1305, XNonce};
+use rusqlite::{Connection, OptionalExtension};
+use sha2::{Digest, Sha256};
+use zeroize::Zeroizing;
+
+/// `.invalid` is reserved (RFC 2606), so no other log has a name under it by accident; the rest follows from the public key.
+const ORIGIN: &str = "assize.invalid/case/";
+
+/// The case's key; made where there is none.
+pub fn signer(database: &Connection, master: &Key, entropy: Entropy<'_>) -> Result<SignerKey, StoreError> {
+    if let Some(key) = held(database, master)? {
+        return Ok(key);
+    }
+    let mut seed = Zeroizing::new([0u8; 32]);
+    let mut nonce = [0u8; 24];
+    entropy(seed.as_mut()).map_err(StoreError::Entropy)?;
+    entropy(&mut nonce).map_err(StoreError::Entropy)?;
+    let unnamed = SignerKey::new(ORIGIN, KeyKind::Log, &seed)?;
+    let origin = format!("{ORIGIN}{}", hex::encode(&Sha256::digest(unnamed.verifier().public())[..8]));
+    let sealed = Payload { msg: seed.as_ref(), aad: origin.as_bytes() };
+    let wrapped = cipher(master).encrypt(&XNonce::from(nonce), sealed);
+    let wrapped = wrapped.map_err(|_| StoreError::LogDamaged("its key cannot be wrapped"))?;
+    database.execute(
+        "INSERT INTO log_key (only_one, origin, nonce, wrapped) VALUES (1, ?1, ?2, ?3)",
+        (&origin, nonce, wrapped),
+    )?;
+    Ok(SignerKey::new(&origin, KeyKind::Log, &seed)?)
+}
+
+/// The public half, where the case has a key.
+pub fn verifier(database: &Connection, master: &Key) -> Result<Option<VerifierKey>, StoreError> {
+    Ok(held(database, master)?.map(|key| key.verifier().clone()))
+}
+
+fn held(database: &Connection, master: &Key) -> Result<Option<SignerKey>, StoreError> {
+    let row: Option<(String, [u8; 24], Vec<u8>)> = database
+        .query_row("SELECT origin, nonce, wrapped FROM log_key", [], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+        .optional()?;
+    let Some((origin, nonce, wrapped)) = row else { return Ok(None) };
+    let damaged = || StoreError::LogDamaged("its key cannot be unwrapped");
+    let sealed = Payload { msg: &wrapped, aad: origin.as_bytes() };
+    let seed = Zeroizing::new(cipher(master).decrypt(&XNonce::from(nonce), sealed).map_err(|_| damaged())?);
+    let seed: Zeroizing<[u8; 32]> = Zeroizing::new(seed.as_slice().try_into().map_err(|_| damaged())?);
+    Ok(Some(SignerKey::new(&origin, KeyKind::Log, &seed)?))
+}
+
+fn cipher(master: &Key) -> XChaCha20Poly1305 {
+    XChaCha20Poly1305::new((&*derive(master, Purpose::LogKey)).into())
+}
