@@ -55,4 +55,6 @@ ids! {
     FigureId,
     /// One computation: method, version, assumptions, seed, inputs.
     RunId,
+    /// One user of a case: a short name that gives nobody away, since it can be read without any key (`coder-2`).
+    UserId,
 }

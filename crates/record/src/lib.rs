@@ -16,6 +16,7 @@ pub mod quantity;
 pub mod rating;
 pub mod response;
 pub mod results;
+pub mod role;
 pub mod source;
 pub mod study;
 pub mod term;
