@@ -10,6 +10,7 @@ pub mod echo;
 pub mod estimate;
 pub mod finding;
 pub mod id;
+pub mod identity;
 pub mod measure;
 pub mod place;
 pub mod quantity;
