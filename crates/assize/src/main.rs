@@ -4,6 +4,7 @@ mod case;
 mod clock;
 mod command;
 mod progress;
+mod secret;
 mod show;
 
 use clap::{Parser, Subcommand};
@@ -44,6 +45,16 @@ enum Command {
     Trace(command::trace::Trace),
     /// Verify that a case is whole and that its results follow from its study
     Verify(command::verify::Verify),
+    /// Users of a case: list, add, change, remove; and a key file for somebody who joins from elsewhere
+    User(command::user::User),
+    /// Change your passphrase
+    Passphrase(command::passphrase::Passphrase),
+    /// Shares for the day when a passphrase is lost: make them, or open a case with them
+    Recovery(command::recovery::Recovery),
+    /// Change the keys of a case, or of its identity vault
+    Rotate(command::rotate::Rotate),
+    /// Identities of persons at risk: put in, open for a reason, list, erase
+    Identity(command::identity::Identity),
     /// Write the reference documents from the program's own definitions
     #[command(hide = true)]
     Reference(command::reference::Reference),
@@ -63,6 +74,11 @@ fn main() -> ExitCode {
         Command::Report(report) => report.run(),
         Command::Trace(trace) => trace.run(),
         Command::Verify(verify) => verify.run(),
+        Command::User(user) => user.run(),
+        Command::Passphrase(passphrase) => passphrase.run(),
+        Command::Recovery(recovery) => recovery.run(),
+        Command::Rotate(rotate) => rotate.run(),
+        Command::Identity(identity) => identity.run(),
         Command::Reference(reference) => reference.run(),
     };
     match outcome {

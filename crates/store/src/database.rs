@@ -39,6 +39,8 @@ pub fn connect(path: &Path, key: &Key, place: &Place, absent: Absent) -> Result<
     }
     let database = Connection::open_with_flags(path, flags)?;
     database.busy_timeout(PATIENCE)?;
+    // Whether a key fits is an answer here; SQLCipher would print it as an error.
+    database.pragma_update_and_check(None, "cipher_log_level", "NONE", |_| Ok(())).or_else(ignore_silence)?;
     database.pragma_update(None, "key", raw(key, place).as_str())?;
     for (pragma, value) in [
         ("cipher_memory_security", "ON"),
@@ -104,6 +106,8 @@ pub fn copy_under(
     for suffix in ["", "-wal", "-shm", "-journal"] {
         remove(&companion(&next, suffix))?;
     }
+    // A connection that may not make files attaches only what is there; an empty file is an empty database.
+    File::create(&next).map_err(at(&next))?;
     let version: u32 = from.query_row("PRAGMA user_version", [], |row| row.get(0))?;
     from.execute("ATTACH DATABASE ?1 AS next KEY ?2", (next.to_string_lossy(), raw(key, place).as_str()))?;
     let copied = from

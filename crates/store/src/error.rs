@@ -82,10 +82,10 @@ pub enum StoreError {
     #[error("the export is not approved: {0}; accepted is a proposal signed by two different identity keepers")]
     NotApproved(&'static str),
     /// Not a public key of the suite in use.
-    #[error("the public keys are not well-formed; accepted is the public file that `assize user identity` wrote")]
+    #[error("the public keys are not well-formed; accepted is the public file that `assize user key` wrote")]
     PublicKey,
     /// Not a key file.
-    #[error("this is no key file; accepted is the one that `assize user identity` wrote")]
+    #[error("this is no key file; accepted is the one that `assize user key` wrote")]
     KeyFile,
     /// A passphrase that is too short.
     #[error("the passphrase has {found} characters; accepted are {least} or more (six random words do)")]
@@ -96,7 +96,9 @@ pub enum StoreError {
         least: usize,
     },
     /// A passphrase that guessers try first.
-    #[error("the passphrase is among the commonest, or a pattern that repeats; accepted is a sentence of your own, or random words")]
+    #[error(
+        "the passphrase is among the commonest, or a pattern that repeats; accepted is a sentence of your own, or random words"
+    )]
     CommonPassphrase,
     /// A share that cannot be read.
     #[error("share {place} cannot be read: {fault}; accepted is a share as it was printed")]

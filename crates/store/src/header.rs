@@ -142,17 +142,14 @@ struct Version {
 
 /// Reads one copy. Never panics, whatever the bytes are.
 pub fn parse(bytes: &[u8]) -> Found {
-    if let Some(old) = version_1::whole(bytes) {
-        return Found::Old(Box::new(old));
-    }
     let lines = bytes.strip_suffix(b"\n").and_then(|both| {
         let cut = both.iter().rposition(|byte| *byte == b'\n')?;
         Some((&both[..cut], &both[cut + 1..]))
     });
-    let Some((line, checksum)) = lines else { return Found::Damaged };
-    if checksum != blake3::hash(line).to_hex().as_bytes() {
-        return Found::Damaged;
-    }
+    let whole = lines.filter(|(line, checksum)| *checksum == blake3::hash(line).to_hex().as_bytes());
+    let Some((line, _)) = whole else {
+        return version_1::whole(bytes).map_or(Found::Damaged, |old| Found::Old(Box::new(old)));
+    };
     match serde_json::from_slice::<Probe>(line) {
         Ok(probe) if probe.body.magic != MAGIC => Found::Damaged,
         Ok(probe) if probe.body.version > VERSION => Found::Newer(probe.body.version),

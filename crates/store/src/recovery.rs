@@ -132,8 +132,14 @@ impl Share {
         let [format, what, needed, made, set @ .., number] = *head;
         let recovers = [Recovers::Case, Recovers::Vault].into_iter().find(|one| one.code() == what)?;
         let value = Zeroizing::new(<[u8; 32]>::try_from(value).ok()?);
-        (format == FORMAT && (needed, made) == recovers.numbers() && (1..=made).contains(&number))
-            .then_some(Self { recovers, needed, made, number, set, value })
+        (format == FORMAT && (needed, made) == recovers.numbers() && (1..=made).contains(&number)).then_some(Self {
+            recovers,
+            needed,
+            made,
+            number,
+            set,
+            value,
+        })
     }
 }
 

@@ -4,8 +4,8 @@ use crate::StoreError;
 use crate::case::Entropy;
 use crate::cost::Cost;
 use crate::keys::{Key, from_passphrase, random};
-use crate::wrap::{SUITE, public_half};
 use crate::passphrase;
+use crate::wrap::{SUITE, public_half};
 use assize_record::id::UserId;
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
@@ -127,8 +127,7 @@ impl SealedSecret {
         entropy: Entropy<'_>,
     ) -> Result<Self, StoreError> {
         let (salt, nonce) = (random::<16>(entropy)?, random::<24>(entropy)?);
-        let mut out =
-            Self { cost, salt: hex::encode(*salt), nonce: hex::encode(*nonce), sealed: String::new() };
+        let mut out = Self { cost, salt: hex::encode(*salt), nonce: hex::encode(*nonce), sealed: String::new() };
         let mut plain = Zeroizing::new([0u8; 64]);
         plain[..32].copy_from_slice(secret.encryption.as_ref());
         plain[32..].copy_from_slice(secret.signing.as_ref());

@@ -184,7 +184,11 @@ impl Case {
         if let (true, Some(old), Some(new)) = (keeps_wrap, slot, self.session.body.slots.get_mut(user)) {
             new.vault_keys = old.vault_keys;
         }
-        if loses_case { self.renew("take keys away", user.as_str(), entropy, now) } else { self.session.save(&self.folder, entropy) }
+        if loses_case {
+            self.renew("take keys away", user.as_str(), entropy, now)
+        } else {
+            self.session.save(&self.folder, entropy)
+        }
     }
 
     /// Removes a user and changes the case's keys. What the user copied before stays readable to them.
@@ -235,14 +239,8 @@ impl Case {
         forget_version_1(&self.folder)
     }
 
-    pub(crate) fn seal_anew(
-        &mut self,
-        passphrase: &[u8],
-        cost: Cost,
-        entropy: Entropy<'_>,
-    ) -> Result<(), StoreError> {
-        let seal =
-            SealedSecret::seal_unchecked(&self.session.user, &self.session.secret, passphrase, cost, entropy)?;
+    pub(crate) fn seal_anew(&mut self, passphrase: &[u8], cost: Cost, entropy: Entropy<'_>) -> Result<(), StoreError> {
+        let seal = SealedSecret::seal_unchecked(&self.session.user, &self.session.secret, passphrase, cost, entropy)?;
         if let Some(slot) = self.session.body.slots.get_mut(&self.session.user) {
             slot.secret = Some(seal);
         }

@@ -275,7 +275,11 @@ impl Vault {
              FROM person ORDER BY pseudonym",
         )?;
         let rows = query.query_map([], |row| {
-            Ok(PersonNote { pseudonym: Pseudonym::new(row.get::<_, String>(0)?), since: row.get(1)?, faces: row.get(2)? })
+            Ok(PersonNote {
+                pseudonym: Pseudonym::new(row.get::<_, String>(0)?),
+                since: row.get(1)?,
+                faces: row.get(2)?,
+            })
         })?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
@@ -303,18 +307,13 @@ impl Vault {
     ///
     /// # Errors
     /// Nobody has the pseudonym; the database.
-    pub fn erase(
-        &mut self,
-        case: &mut Case,
-        pseudonym: &Pseudonym,
-        note: &str,
-        now: &str,
-    ) -> Result<(), StoreError> {
+    pub fn erase(&mut self, case: &mut Case, pseudonym: &Pseudonym, note: &str, now: &str) -> Result<(), StoreError> {
         self.key(pseudonym)?;
         self.log(case, "erase identity", pseudonym, Reason::Erasure, note, now)?;
         let transaction = self.database.transaction()?;
         // Overwritten in place first: a row that is only deleted may leave its page's old bytes in the write-ahead log.
-        let overwrite = "UPDATE person SET key = zeroblob(length(key)), body = zeroblob(length(body)) WHERE pseudonym = ?1";
+        let overwrite =
+            "UPDATE person SET key = zeroblob(length(key)), body = zeroblob(length(body)) WHERE pseudonym = ?1";
         transaction.execute(overwrite, [pseudonym.as_str()])?;
         transaction.execute("DELETE FROM face WHERE pseudonym = ?1", [pseudonym.as_str()])?;
         transaction.execute("DELETE FROM person WHERE pseudonym = ?1", [pseudonym.as_str()])?;

@@ -83,7 +83,8 @@ mod tests {
     #[test]
     fn a_wrap_opens_for_its_holder_at_its_place_and_nowhere_else() {
         let (mine, other) = (Zeroizing::new([1; 32]), Zeroizing::new([2; 32]));
-        let wrapped = wrap(&public_half(&mine), b"case, user", b"keys", &mut entropy()).expect("the key is well-formed");
+        let wrapped =
+            wrap(&public_half(&mine), b"case, user", b"keys", &mut entropy()).expect("the key is well-formed");
         assert_eq!(unwrap(&mine, b"case, user", &wrapped).as_deref(), Some(&b"keys".to_vec()));
         assert_eq!(unwrap(&other, b"case, user", &wrapped), None);
         assert_eq!(unwrap(&mine, b"case, other user", &wrapped), None);
