@@ -36,8 +36,8 @@ impl Case {
         self.announce(operation, object, entropy, now)?;
         // The connection lets go of the old file before another file takes its name.
         let open = std::mem::replace(&mut self.database, Connection::open_in_memory()?);
-        settle(open, &self.folder.join(DATABASE))?;
-        let outcome = complete(&self.folder, &mut self.session);
+        let settled = settle(open, &self.folder.join(DATABASE));
+        let outcome = settled.and_then(|()| complete(&self.folder, &mut self.session));
         self.database = open_database(&self.folder, &self.session, &self.session.body.database)?;
         outcome
     }

@@ -54,9 +54,9 @@ pub(crate) fn found(folder: &Path, session: &mut Session, entropy: Entropy<'_>) 
     let generation = session.vault.push(random(entropy)?);
     let place = Place { generation, salt: hex::encode(*random::<16>(entropy)?) };
     let path = folder.join(FILE);
-    // One that is there already belongs to a header that was never written: nobody has its key.
+    // The header knows of none, so one that is there was cut off while it was made, or is another case's: it is kept aside.
     if path.exists() {
-        std::fs::remove_file(&path).map_err(crate::files::at(&path))?;
+        std::fs::rename(&path, path.with_extension("unknown")).map_err(crate::files::at(&path))?;
     }
     let database = connect(&path, &database_key(session, &place)?, &place, Absent::Make)?;
     migrate(&database, MIGRATIONS)?;

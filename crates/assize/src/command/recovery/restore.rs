@@ -5,6 +5,7 @@ use crate::{clock, secret, show};
 use anyhow::{Context, Result, bail};
 use assize_docket::recovery::AFTER;
 use assize_record::id::UserId;
+use assize_record::role::Role;
 use clap::Args;
 use std::fs;
 use std::path::PathBuf;
@@ -48,7 +49,13 @@ impl Restore {
             return show::json(&serde_json::json!({ "user": user, "roles": roles, "next": AFTER }));
         }
         let names: Vec<&str> = roles.iter().map(|role| role.code()).collect();
-        show::print(&format!("{user} opens the case with the new passphrase, as {}.\n{AFTER}", names.join(", ")))
+        let mut text = format!("{user} opens the case with the new passphrase, as {}.\n{AFTER}", names.join(", "));
+        if case.has_vault() && !roles.contains(&Role::IdentityKeeper) {
+            text.push_str(
+                "\nIdentities stay closed to this user: the vault has shares of its own, and keepers of its own.",
+            );
+        }
+        show::print(&text)
     }
 
     fn read(&self) -> Result<Vec<Zeroizing<String>>> {
