@@ -67,7 +67,7 @@ impl CaseArguments {
         let study = assize_docket::results::study(&case)?;
         let bar = crate::progress::steps(assize_docket::chain::STEPS.len());
         let results =
-            assize_docket::results::results(&mut case, &study, &shelf, &crate::clock::now(), &|step| bar.step(step))?;
+            assize_docket::results::results(&mut case, &study, &shelf, &clock::now(), &|step| bar.step(step))?;
         bar.done();
         Ok((case, study, shelf, results))
     }

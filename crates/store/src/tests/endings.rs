@@ -135,3 +135,37 @@ fn after_a_killed_process_nothing_is_told_and_the_case_opens() {
     tells_nothing(kept.path());
     assert_eq!(std::fs::read_dir(&temporary).unwrap().count(), 0, "something was left in the temporary folder");
 }
+
+/// The environment variable that makes this test's own program the process that holds the case.
+const HOLDER: &str = "ASSIZE_TEST_HOLDER";
+
+#[test]
+fn the_process_that_holds_the_case() {
+    let Some(folder) = std::env::var_os(HOLDER) else { return };
+    let _case = open(Path::new(&folder), "custodian").unwrap();
+    std::fs::write(Path::new(&folder).with_extension("held"), "").unwrap();
+    std::io::read_to_string(std::io::stdin()).unwrap();
+}
+
+#[test]
+fn two_processes_on_one_case_are_refused_and_the_second_enters_when_the_first_has_ended() {
+    let (_kept, folder, case) = alone();
+    drop(case);
+    let mut first = Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", "tests::endings::the_process_that_holds_the_case"])
+        .env(HOLDER, &folder)
+        .stdin(std::process::Stdio::piped())
+        .stdout(std::process::Stdio::null())
+        .spawn()
+        .unwrap();
+    for _ in 0..600 {
+        if folder.with_extension("held").exists() {
+            break;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    assert!(problem(open(&folder, "custodian")).contains("the case is open in another process"));
+    drop(first.stdin.take());
+    assert!(first.wait().unwrap().success());
+    assert!(open(&folder, "custodian").is_ok());
+}
