@@ -146,20 +146,21 @@ impl Case {
     }
 
     fn open_version_1(folder: &Path, credentials: &Credentials<'_>, upkeep: Upkeep<'_>) -> Result<Self, StoreError> {
+        let Upkeep { cost: wanted, entropy, now } = upkeep;
         let user = credentials.user.clone().unwrap_or_else(|| UserId::new(FIRST_USER));
         check_name(&user)?;
         let (master, salt, cost) = open_header_1(folder, credentials.passphrase)?;
         let lock = Lock::take(folder)?;
         keep_header_1(folder)?;
-        let secret = UserSecret::random(upkeep.entropy)?;
-        let cost = if cost.is_below(upkeep.cost) { upkeep.cost } else { cost };
+        let secret = UserSecret::random(entropy)?;
+        let cost = if cost.is_below(wanted) { wanted } else { cost };
         // The old passphrase stays the user's own, however it was chosen.
-        let seal = SealedSecret::seal_unchecked(&user, &secret, credentials.passphrase, cost, upkeep.entropy)?;
-        let mut session = Session::begin(user, secret, master, salt, upkeep.entropy)?;
+        let seal = SealedSecret::seal_unchecked(&user, &secret, credentials.passphrase, cost, entropy)?;
+        let mut session = Session::begin(user, secret, master, salt, entropy)?;
         let roles = Role::ALL.iter().copied().collect();
-        found(folder, &mut session, roles, seal, upkeep.entropy, upkeep.now)?;
+        found(folder, &mut session, roles, seal, entropy, now)?;
         let case = Self::finish(folder, session, Vec::new(), lock)?;
-        case.record("bring header to version 2", "", &[], upkeep.now)?;
+        case.record("bring header to version 2", "", &[], now)?;
         Ok(case)
     }
 }

@@ -1,5 +1,4 @@
 //! After every kind of ending, no byte of the folder or of the temporary folder tells what was said or who said it.
-#![expect(clippy::unwrap_used, reason = "a test may fail by panicking")]
 
 use super::*;
 use crate::vault::Vault;

@@ -1,5 +1,4 @@
 //! The identity vault: putting, opening, erasing, exporting, and doing without it.
-#![expect(clippy::unwrap_used, reason = "a test may fail by panicking")]
 
 use super::*;
 use crate::vault::{FILE, Vault};

@@ -1,5 +1,4 @@
 //! Shares: any three of five and never two.
-#![expect(clippy::unwrap_used, reason = "a test may fail by panicking")]
 
 use super::*;
 use crate::{Recovers, Share, Successor};

@@ -1,5 +1,4 @@
 //! Changing keys, and being cut off while changing them.
-#![expect(clippy::unwrap_used, reason = "a test may fail by panicking")]
 
 use super::*;
 use crate::database::{beside, settle, switch};

@@ -1,5 +1,4 @@
 //! Adding, changing and removing users.
-#![expect(clippy::unwrap_used, reason = "a test may fail by panicking")]
 
 use super::*;
 use crate::{Holder, KeyFile};
