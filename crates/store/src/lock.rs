@@ -8,7 +8,7 @@ use std::time::Duration;
 
 const NAME: &str = "case.lock";
 /// How long to wait for another process before refusing: this often, each time this long.
-const ATTEMPTS: u32 = 250;
+const ATTEMPTS: u32 = if cfg!(test) { 50 } else { 500 };
 const PAUSE: Duration = Duration::from_millis(20);
 
 /// Held until dropped.

@@ -1,11 +1,13 @@
 //! What only this crate's insides can show: keys, cuts in the middle of a change, and passphrases that cost little.
 
+mod databases;
 mod endings;
 mod headers;
 mod identities;
 mod keys;
 mod recovery;
 mod rotation;
+mod seals;
 mod users;
 
 use crate::{Case, Cost, Credentials, FirstUser, NewKeys, StoreError, Upkeep};

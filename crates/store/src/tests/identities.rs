@@ -173,3 +173,24 @@ fn identities_leave_with_the_signatures_of_two_keepers_and_not_otherwise() {
         format!("open identity (court) {one}")
     ]));
 }
+
+#[test]
+fn a_vault_whose_new_file_stands_and_whose_header_is_old_is_completed_too() {
+    let (_kept, folder, mut case) = alone();
+    let mut vault = case.open_vault(&mut later(1), NOW).unwrap();
+    let one = put(&mut case, &mut vault, "A", 2);
+    vault.close().unwrap();
+    case.announce_vault(&mut later(3)).unwrap();
+    let announced: Vec<Vec<u8>> =
+        crate::header::COPIES.iter().map(|name| std::fs::read(folder.join(name)).unwrap()).collect();
+    case.rotate_vault(&mut later(4), NOW).unwrap();
+    drop(case);
+    for (name, bytes) in crate::header::COPIES.iter().zip(announced) {
+        std::fs::write(folder.join(name), bytes).unwrap();
+    }
+    let mut case = open(&folder, "custodian").unwrap();
+    assert!(case.session.body.vault_rotation.is_some());
+    let mut vault = case.open_vault(&mut later(5), NOW).unwrap();
+    assert_eq!(vault.open(&mut case, &one, Reason::Safety, "", NOW).unwrap(), person("A"));
+    assert!(case.session.body.vault_rotation.is_none());
+}
