@@ -1,13 +1,15 @@
-//! Which case, and the passphrase that opens it: from a file, the environment or a prompt, never from the command line.
+//! Which case, who opens it, and the passphrase: from a file, the environment or a prompt, never from the command line.
 
+use crate::{clock, secret};
 use anyhow::{Context, Result, bail};
 use assize_docket::shelf::{Shelf, shelf};
+use assize_record::id::UserId;
 use assize_record::results::Results;
 use assize_record::study::Study;
-use assize_store::Case;
+use assize_store::{Case, Cost, Credentials, KeyFile, Upkeep};
 use clap::Args;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use zeroize::Zeroizing;
 
 /// The environment variable with the passphrase.
@@ -16,9 +18,6 @@ pub const VARIABLE: &str = "ASSIZE_PASSPHRASE";
 pub const DEMO_PASSPHRASE: &str = "passphrase.txt";
 /// Where `demo` puts its folder.
 pub const DEMO_FOLDER: &str = "assize-demo";
-/// A shorter passphrase is refused for a new case.
-pub const SHORTEST: usize = 15;
-
 /// Arguments of every command that opens a case.
 #[derive(Args)]
 pub struct CaseArguments {
@@ -28,6 +27,12 @@ pub struct CaseArguments {
     /// File whose first line is the passphrase (otherwise: ASSIZE_PASSPHRASE, the demo's own file, a prompt)
     #[arg(long, value_name = "FILE")]
     pub passphrase_file: Option<PathBuf>,
+    /// Which user of the case you are; may be left out where it has one
+    #[arg(long, env = "ASSIZE_USER", value_name = "NAME")]
+    pub user: Option<String>,
+    /// Your key file, where your keys lie outside the case (assize user key)
+    #[arg(long, env = "ASSIZE_KEY_FILE", value_name = "FILE")]
+    pub key_file: Option<PathBuf>,
 }
 
 impl CaseArguments {
@@ -40,9 +45,15 @@ impl CaseArguments {
             );
         }
         let passphrase = self.passphrase()?;
-        let mut case = Case::open(&self.case, passphrase.as_bytes())
+        let key_file = self.key_file.as_ref().map(|file| read_key_file(file)).transpose()?;
+        let credentials = Credentials {
+            user: self.user.clone().map(UserId::new),
+            passphrase: passphrase.as_bytes(),
+            key_file: key_file.as_ref(),
+        };
+        let upkeep = Upkeep { cost: Cost::default(), entropy: &mut clock::entropy, now: &clock::now() };
+        let case = Case::open_as(&self.case, &credentials, upkeep)
             .with_context(|| format!("the case {} was not opened", self.case.display()))?;
-        case.stir(&mut crate::clock::entropy)?;
         for repaired in case.repaired() {
             eprintln!("assize: repaired {repaired}");
         }
@@ -56,7 +67,7 @@ impl CaseArguments {
         let study = assize_docket::results::study(&case)?;
         let bar = crate::progress::steps(assize_docket::chain::STEPS.len());
         let results =
-            assize_docket::results::results(&mut case, &study, &shelf, &crate::clock::now(), &|step| bar.step(step))?;
+            assize_docket::results::results(&mut case, &study, &shelf, &clock::now(), &|step| bar.step(step))?;
         bar.done();
         Ok((case, study, shelf, results))
     }
@@ -65,13 +76,13 @@ impl CaseArguments {
     pub fn passphrase(&self) -> Result<Zeroizing<String>> {
         let demo = self.case.parent().map(|folder| folder.join(DEMO_PASSPHRASE)).filter(|file| file.exists());
         if let Some(file) = &self.passphrase_file {
-            return from_file(file);
+            return secret::from_file(file);
         }
         if let Ok(text) = std::env::var(VARIABLE) {
             return Ok(Zeroizing::new(text));
         }
         if let Some(file) = demo {
-            return from_file(&file);
+            return secret::from_file(&file);
         }
         let prompt = format!("Passphrase of {}: ", self.case.display());
         Ok(Zeroizing::new(rpassword::prompt_password(prompt).context(
@@ -79,36 +90,16 @@ impl CaseArguments {
         )?))
     }
 
-    /// A passphrase for a case that is to be made: typed twice at a prompt, and long enough.
+    /// A passphrase for a case that is to be made.
     pub fn new_passphrase(&self) -> Result<Zeroizing<String>> {
-        let passphrase = if self.passphrase_file.is_some() || std::env::var_os(VARIABLE).is_some() {
-            self.passphrase()?
-        } else {
-            eprintln!("A forgotten passphrase is final: nobody can open the case without it.");
-            let first = Zeroizing::new(rpassword::prompt_password("New passphrase: ").context(
-                "no passphrase: there is no terminal to ask at; give --passphrase-file or set ASSIZE_PASSPHRASE",
-            )?);
-            let again = Zeroizing::new(rpassword::prompt_password("The same again: ")?);
-            if *first != *again {
-                bail!("the two passphrases differ; nothing was made");
-            }
-            first
-        };
-        let found = passphrase.chars().count();
-        if found < SHORTEST {
-            bail!("the passphrase has {found} characters; accepted are {SHORTEST} or more (six random words do)");
+        if self.passphrase_file.is_some() || std::env::var_os(VARIABLE).is_some() {
+            return self.passphrase();
         }
-        Ok(passphrase)
+        secret::chosen("--passphrase-file or set ASSIZE_PASSPHRASE")
     }
 }
 
-fn from_file(file: &Path) -> Result<Zeroizing<String>> {
-    let text = Zeroizing::new(
-        fs::read_to_string(file).with_context(|| format!("the passphrase file {} cannot be read", file.display()))?,
-    );
-    let line = text.lines().next().unwrap_or("");
-    if line.is_empty() {
-        bail!("the first line of {} is empty; accepted is the passphrase on the first line", file.display());
-    }
-    Ok(Zeroizing::new(line.to_owned()))
+fn read_key_file(file: &std::path::Path) -> Result<KeyFile> {
+    let bytes = fs::read(file).with_context(|| format!("the key file {} cannot be read", file.display()))?;
+    KeyFile::parse(&bytes).with_context(|| format!("the key file {} was not accepted", file.display()))
 }

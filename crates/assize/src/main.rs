@@ -4,10 +4,11 @@ mod case;
 mod clock;
 mod command;
 mod confined;
-mod last_resort;
 mod file;
+mod last_resort;
 mod progress;
 mod qr;
+mod secret;
 mod show;
 
 use clap::{Parser, Subcommand};
@@ -58,6 +59,16 @@ enum Command {
     AuditExport(command::audit_export::AuditExport),
     /// Verify that a case is whole and that its results follow from its study; or an exported log, without case and key
     Verify(command::verify::Verify),
+    /// Users of a case: list, add, change, remove; and a key file for somebody who joins from elsewhere
+    User(command::user::User),
+    /// Change your passphrase
+    Passphrase(command::passphrase::Passphrase),
+    /// Shares for the day when a passphrase is lost: make them, or open a case with them
+    Recovery(command::recovery::Recovery),
+    /// Change the keys of a case, or of its identity vault
+    Rotate(command::rotate::Rotate),
+    /// Identities of persons at risk: put in, open for a reason, list, erase
+    Identity(command::identity::Identity),
     /// Write the reference documents from the program's own definitions
     #[command(hide = true)]
     Reference(command::reference::Reference),
@@ -86,6 +97,11 @@ fn main() -> ExitCode {
         Command::Deposit(deposit) => deposit.run(),
         Command::AuditExport(export) => export.run(),
         Command::Verify(verify) => verify.run(),
+        Command::User(user) => user.run(),
+        Command::Passphrase(passphrase) => passphrase.run(),
+        Command::Recovery(recovery) => recovery.run(),
+        Command::Rotate(rotate) => rotate.run(),
+        Command::Identity(identity) => identity.run(),
         Command::Reference(reference) => reference.run(),
         Command::ParseChild => Ok(assize_confine::serve()),
     };

@@ -1,7 +1,6 @@
 //! Writes the log to a folder that anybody can verify without case and key.
 
 use crate::DocketError;
-use assize_store::log::OWNER;
 use assize_store::{Case, Entropy};
 use serde::Serialize;
 use std::path::Path;
@@ -17,6 +16,6 @@ pub struct Exported {
 
 /// Writes an entry, signs the log, and writes both to `folder`, which must be new or empty.
 pub fn audit_export(case: &mut Case, folder: &Path, entropy: Entropy<'_>, now: &str) -> Result<Exported, DocketError> {
-    let newest = case.export_audit(folder, OWNER, entropy, now)?;
+    let newest = case.export_audit(folder, entropy, now)?;
     Ok(Exported { entries: newest.size, checkpoint: newest.note })
 }

@@ -1,7 +1,6 @@
 //! Signs the log as it stands, and prepares what a partner and a time stamping authority need to sign it as well.
 
 use crate::DocketError;
-use assize_store::log::OWNER;
 use assize_store::log::stamp;
 use assize_store::{Case, Entropy};
 use serde::Serialize;
@@ -31,7 +30,7 @@ pub fn checkpoint(case: &mut Case, since: u64, entropy: Entropy<'_>, now: &str) 
     if since > newest {
         return Err(assize_store::StoreError::TooNew { found: since, size: newest }.into());
     }
-    let signed = case.checkpoint(OWNER, entropy, now)?;
+    let signed = case.checkpoint(entropy, now)?;
     let digest = stamp::digest(&signed.note);
     Ok(Checkpoint {
         size: signed.size,

@@ -1,8 +1,8 @@
 //! Records in the case what somebody outside signed over one of its checkpoints.
 
 use crate::DocketError;
+use assize_store::log::Deposit;
 use assize_store::log::note::VerifierKey;
-use assize_store::log::{Deposit, OWNER};
 use assize_store::{Case, StoreError};
 
 /// What was brought back.
@@ -28,8 +28,8 @@ pub fn deposit(case: &mut Case, outside: &Outside<'_>, now: &str) -> Result<Depo
     Ok(match outside {
         Outside::Cosignature { note, key } => {
             let key = VerifierKey::parse(key).map_err(StoreError::from)?;
-            case.deposit_cosignature(note, &key, OWNER, now)?
+            case.deposit_cosignature(note, &key, now)?
         }
-        Outside::TimeStamp { response, anchors } => case.deposit_time_stamp(response, anchors, OWNER, now)?,
+        Outside::TimeStamp { response, anchors } => case.deposit_time_stamp(response, anchors, now)?,
     })
 }

@@ -58,6 +58,8 @@ macro_rules! terms {
     )+};
 }
 
+pub(crate) use terms;
+
 terms! {
     /// Reliability of a source (Admiralty letter).
     Reliability in "reliability" {

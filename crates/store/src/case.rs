@@ -1,35 +1,49 @@
-//! Making, opening and using a case.
+//! Using an opened case: what is brought in, computed and read back.
 
-use crate::header::{self, Cost, Seeds};
-use crate::keys::{Key, Purpose, derive};
-use crate::log::{Entry, Fresh, Logged, OWNER};
+use crate::keys::Key;
+use crate::lock::Lock;
+use crate::log::{Entry, Fresh, Logged};
+use crate::session::Session;
 use crate::{StoreError, blob, log, study};
+use assize_record::id::UserId;
 use assize_record::results::Results;
 use assize_record::source::Custody;
 use assize_record::study::Study;
 use rusqlite::{Connection, OptionalExtension};
 use serde::Serialize;
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
-use std::time::Duration;
-use zeroize::Zeroizing;
+use std::path::PathBuf;
 
 /// Fills bytes with random numbers; comes from the binary.
 pub type Entropy<'a> = &'a mut dyn FnMut(&mut [u8]) -> Result<(), String>;
 
-const DATABASE: &str = "case.db";
-const MIGRATIONS: &[&str] =
-    &[include_str!("../migrations/0001_case.sql"), include_str!("../migrations/0002_audit.sql")];
-/// How long to wait for another process before refusing.
-const PATIENCE: Duration = Duration::from_secs(5);
-
-/// An opened case. Holds the only connection to its database until dropped.
+/// An opened case. Holds its lock and the only connection to its database until dropped.
 pub struct Case {
     pub(crate) folder: PathBuf,
+    /// The newest master key of the case: what is written now is written under keys derived from it.
     pub(crate) master: Key,
+    // Before the lock: fields are dropped in this order, and the database must be closed while the lock is held.
     pub(crate) database: Connection,
     pub(crate) fresh: Fresh,
-    repaired: Vec<String>,
+    pub(crate) session: Session,
+    pub(crate) repaired: Vec<String>,
+    pub(crate) _lock: Lock,
+}
+
+/// An entry for the log about users, keys or identities. Only handles and pseudonyms name anybody in it.
+pub(crate) struct Note<'a> {
+    /// Who does it.
+    pub actor: &'a UserId,
+    /// What is done.
+    pub action: &'a str,
+    /// To whom or what: a handle or a pseudonym; empty means the case itself.
+    pub object: &'a str,
+    /// Why: a code.
+    pub reason: &'a str,
+    /// What the entry commits to.
+    pub change: &'a [u8],
+    /// RFC 3339, UTC.
+    pub at: &'a str,
 }
 
 /// A received file and its custody.
@@ -50,75 +64,6 @@ pub struct Received {
 }
 
 impl Case {
-    /// Makes an empty case in a folder that holds nothing.
-    ///
-    /// # Errors
-    /// A folder that holds something, a cost under the floor, the file system.
-    pub fn create(
-        folder: &Path,
-        passphrase: &[u8],
-        cost: Cost,
-        entropy: Entropy<'_>,
-        now: &str,
-    ) -> Result<Self, StoreError> {
-        cost.check()?;
-        header::make_folder(folder)?;
-        let mut seeds = Seeds {
-            master: Zeroizing::new([0; 32]),
-            passphrase_salt: [0; 16],
-            database_salt: [0; 16],
-            wrap_nonce: [0; 24],
-        };
-        let mut fill = |bytes: &mut [u8]| entropy(bytes).map_err(StoreError::Entropy);
-        fill(seeds.master.as_mut())?;
-        fill(&mut seeds.passphrase_salt)?;
-        fill(&mut seeds.database_salt)?;
-        fill(&mut seeds.wrap_nonce)?;
-        header::create(folder, passphrase, cost, &seeds)?;
-        let mut case = Self::connect(folder, seeds.master, &seeds.database_salt, Vec::new())?;
-        case.fresh.stir(entropy)?;
-        let transaction = case.database.transaction()?;
-        log::start(&transaction, entropy)?;
-        let entry = Entry { at: now, actor: OWNER, action: "create", object: "case", reason: "asked", change: &[] };
-        log::append(&transaction, &case.fresh, &entry)?;
-        transaction.commit()?;
-        Ok(case)
-    }
-
-    /// Opens a case; damaged copies of the header are repaired.
-    ///
-    /// # Errors
-    /// No case, a wrong passphrase, a header damaged in all copies, a newer version, a case that is open elsewhere.
-    pub fn open(folder: &Path, passphrase: &[u8]) -> Result<Self, StoreError> {
-        let opened = header::open(folder, passphrase)?;
-        Self::connect(folder, opened.master, &opened.database_salt, opened.repaired)
-    }
-
-    fn connect(folder: &Path, master: Key, salt: &[u8], repaired: Vec<String>) -> Result<Self, StoreError> {
-        let mut database = Connection::open(folder.join(DATABASE))?;
-        database.busy_timeout(PATIENCE)?;
-        let raw = Zeroizing::new(format!(
-            "x'{}{}'",
-            hex::encode(derive(&master, Purpose::Database).as_ref()),
-            hex::encode(salt)
-        ));
-        database.pragma_update(None, "key", raw.as_str())?;
-        for (pragma, value) in [
-            ("cipher_memory_security", "ON"),
-            ("locking_mode", "EXCLUSIVE"),
-            ("journal_mode", "WAL"),
-            ("synchronous", "FULL"),
-            ("foreign_keys", "ON"),
-            ("temp_store", "MEMORY"),
-            ("trusted_schema", "OFF"),
-        ] {
-            database.pragma_update_and_check(None, pragma, value, |_| Ok(())).or_else(ignore_silence)?;
-        }
-        migrate(&database)?;
-        log::carry_over(&mut database)?;
-        Ok(Self { folder: folder.to_owned(), master, database, fresh: Fresh::default(), repaired })
-    }
-
     /// Copies of the header that were written again when the case was opened.
     pub fn repaired(&self) -> &[String] {
         &self.repaired
@@ -152,7 +97,7 @@ impl Case {
         let change = log::import_change(&digest, study.custody.values());
         let entry = Entry {
             at: now,
-            actor: OWNER,
+            actor: self.session.user.as_str(),
             action: "import",
             object: "study",
             reason: "received",
@@ -177,8 +122,7 @@ impl Case {
     /// The database.
     pub fn record_results(&mut self, results: &Results, now: &str) -> Result<(), StoreError> {
         let mut body = Vec::new();
-        ciborium::into_writer(results, &mut body)
-            .map_err(|_| StoreError::Results("they have no binary form".to_owned()))?;
+        ciborium::into_writer(results, &mut body).map_err(|error| StoreError::Results(error.to_string()))?;
         let transaction = self.database.transaction()?;
         for run in &results.runs {
             transaction.execute(
@@ -189,7 +133,7 @@ impl Case {
         transaction.execute("INSERT OR REPLACE INTO results (only_one, body) VALUES (1, ?1)", [&body])?;
         let entry = Entry {
             at: now,
-            actor: OWNER,
+            actor: self.session.user.as_str(),
             action: "record-results",
             object: "results",
             reason: "computed",
@@ -207,9 +151,8 @@ impl Case {
     pub fn results(&self) -> Result<Option<Results>, StoreError> {
         let body: Option<Vec<u8>> =
             self.database.query_row("SELECT body FROM results", [], |row| row.get(0)).optional()?;
-        let read = |body: Vec<u8>| {
-            ciborium::from_reader(&body[..]).map_err(|_| StoreError::Results("they are of another form".to_owned()))
-        };
+        let read =
+            |body: Vec<u8>| ciborium::from_reader(&body[..]).map_err(|error| StoreError::Results(error.to_string()));
         body.map(read).transpose()
     }
 
@@ -241,7 +184,39 @@ impl Case {
     /// # Errors
     /// A damaged or missing blob.
     pub fn evidence(&self, received: &Received) -> Result<Vec<u8>, StoreError> {
-        blob::read(&self.folder, &self.master, &received.blob)
+        let mut outcome = Err(StoreError::Blob(received.blob.clone()));
+        for master in self.session.masters.keys() {
+            outcome = blob::read(&self.folder, master, &received.blob);
+            if outcome.is_ok() {
+                break;
+            }
+        }
+        outcome
+    }
+
+    /// Adds an entry about users, keys or identities to the log, in the transaction that `database` is in or in one of its
+    /// own. The one place from which these operations reach the log.
+    pub(crate) fn note(database: &Connection, fresh: &Fresh, note: &Note<'_>) -> Result<(), StoreError> {
+        let entry = Entry {
+            at: note.at,
+            actor: note.actor.as_str(),
+            action: note.action,
+            object: if note.object.is_empty() { "case" } else { note.object },
+            reason: note.reason,
+            change: note.change,
+        };
+        if !database.is_autocommit() {
+            return log::append(database, fresh, &entry);
+        }
+        let transaction = database.unchecked_transaction()?;
+        log::append(&transaction, fresh, &entry)?;
+        Ok(transaction.commit()?)
+    }
+
+    /// Adds an entry of whoever has the case open.
+    pub(crate) fn record(&self, action: &str, object: &str, change: &[u8], at: &str) -> Result<(), StoreError> {
+        let note = Note { actor: &self.session.user, action, object, reason: "asked", change, at };
+        Self::note(&self.database, &self.fresh, &note)
     }
 
     /// The log, oldest entry first.
@@ -251,27 +226,4 @@ impl Case {
     pub fn log(&self) -> Result<Vec<Logged>, StoreError> {
         log::entries(&self.database)
     }
-}
-
-/// A pragma that gives no row back has still been set.
-fn ignore_silence(error: rusqlite::Error) -> Result<(), rusqlite::Error> {
-    if error == rusqlite::Error::QueryReturnedNoRows { Ok(()) } else { Err(error) }
-}
-
-/// Brings the database to the newest version, in one transaction a step.
-fn migrate(database: &Connection) -> Result<(), StoreError> {
-    let found: u32 = database.query_row("PRAGMA user_version", [], |row| row.get(0)).map_err(|error| {
-        match error.sqlite_error_code() {
-            Some(rusqlite::ErrorCode::NotADatabase) => StoreError::WrongPassphrase,
-            _ => error.into(),
-        }
-    })?;
-    let known = u32::try_from(MIGRATIONS.len()).unwrap_or(u32::MAX);
-    if found > known {
-        return Err(StoreError::Newer { found, known });
-    }
-    for (version, migration) in (1u32..).zip(MIGRATIONS).filter(|(version, _)| *version > found) {
-        database.execute_batch(&format!("BEGIN IMMEDIATE;\n{migration}\nPRAGMA user_version = {version};\nCOMMIT;"))?;
-    }
-    Ok(())
 }

@@ -1,5 +1,7 @@
 //! What can go wrong with a case on disk.
 
+use assize_record::id::{Pseudonym, UserId};
+use assize_record::role::Role;
 use std::path::PathBuf;
 
 /// Why something was not done. Nothing is half written where one is returned.
@@ -25,6 +27,101 @@ pub enum StoreError {
     /// The passphrase does not open it.
     #[error("the passphrase does not open the case (or its header was changed)")]
     WrongPassphrase,
+    /// Several users, and none was named.
+    #[error("the case has several users; say which with --user: {0}")]
+    WhichUser(String),
+    /// Nobody is called so.
+    #[error("the case has no user `{found}`; accepted are {accepted}")]
+    NoSuchUser {
+        /// As asked for.
+        found: UserId,
+        /// Who there is.
+        accepted: String,
+    },
+    /// The user's secret keys are not in the case.
+    #[error("the keys of `{0}` lie in a key file; give it with --key-file")]
+    KeyFileNeeded(UserId),
+    /// A handle that is not accepted.
+    #[error(
+        "`{0}` cannot be a user's name; accepted are 1 to 32 of a-z, 0-9 and -, not beginning with - or `recovery`; it can be read without a key, so let it name nobody"
+    )]
+    UserName(String),
+    /// The handle is taken.
+    #[error("the case has a user `{0}` already; accepted is another name")]
+    UserExists(UserId),
+    /// A user without a role.
+    #[error("`{0}` would have no role; give at least one, or remove the user")]
+    NoRole(UserId),
+    /// The last holder of a role that must not die out.
+    #[error("`{user}` is the last {role}; make another first")]
+    LastOfRole {
+        /// The user.
+        user: UserId,
+        /// The role.
+        role: Role,
+    },
+    /// The user's roles give no key of the case.
+    #[error("this user's roles give no key of the case; an auditor reads the audit bundle that a custodian hands out")]
+    NoCaseKey,
+    /// The user's roles give no key of the vault.
+    #[error("this user does not hold the key of the identity vault; an identity keeper does")]
+    NoVaultKey,
+    /// The vault is not in this copy of the case.
+    #[error("{0} is not there: this copy of the case was made without its identity vault")]
+    VaultAbsent(PathBuf),
+    /// The case never had a vault.
+    #[error("the case has no identity vault yet; granting the role identity-keeper makes one")]
+    NoVault,
+    /// Nobody has this pseudonym.
+    #[error("the vault holds nobody under the pseudonym {0}; `assize identity list` lists who there is")]
+    NoSuchPerson(Pseudonym),
+    /// Something in the vault that cannot be opened.
+    #[error("the entry of {0} in the vault is damaged; restore the vault from a backup")]
+    IdentityDamaged(Pseudonym),
+    /// An export that two identity keepers have not both signed.
+    #[error("the export is not approved: {0}; accepted is a proposal signed by two different identity keepers")]
+    NotApproved(&'static str),
+    /// Not a public key of the suite in use.
+    #[error("the public keys are not well-formed; accepted is the public file that `assize user key` wrote")]
+    PublicKey,
+    /// Not a key file.
+    #[error("this is no key file; accepted is the one that `assize user key` wrote")]
+    KeyFile,
+    /// A passphrase that is too short.
+    #[error("the passphrase has {found} characters; accepted are {least} or more (six random words do)")]
+    ShortPassphrase {
+        /// Characters.
+        found: usize,
+        /// Least characters.
+        least: usize,
+    },
+    /// A passphrase that guessers try first.
+    #[error(
+        "the passphrase is among the commonest, or a pattern that repeats; accepted is a sentence of your own, or random words"
+    )]
+    CommonPassphrase,
+    /// A share that cannot be read.
+    #[error("share {place} cannot be read: {fault}; accepted is a share as it was printed")]
+    Share {
+        /// Which of those given, from 1.
+        place: usize,
+        /// What is wrong with it.
+        fault: &'static str,
+    },
+    /// Too few shares.
+    #[error("{found} different shares of this set were given; accepted are {needed} or more")]
+    FewShares {
+        /// Different ones.
+        found: usize,
+        /// How many it takes.
+        needed: usize,
+    },
+    /// Shares that do not fit the case.
+    #[error("the shares do not open this case: they belong to another case, or newer ones replaced them")]
+    ForeignShares,
+    /// Made by an earlier program, and not brought to this version.
+    #[error("the header has version 1; open the case with its passphrase to bring it to version 2")]
+    OldHeader,
     /// The key derivation is too cheap to be safe.
     #[error(
         "the key derivation uses {found} MiB and {passes} passes; accepted are {floor} MiB and 3 passes or more, at most 4,096 MiB and 100 passes"
@@ -120,6 +217,7 @@ impl From<rusqlite::Error> for StoreError {
     fn from(error: rusqlite::Error) -> Self {
         match error.sqlite_error_code() {
             Some(rusqlite::ErrorCode::DatabaseBusy | rusqlite::ErrorCode::DatabaseLocked) => Self::Busy,
+            Some(rusqlite::ErrorCode::NotADatabase) => Self::WrongPassphrase,
             _ => Self::Database(error),
         }
     }

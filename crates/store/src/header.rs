@@ -1,196 +1,210 @@
 //! The header: what is needed to open the case beside the passphrase. Three copies, each whole.
+//!
+//! One line of JSON and one line with its BLAKE3. Readable without a key are the case's number, salts, and the users' slots;
+//! who has which role is sealed. The copy with the highest revision that a user's keys prove true is the header.
+
+pub mod version_1;
 
 use crate::StoreError;
 use crate::files::{at, write_whole};
-use crate::keys::{Key, Purpose, derive, from_passphrase};
-use chacha20poly1305::aead::{Aead, KeyInit, Payload};
-use chacha20poly1305::{XChaCha20Poly1305, XNonce};
+use crate::keys::Key;
+use crate::user::SealedSecret;
+use crate::wrap::Wrapped;
+use assize_record::id::UserId;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
-use zeroize::Zeroizing;
 
 /// The newest version that this program reads.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 /// Names of the copies.
 pub const COPIES: [&str; 3] = ["case.header", "case.header.2", "case.header.3"];
-const MAGIC: &str = "assize case";
-/// Less memory makes guessing too cheap.
-const FLOOR_MEBIBYTES: u32 = 64;
-const FLOOR_PASSES: u32 = 3;
+/// The header of version 1 as it was before it was brought to this version.
+pub const KEPT_VERSION_1: &str = "case.header.version-1";
+pub(crate) const MAGIC: &str = "assize case";
 
-/// What one guess at the passphrase costs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Cost {
-    /// Memory of Argon2id.
-    pub mebibytes: u32,
-    /// Passes over it.
-    pub passes: u32,
+/// An encrypted database: the generation of the key that opens it, and its salt (16 bytes, hex).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Place {
+    pub generation: u32,
+    pub salt: String,
 }
 
-impl Default for Cost {
-    fn default() -> Self {
-        Self { mebibytes: 256, passes: 3 }
-    }
+/// A change of keys that was begun. The new database carries the entry for the log.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rotation {
+    pub to: Place,
+    pub operation: String,
+    pub object: String,
+    pub by: UserId,
+    pub at: String,
 }
 
-impl Cost {
-    /// The least that is accepted.
-    pub const FLOOR: Self = Self { mebibytes: FLOOR_MEBIBYTES, passes: FLOOR_PASSES };
+/// What one holder can open.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Slot {
+    /// The holder's secret keys under a passphrase; absent where the holder keeps a key file or shares.
+    pub secret: Option<SealedSecret>,
+    /// The header's key and the case's ring.
+    pub case_keys: Wrapped,
+    /// The vault's ring; an empty one for whoever is no identity keeper, so that both look alike.
+    pub vault_keys: Wrapped,
+}
 
-    /// Refuses what is too cheap, or so dear that a doctored header could exhaust the machine.
-    pub fn check(self) -> Result<(), StoreError> {
-        let fits = (FLOOR_MEBIBYTES..=4096).contains(&self.mebibytes) && (FLOOR_PASSES..=100).contains(&self.passes);
-        if fits { Ok(()) } else { Err(self.refused()) }
-    }
-
-    pub(crate) fn refused(self) -> StoreError {
-        StoreError::Cost { found: self.mebibytes, passes: self.passes, floor: FLOOR_MEBIBYTES }
-    }
+/// Ciphertext under XChaCha20-Poly1305, hex.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sealed {
+    pub nonce: String,
+    pub sealed: String,
 }
 
 /// Everything that the MAC covers.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-struct Body {
-    magic: String,
-    version: u32,
-    cost: Cost,
-    passphrase_salt: String,
-    database_salt: String,
-    wrap_nonce: String,
-    wrapped_master: String,
+pub struct Body {
+    pub magic: String,
+    pub version: u32,
+    /// Counts up with every change.
+    pub revision: u64,
+    /// 128 random bits that no other case has, hex.
+    pub case: String,
+    pub database: Place,
+    pub rotation: Option<Rotation>,
+    pub vault: Option<Place>,
+    pub vault_rotation: Option<Place>,
+    pub slots: BTreeMap<UserId, Slot>,
+    /// Users, roles, public keys, under the header's key.
+    pub roster: Sealed,
 }
 
-/// One copy as it stands on disk.
+/// A header as it stands on disk.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-struct Copy {
-    body: Body,
-    /// BLAKE3 of the body: tells a damaged copy before any passphrase is asked.
-    checksum: String,
-    /// Keyed BLAKE3 of the body: tells a changed copy after the passphrase.
+pub struct Header {
+    pub body: Body,
+    /// Keyed BLAKE3 of the body: tells a changed header once a user's keys are open.
     mac: String,
 }
 
-/// What an opened header gives.
-pub struct Opened {
-    pub master: Key,
-    pub database_salt: Vec<u8>,
-    /// Copies that were damaged or missing and have been written again.
-    pub repaired: Vec<String>,
-}
-
-/// Random bytes that a new header needs.
-pub struct Seeds {
-    pub master: Key,
-    pub passphrase_salt: [u8; 16],
-    pub database_salt: [u8; 16],
-    pub wrap_nonce: [u8; 24],
-}
-
-fn bytes_of(body: &Body) -> Result<Vec<u8>, StoreError> {
-    Ok(serde_json::to_vec(body)?)
-}
-
-/// What the wrapped key is bound to: everything but itself.
-fn bound(body: &Body) -> Result<Vec<u8>, StoreError> {
-    bytes_of(&Body { wrapped_master: String::new(), ..body.clone() })
-}
-
-/// Writes a new header in three copies.
-pub fn create(folder: &Path, passphrase: &[u8], cost: Cost, seeds: &Seeds) -> Result<(), StoreError> {
-    let kek = from_passphrase(passphrase, &seeds.passphrase_salt, cost)?;
-    let mut body = Body {
-        magic: MAGIC.to_owned(),
-        version: VERSION,
-        cost,
-        passphrase_salt: hex::encode(seeds.passphrase_salt),
-        database_salt: hex::encode(seeds.database_salt),
-        wrap_nonce: hex::encode(seeds.wrap_nonce),
-        wrapped_master: String::new(),
-    };
-    let cipher = XChaCha20Poly1305::new((&*kek).into());
-    let aad = bound(&body)?;
-    let wrapped = cipher.encrypt(&XNonce::from(seeds.wrap_nonce), Payload { msg: seeds.master.as_ref(), aad: &aad });
-    body.wrapped_master = hex::encode(wrapped.map_err(|_| StoreError::WrongPassphrase)?);
-    let copy = sealed(body, &seeds.master)?;
-    COPIES.iter().try_for_each(|name| write_whole(&folder.join(name), &serde_json::to_vec_pretty(&copy)?))
-}
-
-fn sealed(body: Body, master: &Key) -> Result<Copy, StoreError> {
-    let bytes = bytes_of(&body)?;
-    let mac = blake3::keyed_hash(&derive(master, Purpose::HeaderMac), &bytes).to_hex().to_string();
-    Ok(Copy { body, checksum: blake3::hash(&bytes).to_hex().to_string(), mac })
-}
-
-/// Opens the first copy that the passphrase fits and repairs the others from it.
-pub fn open(folder: &Path, passphrase: &[u8]) -> Result<Opened, StoreError> {
-    let copies = read(folder)?;
-    let mut whole: Vec<&Copy> = Vec::new();
-    for copy in copies.iter().flatten() {
-        if !whole.contains(&copy) {
-            whole.push(copy);
-        }
+impl Header {
+    /// A body with its MAC.
+    pub fn new(body: Body, key: &Key) -> Result<Self, StoreError> {
+        let mac = mac(&body, key)?;
+        Ok(Self { body, mac })
     }
-    let mut refused = StoreError::HeaderDamaged(folder.to_owned());
-    for copy in whole {
-        match unwrap(copy, passphrase) {
-            Ok(master) => {
-                let repaired = repair(folder, copy, &copies)?;
-                let database_salt =
-                    hex::decode(&copy.body.database_salt).map_err(|_| StoreError::HeaderDamaged(folder.to_owned()))?;
-                return Ok(Opened { master, database_salt, repaired });
-            }
-            Err(error) => refused = error,
-        }
+
+    /// Whether the MAC is that of the body under this key. Compares in constant time.
+    pub fn is_true(&self, key: &Key) -> bool {
+        let found = blake3::Hash::from_hex(&self.mac).ok();
+        mac(&self.body, key).ok().and_then(|mac| blake3::Hash::from_hex(mac).ok()).is_some_and(|mac| found == Some(mac))
     }
-    Err(refused)
 }
 
-fn read(folder: &Path) -> Result<Vec<Option<Copy>>, StoreError> {
+fn mac(body: &Body, key: &Key) -> Result<String, StoreError> {
+    Ok(blake3::keyed_hash(key, &serde_json::to_vec(body)?).to_hex().to_string())
+}
+
+/// One copy as it was found.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Found {
+    /// Missing, or not as it was written.
+    Damaged,
+    /// Of version 1.
+    Old(Box<version_1::Copy>),
+    /// Of a version that this program does not know.
+    Newer(u32),
+    /// Of this version and whole.
+    Whole(Box<Header>),
+}
+
+/// Reads all copies.
+///
+/// # Errors
+/// No case here.
+pub fn read(folder: &Path) -> Result<Vec<Found>, StoreError> {
     let paths: Vec<PathBuf> = COPIES.iter().map(|name| folder.join(name)).collect();
     if !paths.iter().any(|path| path.exists()) {
         return Err(StoreError::NoCase(folder.to_owned()));
     }
-    Ok(paths.iter().map(|path| fs::read(path).ok().and_then(|bytes| whole(&bytes))).collect())
+    Ok(paths.iter().map(|path| fs::read(path).map_or(Found::Damaged, |bytes| parse(&bytes))).collect())
 }
 
-/// True where the bytes are a copy of a header and its checksum fits. Says nothing about who wrote it.
+/// What part of every version's header can be read.
+#[derive(Deserialize)]
+struct Probe {
+    body: Version,
+}
+
+#[derive(Deserialize)]
+struct Version {
+    magic: String,
+    version: u32,
+}
+
+/// True where the bytes are a whole copy of a header that this program reads. Says nothing about who wrote it.
 pub fn is_whole(bytes: &[u8]) -> bool {
-    whole(bytes).is_some()
+    matches!(parse(bytes), Found::Whole(_) | Found::Old(_))
 }
 
-/// A copy whose checksum fits.
-fn whole(bytes: &[u8]) -> Option<Copy> {
-    let copy: Copy = serde_json::from_slice(bytes).ok()?;
-    let body = serde_json::to_vec(&copy.body).ok()?;
-    (copy.body.magic == MAGIC && copy.checksum == blake3::hash(&body).to_hex().as_str()).then_some(copy)
-}
-
-fn unwrap(copy: &Copy, passphrase: &[u8]) -> Result<Key, StoreError> {
-    let body = &copy.body;
-    if body.version > VERSION {
-        return Err(StoreError::Newer { found: body.version, known: VERSION });
+/// Reads one copy. Never panics, whatever the bytes are.
+pub fn parse(bytes: &[u8]) -> Found {
+    let lines = bytes.strip_suffix(b"\n").and_then(|both| {
+        let cut = both.iter().rposition(|byte| *byte == b'\n')?;
+        Some((&both[..cut], &both[cut + 1..]))
+    });
+    let whole = lines.filter(|(line, checksum)| *checksum == blake3::hash(line).to_hex().as_bytes());
+    let Some((line, _)) = whole else {
+        return version_1::whole(bytes).map_or(Found::Damaged, |old| Found::Old(Box::new(old)));
+    };
+    match serde_json::from_slice::<Probe>(line) {
+        Ok(probe) if probe.body.magic != MAGIC => Found::Damaged,
+        Ok(probe) if probe.body.version > VERSION => Found::Newer(probe.body.version),
+        Ok(_) => serde_json::from_slice(line).map_or(Found::Damaged, |header| Found::Whole(Box::new(header))),
+        Err(_) => Found::Damaged,
     }
-    let decode = |text: &str| hex::decode(text).map_err(|_| StoreError::WrongPassphrase);
-    let kek = from_passphrase(passphrase, &decode(&body.passphrase_salt)?, body.cost)?;
-    let nonce: [u8; 24] = decode(&body.wrap_nonce)?.try_into().map_err(|_| StoreError::WrongPassphrase)?;
-    let (wrapped, aad) = (decode(&body.wrapped_master)?, bound(body)?);
-    let cipher = XChaCha20Poly1305::new((&*kek).into());
-    let master = cipher.decrypt(&XNonce::from(nonce), Payload { msg: &wrapped, aad: &aad });
-    let master = Zeroizing::new(master.map_err(|_| StoreError::WrongPassphrase)?);
-    let master: [u8; 32] = master.as_slice().try_into().map_err(|_| StoreError::WrongPassphrase)?;
-    let master = Zeroizing::new(master);
-    if sealed(body.clone(), &master)?.mac != copy.mac {
-        return Err(StoreError::WrongPassphrase);
-    }
-    Ok(master)
 }
 
-fn repair(folder: &Path, good: &Copy, copies: &[Option<Copy>]) -> Result<Vec<String>, StoreError> {
+/// The different headers among the copies, the highest revision first.
+///
+/// # Errors
+/// None is whole: damaged, or of a newer version.
+pub fn candidates<'a>(folder: &Path, copies: &'a [Found]) -> Result<Vec<&'a Header>, StoreError> {
+    let mut out: Vec<&Header> = Vec::new();
+    let mut newer = None;
+    for copy in copies {
+        match copy {
+            Found::Whole(header) if !out.contains(&&**header) => out.push(header),
+            Found::Newer(version) => newer = Some(*version),
+            Found::Whole(_) | Found::Damaged | Found::Old(_) => {}
+        }
+    }
+    out.sort_by_key(|header| std::cmp::Reverse(header.body.revision));
+    match newer {
+        Some(found) => Err(StoreError::Newer { found, known: VERSION }),
+        None if out.is_empty() => Err(StoreError::HeaderDamaged(folder.to_owned())),
+        None => Ok(out),
+    }
+}
+
+/// Writes all copies, one after the other, each whole before the next is touched.
+pub fn write(folder: &Path, header: &Header) -> Result<(), StoreError> {
+    let bytes = bytes(header)?;
+    COPIES.iter().try_for_each(|name| write_whole(&folder.join(name), &bytes))
+}
+
+/// The two lines of a header's file.
+pub fn bytes(header: &Header) -> Result<Vec<u8>, StoreError> {
+    let mut bytes = serde_json::to_vec(header)?;
+    let checksum = blake3::hash(&bytes).to_hex();
+    bytes.extend(format!("\n{checksum}\n").bytes());
+    Ok(bytes)
+}
+
+/// Writes `good` over every copy that differs from it and names those copies.
+pub fn repair(folder: &Path, good: &Header, copies: &[Found]) -> Result<Vec<String>, StoreError> {
     let mut repaired = Vec::new();
     for (name, copy) in COPIES.iter().zip(copies) {
-        if copy.as_ref() != Some(good) {
-            write_whole(&folder.join(name), &serde_json::to_vec_pretty(good)?)?;
+        if !matches!(copy, Found::Whole(header) if **header == *good) {
+            write_whole(&folder.join(name), &bytes(good)?)?;
             repaired.push((*name).to_owned());
         }
     }
@@ -200,8 +214,9 @@ fn repair(folder: &Path, good: &Copy, copies: &[Option<Copy>]) -> Result<Vec<Str
 /// How many copies are whole and alike, for `verify`.
 pub fn whole_copies(folder: &Path) -> Result<usize, StoreError> {
     let copies = read(folder)?;
-    let first = copies.iter().flatten().next();
-    Ok(copies.iter().filter(|copy| copy.is_some() && copy.as_ref() == first).count())
+    let whole = |copy: &&Found| matches!(copy, Found::Whole(_));
+    let first = copies.iter().find(whole);
+    Ok(copies.iter().filter(|copy| whole(copy) && Some(*copy) == first).count())
 }
 
 /// Makes the folder, which must not hold anything.
@@ -210,4 +225,30 @@ pub fn make_folder(folder: &Path) -> Result<(), StoreError> {
         return Err(StoreError::NotEmpty(folder.to_owned()));
     }
     fs::create_dir_all(folder.join("blobs")).map_err(at(folder))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn a_header_of_a_later_version_is_named_and_not_taken_for_damage() {
+        let line = r#"{"body":{"magic":"assize case","version":3,"anything":[]},"seal":"x"}"#;
+        let file = format!("{line}\n{}\n", blake3::hash(line.as_bytes()).to_hex());
+        assert_eq!(parse(file.as_bytes()), Found::Newer(3));
+    }
+
+    proptest! {
+        #[test]
+        fn no_bytes_make_the_reader_of_headers_fall(bytes: Vec<u8>) {
+            prop_assert_eq!(parse(&bytes), Found::Damaged);
+        }
+
+        #[test]
+        fn no_json_with_a_right_checksum_makes_it_fall(line in r#"\{"body":\{"magic":"assize case","version":[0-9]{1,3},"[a-z]{1,8}":[0-9"\[\]{}]{0,8}\}.{0,20}"#) {
+            let file = format!("{line}\n{}\n", blake3::hash(line.as_bytes()).to_hex());
+            prop_assert!(!matches!(parse(file.as_bytes()), Found::Whole(_)));
+        }
+    }
 }

@@ -26,8 +26,8 @@ use sha2::{Digest, Sha256};
 use tree::Hash;
 use zeroize::Zeroizing;
 
-/// Who acts where the case knows no users.
-pub const OWNER: &str = "owner";
+/// Who acted in a case of version 1, which knew no users.
+const OWNER: &str = "owner";
 const COMMITMENT: &str = "assize commitment v1\n";
 const LONGEST: usize = 128;
 

@@ -14,8 +14,8 @@ use assize_record::source::Custody;
 use assize_record::study::Study;
 use assize_store::log::bundle::{Against, BundleReport};
 use assize_store::log::note::{KeyKind, Note, SignerKey};
-use assize_store::log::{DepositKind, OWNER, bundle, checkpoint::Checkpoint};
-use assize_store::{Case, Cost, StoreError};
+use assize_store::log::{DepositKind, bundle, checkpoint::Checkpoint};
+use assize_store::{Case, Cost, Credentials, StoreError, Upkeep};
 use expect_test::expect;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -83,11 +83,11 @@ fn cosigned(note: &str, by: &SignerKey) -> String {
 /// A bundle with two checkpoints, one of them cosigned.
 fn exported() -> (TempDir, PathBuf) {
     let (kept, mut case) = made(3);
-    let signed = case.checkpoint(OWNER, &mut entropy(3), NOW).unwrap();
-    case.deposit_cosignature(&cosigned(&signed.note, &partner()), partner().verifier(), OWNER, NOW).unwrap();
+    let signed = case.checkpoint(&mut entropy(3), NOW).unwrap();
+    case.deposit_cosignature(&cosigned(&signed.note, &partner()), partner().verifier(), NOW).unwrap();
     record(&mut case, 2);
     let folder = kept.path().join("bundle");
-    case.export_audit(&folder, OWNER, &mut entropy(5), NOW).unwrap();
+    case.export_audit(&folder, &mut entropy(5), NOW).unwrap();
     (kept, folder)
 }
 
@@ -204,8 +204,8 @@ fn evidence_is_bound_to_the_log_and_a_changed_file_is_missed() {
 fn a_checkpoint_has_the_published_form_and_one_key_a_case() {
     let (_kept, mut case) = made(0);
     assert!(case.log_verifier().unwrap().is_none());
-    let one = case.checkpoint(OWNER, &mut entropy(3), NOW).unwrap();
-    let two = case.checkpoint(OWNER, &mut entropy(4), NOW).unwrap();
+    let one = case.checkpoint(&mut entropy(3), NOW).unwrap();
+    let two = case.checkpoint(&mut entropy(4), NOW).unwrap();
     let key = case.log_verifier().unwrap().unwrap();
     expect![[r#"
         assize.invalid/case/64ec4fde93c139d5+8a2f504f+AWMUrpuVmSvTvCBzlmanACPI6SQ0TKSF1xtFzIiUlaG5
@@ -223,9 +223,9 @@ fn a_checkpoint_has_the_published_form_and_one_key_a_case() {
 #[test]
 fn a_partner_gets_what_proves_that_the_log_only_grew() {
     let (_kept, mut case) = made(2);
-    let first = case.checkpoint(OWNER, &mut entropy(3), NOW).unwrap();
+    let first = case.checkpoint(&mut entropy(3), NOW).unwrap();
     record(&mut case, 6);
-    let second = case.checkpoint(OWNER, &mut entropy(3), NOW).unwrap();
+    let second = case.checkpoint(&mut entropy(3), NOW).unwrap();
     let key = case.log_verifier().unwrap().unwrap();
     let known = Checkpoint::verified(&first.note, &key).unwrap();
     let request = case.cosign_request(first.size).unwrap();
@@ -240,11 +240,11 @@ fn a_partner_gets_what_proves_that_the_log_only_grew() {
 #[test]
 fn the_newest_checkpoint_signed_outside_is_told_and_a_deposit_is_kept_once() {
     let (_kept, mut case) = made(0);
-    let signed = case.checkpoint(OWNER, &mut entropy(3), NOW).unwrap();
+    let signed = case.checkpoint(&mut entropy(3), NOW).unwrap();
     assert!(case.log_state().unwrap().outside.is_none());
     let note = cosigned(&signed.note, &partner());
     for _ in 0..2 {
-        case.deposit_cosignature(&note, partner().verifier(), OWNER, NOW).unwrap();
+        case.deposit_cosignature(&note, partner().verifier(), NOW).unwrap();
     }
     let state = case.log_state().unwrap();
     let outside = state.outside.unwrap();
@@ -259,32 +259,32 @@ fn the_newest_checkpoint_signed_outside_is_told_and_a_deposit_is_kept_once() {
 fn what_vouches_for_nothing_is_not_deposited() {
     let (_kept, mut case) = made(0);
     let by = partner();
-    assert!(problem(case.deposit_cosignature("x\n", by.verifier(), OWNER, NOW)).contains("no checkpoint yet"));
-    let signed = case.checkpoint(OWNER, &mut entropy(3), NOW).unwrap();
+    assert!(problem(case.deposit_cosignature("x\n", by.verifier(), NOW)).contains("no checkpoint yet"));
+    let signed = case.checkpoint(&mut entropy(3), NOW).unwrap();
     let own = case.log_verifier().unwrap().unwrap();
-    assert!(problem(case.deposit_cosignature(&signed.note, &own, OWNER, NOW)).contains("no partner's"));
-    assert!(problem(case.deposit_cosignature(&signed.note, by.verifier(), OWNER, NOW)).contains("no signature by"));
+    assert!(problem(case.deposit_cosignature(&signed.note, &own, NOW)).contains("no partner's"));
+    assert!(problem(case.deposit_cosignature(&signed.note, by.verifier(), NOW)).contains("no signature by"));
     let other = SignerKey::new("partner.example/desk", KeyKind::Cosigner, &[8; 32]).unwrap();
     let note = cosigned(&signed.note, &other);
-    assert!(problem(case.deposit_cosignature(&note, by.verifier(), OWNER, NOW)).contains("no signature by"));
+    assert!(problem(case.deposit_cosignature(&note, by.verifier(), NOW)).contains("no signature by"));
     let mut forged = Note::parse(&cosigned(&signed.note, &by)).unwrap();
     forged.signatures[1].bytes[30] ^= 1;
     let forged = forged.to_string();
-    assert!(problem(case.deposit_cosignature(&forged, by.verifier(), OWNER, NOW)).contains("does not verify"));
+    assert!(problem(case.deposit_cosignature(&forged, by.verifier(), NOW)).contains("does not verify"));
     let doctored = cosigned(&signed.note.replace("\n3\n", "\n2\n"), &by);
-    assert!(problem(case.deposit_cosignature(&doctored, by.verifier(), OWNER, NOW)).contains("signed no such"));
+    assert!(problem(case.deposit_cosignature(&doctored, by.verifier(), NOW)).contains("signed no such"));
     assert!(case.deposits().unwrap().is_empty());
 }
 
 #[test]
 fn an_erased_salt_makes_the_commitment_unlinkable_and_the_tree_still_verifies() {
     let (kept, mut case) = made(3);
-    let before = case.checkpoint(OWNER, &mut entropy(3), NOW).unwrap();
+    let before = case.checkpoint(&mut entropy(3), NOW).unwrap();
     let commitment = case.log().unwrap()[1].commitment.clone();
-    case.erase_salt(1, OWNER, "consent-withdrawn", NOW).unwrap();
-    assert!(problem(case.erase_salt(1, OWNER, "again", NOW)).contains("erased already"));
+    case.erase_salt(1, "consent-withdrawn", NOW).unwrap();
+    assert!(problem(case.erase_salt(1, "again", NOW)).contains("erased already"));
     let folder = kept.path().join("bundle");
-    case.export_audit(&folder, OWNER, &mut entropy(5), NOW).unwrap();
+    case.export_audit(&folder, &mut entropy(5), NOW).unwrap();
     let report = verified(&folder, &Against { checkpoints: vec![before.note], ..Against::default() });
     assert!(report.ok, "{}", shown(&report));
     // What opened the commitment is gone from the export and, the ratchet having moved, from the case.
@@ -300,7 +300,7 @@ fn an_erased_salt_makes_the_commitment_unlinkable_and_the_tree_still_verifies() 
 fn a_reason_that_could_carry_a_name_is_refused() {
     let (_kept, mut case) = made(0);
     for reason in ["asked by Kim", "", "a,b", &"x".repeat(129)] {
-        let said = problem(case.erase_salt(1, OWNER, reason, NOW));
+        let said = problem(case.erase_salt(1, reason, NOW));
         assert!(said.contains("the reason of a log entry is no code"), "{said}");
     }
     assert_eq!(case.log().unwrap().len(), 2);
@@ -312,7 +312,7 @@ fn an_export_leaves_a_folder_that_holds_something_alone() {
     let folder = kept.path().join("letters");
     fs::create_dir_all(&folder).unwrap();
     fs::write(folder.join("letter.txt"), "mine").unwrap();
-    assert!(problem(case.export_audit(&folder, OWNER, &mut entropy(5), NOW)).contains("is not empty"));
+    assert!(problem(case.export_audit(&folder, &mut entropy(5), NOW)).contains("is not empty"));
     assert_eq!(case.log().unwrap().len(), 2);
 }
 
@@ -327,7 +327,9 @@ fn a_case_of_version_1_opens_and_its_entries_are_the_first_leaves() {
     let kept = TempDir::new().unwrap();
     let folder = kept.path().join("case");
     copy(Path::new("tests/cases/version-1"), &folder);
-    let mut case = Case::open(&folder, PASSPHRASE).unwrap();
+    let credentials = Credentials { user: None, passphrase: PASSPHRASE, key_file: None };
+    let upkeep = Upkeep { cost: Cost::FLOOR, entropy: &mut entropy(7), now: NOW };
+    let mut case = Case::open_as(&folder, &credentials, upkeep).unwrap();
     let entries = case.log().unwrap();
     let codes: Vec<String> = entries
         .iter()
@@ -345,7 +347,7 @@ fn a_case_of_version_1_opens_and_its_entries_are_the_first_leaves() {
     );
     record(&mut case, 1);
     let bundle = kept.path().join("bundle");
-    case.export_audit(&bundle, OWNER, &mut entropy(5), NOW).unwrap();
+    case.export_audit(&bundle, &mut entropy(5), NOW).unwrap();
     assert!(verified(&bundle, &Against::default()).ok);
     drop(case);
     assert_eq!(Case::open(&folder, PASSPHRASE).unwrap().log().unwrap().len(), 6);

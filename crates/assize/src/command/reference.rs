@@ -41,12 +41,19 @@ impl Reference {
 fn commands() -> String {
     let mut out = "# Commands\n\nWritten by `cargo xtask generate` from the program's own help.\n".to_owned();
     for command in Arguments::command().get_subcommands().filter(|c| !c.is_hide_set()) {
-        let mut command =
-            command.clone().bin_name(format!("assize {}", command.get_name())).max_term_width(100).term_width(100);
-        let help = command.render_long_help().to_string();
-        out.push_str(&format!("\n## {}\n\n```text\n{help}```\n", command.get_name()));
+        help(command, "", &mut out);
     }
     out
+}
+
+/// Help of one command and of its steps.
+fn help(command: &clap::Command, above: &str, out: &mut String) {
+    let name = format!("{above}{}", command.get_name());
+    let mut shown = command.clone().bin_name(format!("assize {name}")).max_term_width(100).term_width(100);
+    out.push_str(&format!("\n## {name}\n\n```text\n{}```\n", shown.render_long_help()));
+    for step in command.get_subcommands() {
+        help(step, &format!("{name} "), out);
+    }
 }
 
 /// Text for one cell of a table.

@@ -5,6 +5,7 @@ use super::note::{KeyKind, Note, SignerKey, VerifierKey};
 use super::state::{self, LogState, SignedCheckpoint};
 use super::{Entry, key, signed, stamp, tree};
 use crate::case::Case;
+use crate::keys::Key;
 use crate::{Entropy, StoreError};
 use rusqlite::{Connection, OptionalExtension};
 use serde::Serialize;
@@ -106,7 +107,7 @@ impl Case {
     /// # Errors
     /// The database, or a key that cannot be unwrapped.
     pub fn log_verifier(&self) -> Result<Option<VerifierKey>, StoreError> {
-        key::verifier(&self.database, &self.master)
+        key::verifier(&self.database, &self.session.masters.keys().collect::<Vec<_>>())
     }
 
     /// Every checkpoint that the case signed, smallest first.
@@ -129,11 +130,13 @@ impl Case {
     ///
     /// # Errors
     /// The database; a system that gives no random numbers for the first key.
-    pub fn checkpoint(&mut self, actor: &str, entropy: Entropy<'_>, now: &str) -> Result<SignedCheckpoint, StoreError> {
+    pub fn checkpoint(&mut self, entropy: Entropy<'_>, now: &str) -> Result<SignedCheckpoint, StoreError> {
         self.fresh.stir(entropy)?;
+        let actor = self.session.user.to_string();
+        let masters: Vec<&Key> = self.session.masters.keys().collect();
         let transaction = self.database.transaction()?;
-        let signer = key::signer(&transaction, &self.master, entropy)?;
-        let entry = Entry { at: now, actor, action: "checkpoint", object: "log", reason: "asked", change: &[] };
+        let signer = key::signer(&transaction, &masters, entropy)?;
+        let entry = Entry { at: now, actor: &actor, action: "checkpoint", object: "log", reason: "asked", change: &[] };
         super::append(&transaction, &self.fresh, &entry)?;
         let made = sign(&transaction, &signer, now)?;
         transaction.commit()?;
@@ -177,13 +180,7 @@ impl Case {
     /// # Errors
     /// A checkpoint that this case did not sign; no signature by `partner`, or one that does not verify; a key that is the
     /// case's own or signs something else.
-    pub fn deposit_cosignature(
-        &mut self,
-        note: &str,
-        partner: &VerifierKey,
-        actor: &str,
-        now: &str,
-    ) -> Result<Deposit, StoreError> {
+    pub fn deposit_cosignature(&mut self, note: &str, partner: &VerifierKey, now: &str) -> Result<Deposit, StoreError> {
         let own = self.log_verifier()?.ok_or(StoreError::NoCheckpoint)?;
         if partner.kind != KeyKind::Cosigner || partner.public() == own.public() {
             return Err(StoreError::NotOutside(partner.name.clone()));
@@ -206,7 +203,7 @@ impl Case {
             body: lines.last().cloned().unwrap_or_default().into_bytes(),
             verifier: partner.to_string(),
         };
-        self.keep(&deposit, actor, now)?;
+        self.keep(&deposit, now)?;
         Ok(deposit)
     }
 
@@ -214,13 +211,7 @@ impl Case {
     ///
     /// # Errors
     /// A response over no checkpoint of this case, or that does not verify; see [`stamp::verify`].
-    pub fn deposit_time_stamp(
-        &mut self,
-        response: &[u8],
-        anchors: &str,
-        actor: &str,
-        now: &str,
-    ) -> Result<Deposit, StoreError> {
+    pub fn deposit_time_stamp(&mut self, response: &[u8], anchors: &str, now: &str) -> Result<Deposit, StoreError> {
         let imprint = stamp::imprint(response)?;
         let over = |checkpoint: &SignedCheckpoint| Sha256::digest(checkpoint.note.as_bytes())[..] == imprint[..];
         let checkpoint = self.checkpoints()?.into_iter().find(over).ok_or(StoreError::StampOverOther)?;
@@ -233,11 +224,12 @@ impl Case {
             body: response.to_vec(),
             verifier: anchors.to_owned(),
         };
-        self.keep(&deposit, actor, now)?;
+        self.keep(&deposit, now)?;
         Ok(deposit)
     }
 
-    fn keep(&mut self, deposit: &Deposit, actor: &str, now: &str) -> Result<(), StoreError> {
+    fn keep(&mut self, deposit: &Deposit, now: &str) -> Result<(), StoreError> {
+        let actor = self.session.user.to_string();
         let transaction = self.database.transaction()?;
         let kind = deposit.kind.code();
         let held: Option<i64> = transaction
@@ -256,8 +248,14 @@ impl Case {
         )?;
         let object = format!("checkpoint/{}", deposit.size);
         let reason = kind.replace(' ', "-");
-        let entry =
-            Entry { at: now, actor, action: "deposit", object: &object, reason: &reason, change: &deposit.body };
+        let entry = Entry {
+            at: now,
+            actor: &actor,
+            action: "deposit",
+            object: &object,
+            reason: &reason,
+            change: &deposit.body,
+        };
         super::append(&transaction, &self.fresh, &entry)?;
         transaction.commit()?;
         Ok(())
@@ -269,11 +267,12 @@ impl Case {
     ///
     /// # Errors
     /// No such entry, or a salt that is erased already.
-    pub fn erase_salt(&mut self, seq: u64, actor: &str, reason: &str, now: &str) -> Result<(), StoreError> {
+    pub fn erase_salt(&mut self, seq: u64, reason: &str, now: &str) -> Result<(), StoreError> {
+        let actor = self.session.user.to_string();
         let transaction = self.database.transaction()?;
         super::erase_salt(&transaction, seq)?;
         let object = format!("entry/{seq}");
-        let entry = Entry { at: now, actor, action: "erase-salt", object: &object, reason, change: &[] };
+        let entry = Entry { at: now, actor: &actor, action: "erase-salt", object: &object, reason, change: &[] };
         super::append(&transaction, &self.fresh, &entry)?;
         transaction.commit()?;
         self.database.pragma_update_and_check(None, "wal_checkpoint", "TRUNCATE", |_| Ok(()))?;

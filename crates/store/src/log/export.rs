@@ -5,6 +5,7 @@ use super::state::SignedCheckpoint;
 use super::{Entry, commitment, key, note::Note, unsigned};
 use crate::case::Case;
 use crate::files::{at, write_whole};
+use crate::keys::Key;
 use crate::{Entropy, StoreError, study};
 use assize_record::source::Custody;
 use rusqlite::Connection;
@@ -74,16 +75,18 @@ impl Case {
     pub fn export_audit(
         &mut self,
         folder: &Path,
-        actor: &str,
         entropy: Entropy<'_>,
         now: &str,
     ) -> Result<SignedCheckpoint, StoreError> {
         make(folder)?;
         self.fresh.stir(entropy)?;
+        let actor = self.session.user.to_string();
+        let masters: Vec<&Key> = self.session.masters.keys().collect();
         let transaction = self.database.transaction()?;
-        let signer = key::signer(&transaction, &self.master, entropy)?;
+        let signer = key::signer(&transaction, &masters, entropy)?;
         deposit::sign(&transaction, &signer, now)?;
-        let entry = Entry { at: now, actor, action: "audit-export", object: "log", reason: "asked", change: &[] };
+        let entry =
+            Entry { at: now, actor: &actor, action: "audit-export", object: "log", reason: "asked", change: &[] };
         super::append(&transaction, &self.fresh, &entry)?;
         let newest = deposit::sign(&transaction, &signer, now)?;
         transaction.commit()?;

@@ -12,11 +12,12 @@ use zeroize::Zeroizing;
 /// `.invalid` is reserved (RFC 2606), so no other log has a name under it by accident; the rest follows from the public key.
 const ORIGIN: &str = "assize.invalid/case/";
 
-/// The case's key; made where there is none.
-pub fn signer(database: &Connection, master: &Key, entropy: Entropy<'_>) -> Result<SignerKey, StoreError> {
-    if let Some(key) = held(database, master)? {
+/// The case's key; made where there is none and wrapped under the first of its master keys, the newest.
+pub fn signer(database: &Connection, masters: &[&Key], entropy: Entropy<'_>) -> Result<SignerKey, StoreError> {
+    if let Some(key) = held(database, masters)? {
         return Ok(key);
     }
+    let newest = masters.first().ok_or(StoreError::NoCaseKey)?;
     let mut seed = Zeroizing::new([0u8; 32]);
     let mut nonce = [0u8; 24];
     entropy(seed.as_mut()).map_err(StoreError::Entropy)?;
@@ -24,7 +25,7 @@ pub fn signer(database: &Connection, master: &Key, entropy: Entropy<'_>) -> Resu
     let unnamed = SignerKey::new(ORIGIN, KeyKind::Log, &seed)?;
     let origin = format!("{ORIGIN}{}", hex::encode(&Sha256::digest(unnamed.verifier().public())[..8]));
     let sealed = Payload { msg: seed.as_ref(), aad: origin.as_bytes() };
-    let wrapped = cipher(master).encrypt(&XNonce::from(nonce), sealed);
+    let wrapped = cipher(newest).encrypt(&XNonce::from(nonce), sealed);
     let wrapped = wrapped.map_err(|_| StoreError::LogDamaged("its key cannot be wrapped"))?;
     database.execute(
         "INSERT INTO log_key (only_one, origin, nonce, wrapped) VALUES (1, ?1, ?2, ?3)",
@@ -34,18 +35,21 @@ pub fn signer(database: &Connection, master: &Key, entropy: Entropy<'_>) -> Resu
 }
 
 /// The public half, where the case has a key.
-pub fn verifier(database: &Connection, master: &Key) -> Result<Option<VerifierKey>, StoreError> {
-    Ok(held(database, master)?.map(|key| key.verifier().clone()))
+pub fn verifier(database: &Connection, masters: &[&Key]) -> Result<Option<VerifierKey>, StoreError> {
+    Ok(held(database, masters)?.map(|key| key.verifier().clone()))
 }
 
-fn held(database: &Connection, master: &Key) -> Result<Option<SignerKey>, StoreError> {
+fn held(database: &Connection, masters: &[&Key]) -> Result<Option<SignerKey>, StoreError> {
     let row: Option<(String, [u8; 24], Vec<u8>)> = database
         .query_row("SELECT origin, nonce, wrapped FROM log_key", [], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
         .optional()?;
     let Some((origin, nonce, wrapped)) = row else { return Ok(None) };
     let damaged = || StoreError::LogDamaged("its key cannot be unwrapped");
     let sealed = Payload { msg: &wrapped, aad: origin.as_bytes() };
-    let seed = Zeroizing::new(cipher(master).decrypt(&XNonce::from(nonce), sealed).map_err(|_| damaged())?);
+    let nonce = XNonce::from(nonce);
+    // Wrapped under the key of the day; the case's keys may have been changed since.
+    let open = |master: &&Key| cipher(master).decrypt(&nonce, Payload { msg: sealed.msg, aad: sealed.aad }).ok();
+    let seed = Zeroizing::new(masters.iter().find_map(open).ok_or_else(damaged)?);
     let seed: Zeroizing<[u8; 32]> = Zeroizing::new(seed.as_slice().try_into().map_err(|_| damaged())?);
     Ok(Some(SignerKey::new(&origin, KeyKind::Log, &seed)?))
 }

@@ -43,7 +43,7 @@ fn every_altered_entry_is_named() {
     let (_kept, folder) = bundle_of_ten();
     let whole = fs::read(folder.join("entries.jsonl")).unwrap();
     for at in 0..COUNT {
-        for (field, other) in [("2026-01-01", "2026-01-02"), ("\"actor\":\"owner\"", "\"actor\":\"other\"")] {
+        for (field, other) in [("2026-01-01", "2026-01-02"), ("\"actor\":\"custodian\"", "\"actor\":\"other\"")] {
             edit(&folder, |lines| lines[at] = lines[at].replace(field, other));
             assert_eq!(first_bad(&folder, &Against::default()), Some(at as u64), "{field} of {at}");
             fs::write(folder.join("entries.jsonl"), &whole).unwrap();
@@ -117,9 +117,9 @@ fn a_cut_log_is_found_and_the_first_missing_entry_named() {
 fn a_rolled_back_export_is_found_only_against_a_deposited_checkpoint() {
     let (kept, mut case) = made(3);
     let bundle = kept.path().join("old");
-    case.export_audit(&bundle, OWNER, &mut entropy(5), NOW).unwrap();
+    case.export_audit(&bundle, &mut entropy(5), NOW).unwrap();
     record(&mut case, 2);
-    let deposited = case.checkpoint(OWNER, &mut entropy(5), NOW).unwrap().note;
+    let deposited = case.checkpoint(&mut entropy(5), NOW).unwrap().note;
     assert!(verified(&bundle, &Against::default()).ok);
     let against = Against { checkpoints: vec![deposited], ..Against::default() };
     let report = verified(&bundle, &against);
@@ -133,18 +133,18 @@ fn a_rolled_back_export_is_found_only_against_a_deposited_checkpoint() {
 #[test]
 fn a_history_rewritten_by_the_key_holder_is_found_only_against_a_deposited_checkpoint() {
     let (kept, mut case) = made(3);
-    let early = case.checkpoint(OWNER, &mut entropy(3), NOW).unwrap().note;
+    let early = case.checkpoint(&mut entropy(3), NOW).unwrap().note;
     drop(case);
     let [original, older] = ["case", "older"].map(|name| kept.path().join(name));
     copy(&original, &older);
     let mut case = Case::open(&original, PASSPHRASE).unwrap();
     record(&mut case, 3);
-    let true_one = case.checkpoint(OWNER, &mut entropy(3), NOW).unwrap().note;
+    let true_one = case.checkpoint(&mut entropy(3), NOW).unwrap().note;
     // The rewriter goes back to an older copy, which has the same keys, and goes another way.
     let mut other = Case::open(&older, PASSPHRASE).unwrap();
     record(&mut other, 9);
     let bundle = kept.path().join("bundle");
-    other.export_audit(&bundle, OWNER, &mut entropy(5), NOW).unwrap();
+    other.export_audit(&bundle, &mut entropy(5), NOW).unwrap();
     assert!(verified(&bundle, &Against::default()).ok);
     let report = verified(&bundle, &Against { checkpoints: vec![early, true_one.clone()], ..Against::default() });
     expect![[r#"
@@ -232,7 +232,7 @@ fn a_doctored_opening_and_a_doctored_proof_are_found() {
 fn another_log_under_the_same_name_fits_no_deposited_checkpoint() {
     let (_kept, folder) = bundle_of_ten();
     let (_other, mut other) = made(3);
-    let note = other.checkpoint(OWNER, &mut entropy(99), NOW).unwrap().note;
+    let note = other.checkpoint(&mut entropy(99), NOW).unwrap().note;
     let report = verified(&folder, &Against { checkpoints: vec![note], ..Against::default() });
     assert_eq!(report.findings.last().map(|f| f.found.as_str()), Some("not signed by this log"));
 }

@@ -232,16 +232,16 @@ fn no_damaged_byte_passes_that_openssl_refuses() {
 fn a_stamp_is_deposited_exported_and_verified_again() {
     let authority = EC.found();
     let (kept, mut case) = made(1);
-    let signed = case.checkpoint(OWNER, &mut entropy(3), NOW).unwrap();
+    let signed = case.checkpoint(&mut entropy(3), NOW).unwrap();
     let response = answer(authority.path(), &signed.note);
     let trusted = anchor(authority.path(), "root.pem");
     let other = answer(authority.path(), "another\n");
-    assert!(problem(case.deposit_time_stamp(&other, &trusted, OWNER, NOW)).contains("over no checkpoint of this case"));
-    let deposit = case.deposit_time_stamp(&response, &trusted, OWNER, NOW).unwrap();
+    assert!(problem(case.deposit_time_stamp(&other, &trusted, NOW)).contains("over no checkpoint of this case"));
+    let deposit = case.deposit_time_stamp(&response, &trusted, NOW).unwrap();
     assert_eq!((deposit.size, deposit.kind, deposit.by.as_str()), (signed.size, DepositKind::TimeStamp, "CN=signer"));
     assert!(case.verify().unwrap().iter().all(|finding| finding.ok));
     let folder = kept.path().join("bundle");
-    case.export_audit(&folder, OWNER, &mut entropy(5), NOW).unwrap();
+    case.export_audit(&folder, &mut entropy(5), NOW).unwrap();
     let report = verified(&folder, &Against::default());
     assert!(report.ok, "{}", shown(&report));
     assert_eq!(report.proofs.last().map(|f| f.what.as_str()), Some("time stamp 4-1.tsr"));

@@ -1,0 +1,236 @@
+//! Making and opening a case: lock, header, database; and the upkeep that opening brings with it.
+
+use crate::case::{Case, Entropy};
+use crate::cost::Cost;
+use crate::database::{Absent, connect, migrate};
+use crate::header::{self, Found, Place};
+use crate::keys::{Key, Purpose, derive, random};
+use crate::lock::Lock;
+use crate::log::{self, Fresh};
+use crate::roster::{Enrolled, Holder};
+use crate::session::{Credentials, Session, Unlocked, unlock};
+use crate::user::{SealedSecret, UserSecret, check_name};
+use crate::{StoreError, rotate};
+use assize_record::id::UserId;
+use assize_record::role::Role;
+use rusqlite::Connection;
+use std::collections::BTreeSet;
+use std::path::Path;
+
+/// File of the case's database.
+pub(crate) const DATABASE: &str = "case.db";
+/// Numbered files, oldest first.
+pub(crate) const MIGRATIONS: &[&str] =
+    &[include_str!("../migrations/0001_case.sql"), include_str!("../migrations/0002_audit.sql")];
+/// The first user's handle, where none was chosen.
+pub const FIRST_USER: &str = "custodian";
+
+/// The first user of a new case.
+pub struct FirstUser<'a> {
+    /// Handle.
+    pub user: UserId,
+    /// Roles; the custodian's among them.
+    pub roles: BTreeSet<Role>,
+    /// Passphrase.
+    pub passphrase: &'a [u8],
+    /// What a guess at it costs.
+    pub cost: Cost,
+}
+
+impl<'a> FirstUser<'a> {
+    /// One person who does everything, identities included.
+    pub fn alone(passphrase: &'a [u8], cost: Cost) -> Self {
+        Self { user: UserId::new(FIRST_USER), roles: Role::ALL.iter().copied().collect(), passphrase, cost }
+    }
+}
+
+/// What opening may do beside opening.
+pub struct Upkeep<'a> {
+    /// A slot below this cost is sealed anew with it.
+    pub cost: Cost,
+    /// Random numbers for that, and for bringing an older header to this version.
+    pub entropy: Entropy<'a>,
+    /// RFC 3339, UTC.
+    pub now: &'a str,
+}
+
+impl Case {
+    /// Makes an empty case of one person in a folder that holds nothing.
+    ///
+    /// # Errors
+    /// As [`Case::create_for`].
+    pub fn create(
+        folder: &Path,
+        passphrase: &[u8],
+        cost: Cost,
+        entropy: Entropy<'_>,
+        now: &str,
+    ) -> Result<Self, StoreError> {
+        Self::create_for(folder, &FirstUser::alone(passphrase, cost), entropy, now)
+    }
+
+    /// Makes an empty case in a folder that holds nothing.
+    ///
+    /// # Errors
+    /// A folder that holds something, a cost under the floor, a passphrase or a name that is not accepted, the file system.
+    pub fn create_for(
+        folder: &Path,
+        first: &FirstUser<'_>,
+        entropy: Entropy<'_>,
+        now: &str,
+    ) -> Result<Self, StoreError> {
+        first.cost.check()?;
+        check_name(&first.user)?;
+        if !first.roles.contains(&Role::Custodian) {
+            return Err(StoreError::LastOfRole { user: first.user.clone(), role: Role::Custodian });
+        }
+        let secret = UserSecret::random(entropy)?;
+        let seal = SealedSecret::seal(&first.user, &secret, first.passphrase, first.cost, entropy)?;
+        header::make_folder(folder)?;
+        let lock = Lock::take(folder)?;
+        let salt = hex::encode(*random::<16>(entropy)?);
+        let mut session = Session::begin(first.user.clone(), secret, random(entropy)?, salt, entropy)?;
+        found(folder, &mut session, first.roles.clone(), seal, entropy, now)?;
+        let mut case = Self::finish(folder, session, Vec::new(), lock)?;
+        case.fresh.stir(entropy)?;
+        log::start(&case.database, entropy)?;
+        case.record("create", "", &[], now)?;
+        Ok(case)
+    }
+
+    /// Opens a case as its only user; changes nothing but damaged copies of the header, which are repaired.
+    ///
+    /// # Errors
+    /// As [`Case::open_as`]; a header of version 1.
+    pub fn open(folder: &Path, passphrase: &[u8]) -> Result<Self, StoreError> {
+        let unlocked = unlock(folder, &Credentials { user: None, passphrase, key_file: None });
+        let unlocked = unlocked.map_err(|error| if is_version_1(folder) { StoreError::OldHeader } else { error })?;
+        Self::enter(folder, &unlocked)
+    }
+
+    /// Opens a case as one of its users, brings an older header to this version after keeping a copy of it, and seals the
+    /// user's keys anew where a guess at the passphrase costs too little.
+    ///
+    /// # Errors
+    /// No case, a wrong passphrase, no such user, a user whose roles give no key of the case, a header damaged in all copies,
+    /// a newer version, a case that is open elsewhere.
+    pub fn open_as(folder: &Path, credentials: &Credentials<'_>, upkeep: Upkeep<'_>) -> Result<Self, StoreError> {
+        if is_version_1(folder) {
+            return Self::open_version_1(folder, credentials, upkeep);
+        }
+        let unlocked = unlock(folder, credentials)?;
+        let mut case = Self::enter(folder, &unlocked)?;
+        case.fresh.stir(upkeep.entropy)?;
+        if unlocked.seal.as_ref().is_some_and(|seal| seal.cost.is_below(upkeep.cost)) {
+            case.seal_anew(credentials.passphrase, upkeep.cost, upkeep.entropy)?;
+            case.record("raise-key-cost", unlocked.user.as_str(), &[], upkeep.now)?;
+        }
+        Ok(case)
+    }
+
+    fn enter(folder: &Path, unlocked: &Unlocked) -> Result<Self, StoreError> {
+        let lock = Lock::take(folder)?;
+        let (session, repaired) = Session::load(folder, &unlocked.user, &unlocked.secret)?;
+        Self::finish(folder, session, repaired, lock)
+    }
+
+    /// Opens the database, completing a change of keys that was cut off.
+    pub(crate) fn finish(
+        folder: &Path,
+        mut session: Session,
+        repaired: Vec<String>,
+        lock: Lock,
+    ) -> Result<Self, StoreError> {
+        let master = session.master()?;
+        if session.body.rotation.is_some() {
+            rotate::complete(folder, &mut session)?;
+        }
+        let mut database = open_database(folder, &session, &session.body.database)?;
+        migrate(&database, MIGRATIONS)?;
+        log::carry_over(&mut database)?;
+        let fresh = Fresh::default();
+        Ok(Self { folder: folder.to_owned(), master, database, fresh, session, repaired, _lock: lock })
+    }
+
+    fn open_version_1(folder: &Path, credentials: &Credentials<'_>, upkeep: Upkeep<'_>) -> Result<Self, StoreError> {
+        let Upkeep { cost: wanted, entropy, now } = upkeep;
+        let user = credentials.user.clone().unwrap_or_else(|| UserId::new(FIRST_USER));
+        check_name(&user)?;
+        let (master, salt, cost) = open_header_1(folder, credentials.passphrase)?;
+        let lock = Lock::take(folder)?;
+        keep_header_1(folder)?;
+        let secret = UserSecret::random(entropy)?;
+        let cost = if cost.is_below(wanted) { wanted } else { cost };
+        // The old passphrase stays the user's own, however it was chosen.
+        let seal = SealedSecret::seal_unchecked(&user, &secret, credentials.passphrase, cost, entropy)?;
+        let mut session = Session::begin(user, secret, master, salt, entropy)?;
+        let roles = Role::ALL.iter().copied().collect();
+        found(folder, &mut session, roles, seal, entropy, now)?;
+        let mut case = Self::finish(folder, session, Vec::new(), lock)?;
+        case.fresh.stir(entropy)?;
+        case.record("renew-header", "", &[], now)?;
+        Ok(case)
+    }
+}
+
+/// Enters the first user, makes the vault where the roles ask for it, and writes the header.
+fn found(
+    folder: &Path,
+    session: &mut Session,
+    roles: BTreeSet<Role>,
+    seal: SealedSecret,
+    entropy: Entropy<'_>,
+    now: &str,
+) -> Result<(), StoreError> {
+    let user = session.user.clone();
+    if roles.contains(&Role::IdentityKeeper) {
+        crate::vault::found(folder, session, entropy)?;
+    }
+    let public = session.secret.public(user.clone());
+    let enrolled = Enrolled { holder: Holder::Person, roles, public, since: now.to_owned(), by: user };
+    session.enrol(enrolled, Some(seal), entropy)?;
+    session.save(folder, entropy)
+}
+
+/// Opens the case's database with the key of the generation that `place` names.
+pub(crate) fn open_database(folder: &Path, session: &Session, place: &Place) -> Result<Connection, StoreError> {
+    let master = session.masters.get(place.generation).ok_or(StoreError::NoCaseKey)?;
+    connect(&folder.join(DATABASE), &derive(master, Purpose::Database), place, Absent::Make)
+}
+
+fn is_version_1(folder: &Path) -> bool {
+    let copies = header::read(folder).unwrap_or_default();
+    let is_old = |copy: &Found| matches!(copy, Found::Old(_));
+    copies.iter().any(is_old) && copies.iter().all(|copy| is_old(copy) || *copy == Found::Damaged)
+}
+
+/// Master key, salt and cost of a header of version 1.
+fn open_header_1(folder: &Path, passphrase: &[u8]) -> Result<(Key, String, Cost), StoreError> {
+    let mut refused = StoreError::HeaderDamaged(folder.to_owned());
+    let mut tried = Vec::new();
+    for copy in header::read(folder)? {
+        if tried.contains(&copy) {
+            continue;
+        }
+        if let Found::Old(old) = &copy {
+            match old.open(passphrase) {
+                Ok(master) => return Ok((master, old.database_salt().to_owned(), old.cost())),
+                Err(error) => refused = error,
+            }
+        }
+        tried.push(copy);
+    }
+    Err(refused)
+}
+
+/// Keeps the first whole copy of a header of version 1 under a name of its own.
+fn keep_header_1(folder: &Path) -> Result<(), StoreError> {
+    for (name, copy) in header::COPIES.iter().zip(header::read(folder)?) {
+        if matches!(copy, Found::Old(_)) {
+            let path = folder.join(name);
+            let bytes = std::fs::read(&path).map_err(crate::files::at(&path))?;
+            return crate::files::write_whole(&folder.join(header::KEPT_VERSION_1), &bytes);
+        }
+    }
+    Ok(())
+}
