@@ -215,7 +215,7 @@ fn a_header_has_this_shape() {
           revision 1
           roster
             nonce 48 hex digits
-            sealed 5944 hex digits
+            sealed 5612 hex digits
           rotation null
           slots
             custodian
