@@ -196,3 +196,43 @@ fn passphrase_and_keys_are_changed_and_the_screen_says_what_that_cannot_undo() {
         office.run_with(&["user", "grant", "custodian", "--take", "custodian", "--passphrase-file", &new], "");
     assert!(String::from_utf8_lossy(&granted.stderr).contains("`custodian` is the last custodian"));
 }
+
+#[test]
+fn every_command_about_users_and_keys_has_a_json_twin() {
+    let office = Office::new();
+    office.as_user("custodian", &["new", "--json"]);
+    let second = office.secret("second");
+    let new = ["--new-passphrase-file", second.as_str()];
+    let add = [&["user", "add", "second", "--role", "coder"][..], &new].concat();
+    let same = office.secret("custodian");
+    for (arguments, fields) in [
+        (add.as_slice(), &["fingerprint", "roles", "user"][..]),
+        (&["user", "grant", "second", "analyst", "--take", "coder"], &["cannot_undo", "roles", "user"]),
+        (&["user", "remove", "second"], &["cannot_undo", "removed"]),
+        (&["recovery", "make", "--vault"], &["made", "needed", "recovers", "shares"]),
+        (&["rotate"], &["cannot_undo", "rotated"]),
+        (&["rotate", "--vault"], &["cannot_undo", "rotated"]),
+        (&["passphrase", "--new-passphrase-file", &same], &["cannot_undo", "changed"]),
+    ] {
+        let said: Value =
+            serde_json::from_str(&office.as_user("custodian", &[arguments, &["--json"]].concat())).unwrap();
+        let found: Vec<&String> = said.as_object().unwrap().keys().collect();
+        assert_eq!(found, fields, "{arguments:?}");
+    }
+    let users: Value = serde_json::from_str(&office.as_user("custodian", &["user", "list", "--json"])).unwrap();
+    let names: Vec<&str> = users.as_array().unwrap().iter().map(|one| one["user"].as_str().unwrap()).collect();
+    assert_eq!(names, ["custodian", "recovery-vault"]);
+}
+
+#[test]
+fn roles_and_reasons_that_are_not_on_their_lists_are_refused_with_the_lists() {
+    let office = Office::new();
+    let role = office.run_with(&["user", "add", "x", "--role", "administrator"], "");
+    let said = String::from_utf8_lossy(&role.stderr);
+    assert!(said.contains("accepted are collector, coder, reviewer") && said.contains("identity-keeper"), "{said}");
+    let reason = office.run_with(&["identity", "open", "x", "--reason", "curiosity"], "");
+    let said = String::from_utf8_lossy(&reason.stderr);
+    assert!(said.contains("accepted are contact, consent, safety, linkage, correction, court, erasure"), "{said}");
+    let nobody = office.run_with(&["recovery", "restore"], "");
+    assert!(String::from_utf8_lossy(&nobody.stderr).contains("accepted is --user NAME"));
+}

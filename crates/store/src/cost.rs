@@ -48,3 +48,31 @@ impl Cost {
         StoreError::Cost { found: self.mebibytes, passes: self.passes, floor: FLOOR_MEBIBYTES }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_cheaper_in_memory_or_in_passes_is_below() {
+        let cost = |mebibytes, passes| Cost { mebibytes, passes };
+        for (one, is_below) in [
+            (cost(64, 3), true),
+            (cost(256, 2), true),
+            (cost(1024, 2), true),
+            (cost(256, 3), false),
+            (cost(512, 4), false),
+        ] {
+            assert_eq!(one.is_below(Cost::default()), is_below, "{one:?}");
+        }
+    }
+
+    #[test]
+    fn the_floor_and_the_ceiling_are_accepted_and_what_lies_outside_is_not() {
+        for (mebibytes, passes, accepted) in
+            [(64, 3, true), (4096, 100, true), (63, 3, false), (64, 2, false), (4097, 3, false), (64, 101, false)]
+        {
+            assert_eq!(Cost { mebibytes, passes }.check().is_ok(), accepted, "{mebibytes} MiB, {passes} passes");
+        }
+    }
+}

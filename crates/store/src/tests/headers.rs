@@ -185,3 +185,64 @@ proptest! {
         prop_assert_eq!(open(&folder, "custodian").is_ok(), same);
     }
 }
+
+/// Names of a JSON value's fields, level by level; texts by their length, since what they hold is random.
+fn shape(value: &serde_json::Value, depth: usize, out: &mut String) {
+    let serde_json::Value::Object(fields) = value else { return };
+    for (name, value) in fields {
+        let what = match value {
+            serde_json::Value::String(text) if text.len() >= 32 => format!("{} hex digits", text.len()),
+            serde_json::Value::Object(_) => String::new(),
+            other => other.to_string(),
+        };
+        out.push_str(format!("{}{name} {what}", "  ".repeat(depth)).trim_end());
+        out.push('\n');
+        shape(value, depth + 1, out);
+    }
+}
+
+#[test]
+fn a_header_has_this_shape() {
+    let (_kept, folder, case) = alone();
+    drop(case);
+    let text = fs::read_to_string(folder.join(COPIES[0])).unwrap();
+    let mut out = String::new();
+    shape(&serde_json::from_str(text.lines().next().unwrap()).unwrap(), 0, &mut out);
+    expect_test::expect![[r#"
+        body
+          case 32 hex digits
+          database
+            generation 1
+            salt 32 hex digits
+          magic "assize case"
+          revision 1
+          roster
+            nonce 48 hex digits
+            sealed 5612 hex digits
+          rotation null
+          slots
+            custodian
+              case_keys
+                encapsulated 2240 hex digits
+                sealed 1252 hex digits
+                suite 1
+              secret
+                cost
+                  mebibytes 1
+                  passes 1
+                nonce 48 hex digits
+                salt 32 hex digits
+                sealed 160 hex digits
+              vault_keys
+                encapsulated 2240 hex digits
+                sealed 1188 hex digits
+                suite 1
+          vault
+            generation 1
+            salt 32 hex digits
+          vault_rotation null
+          version 2
+        mac 64 hex digits
+    "#]]
+    .assert_eq(&out);
+}

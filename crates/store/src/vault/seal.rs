@@ -27,3 +27,27 @@ pub fn open(key: &Key, whose: &str, what: &str, sealed: &[u8]) -> Option<Zeroizi
 fn bound(whose: &str, what: &str) -> Vec<u8> {
     format!("assize 2026 vault v1\n{whose}\n{what}").into_bytes()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tests::entropy;
+
+    #[test]
+    fn a_value_opens_with_its_key_for_its_person_and_its_kind_and_unchanged() {
+        let (key, other): (Key, Key) = (Zeroizing::new([1; 32]), Zeroizing::new([2; 32]));
+        let sealed = seal(&key, "p1", "identity", b"who it is", &mut entropy()).unwrap();
+        let opened =
+            |key: &Key, whose: &str, what: &str, sealed: &[u8]| open(key, whose, what, sealed).map(|v| v.to_vec());
+        assert_eq!(opened(&key, "p1", "identity", &sealed), Some(b"who it is".to_vec()));
+        assert_eq!(opened(&other, "p1", "identity", &sealed), None);
+        assert_eq!(opened(&key, "p2", "identity", &sealed), None);
+        assert_eq!(opened(&key, "p1", "face 1", &sealed), None);
+        for place in 0..sealed.len() {
+            let mut changed = sealed.clone();
+            changed[place] ^= 1;
+            assert_eq!(opened(&key, "p1", "identity", &changed), None, "byte {place}");
+            assert_eq!(opened(&key, "p1", "identity", &sealed[..place]), None, "cut at {place}");
+        }
+    }
+}
