@@ -203,7 +203,10 @@ fn a_certificate_that_may_not_stamp_does_not_count_though_its_signature_holds() 
         let outcome = stamp::verify(&response, &stamp::digest("text"), &trusted);
         let said = outcome.as_ref().map_or_else(ToString::to_string, |_| "none".to_owned());
         assert!(said.contains(fault), "{section} by {issuer} at {time}: {said}");
-        assert_eq!(openssl_accepts(kept.path(), &response, "root.pem"), outcome.is_ok(), "{section} by {issuer}");
+        // openssl looks at the certificates as of today, not as of the time stamped.
+        if time.is_empty() {
+            assert_eq!(openssl_accepts(kept.path(), &response, "root.pem"), outcome.is_ok(), "{section} by {issuer}");
+        }
     }
 }
 
