@@ -133,7 +133,7 @@ fn stamps_of_every_kind_of_authority_verify_and_openssl_agrees() {
         EC,
         Authority { key: P384, digest: "sha384", has_intermediate: true, ..EC },
         Authority { key: RSA, names_by: "sha1", ..EC },
-        Authority { key: RSA, digest: "sha512", names_by: "sha512", has_intermediate: true, ..EC },
+        Authority { key: RSA, digest: "sha512", names_by: "sha512", has_intermediate: true },
     ] {
         let kept = authority.found();
         let response = answer(kept.path(), "a checkpoint\n");
