@@ -94,5 +94,5 @@ fn a_file_that_is_no_bundle_is_refused_by_name() {
     let kept = TempDir::new().unwrap();
     refused(kept.path(), "verify --bundle nowhere", "nowhere/log.vkey");
     refused(kept.path(), "verify --bundle . --against nothing.txt", "nothing.txt cannot be read");
-    refused(kept.path(), "deposit x", "--ca <FILE>");
+    refused(kept.path(), "deposit x", "--partner <KEY>");
 }

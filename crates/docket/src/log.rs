@@ -106,7 +106,7 @@ fn words(state: &LogState, days: Option<i64>) -> String {
     let (size, by, kind) = (outside.size, &outside.by, outside.kind.code());
     let after = entries.saturating_sub(size);
     format!(
-        "Newest checkpoint signed outside: over {size} entries, {age} ({}), {kind} by {by}. The {after} entries after it can still be rewritten by a holder of the case's key.",
+        "Newest checkpoint signed outside: over {size} entries, {age} ({}), {kind} by {by}. Entries since then ({after}) can still be rewritten by a holder of the case's key.",
         outside.at
     )
 }
@@ -170,6 +170,11 @@ mod tests {
         for now in ["2026-01-02T23:59:59Z", "2026-01-03T00:00:00Z", "2026-03-02T12:00:00Z", "2025-12-31T00:00:00Z"] {
             all.push(told(&state, now));
         }
-        expect![[""]].assert_eq(&all.join("\n"));
+        expect![[r#"
+            No checkpoint was signed outside: a holder of the case's key can rewrite all 12 entries without a trace.
+            Newest checkpoint signed outside: over 9 entries, less than a day ago (2026-01-02T00:00:00Z), cosignature by partner.example. Entries since then (3) can still be rewritten by a holder of the case's key.
+            Newest checkpoint signed outside: over 9 entries, 1 day ago (2026-01-02T00:00:00Z), cosignature by partner.example. Entries since then (3) can still be rewritten by a holder of the case's key.
+            Newest checkpoint signed outside: over 9 entries, 59 days ago (2026-01-02T00:00:00Z), cosignature by partner.example. Entries since then (3) can still be rewritten by a holder of the case's key.
+            Newest checkpoint signed outside: over 9 entries, at a time later than this computer's clock (2026-01-02T00:00:00Z), cosignature by partner.example. Entries since then (3) can still be rewritten by a holder of the case's key."#]].assert_eq(&all.join("\n"));
     }
 }

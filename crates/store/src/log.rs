@@ -202,3 +202,6 @@ fn signed(n: u64) -> i64 {
 fn unsigned(n: i64) -> u64 {
     u64::try_from(n).unwrap_or(0)
 }
+
+#[cfg(test)]
+mod tests;

@@ -4,6 +4,8 @@
 
 #[path = "audit/bench.rs"]
 mod bench;
+#[path = "audit/hostile.rs"]
+mod hostile;
 #[path = "audit/tamper.rs"]
 mod tamper;
 #[path = "audit/time_stamp.rs"]

@@ -288,4 +288,35 @@ mod tests {
         let other = SignerKey::new("log.example/2", KeyKind::Log, &[3; 32]).unwrap();
         assert!(Checkpoint::verified(&signed(3), other.verifier()).is_err());
     }
+
+    #[test]
+    fn what_is_no_proof_and_no_request_is_refused_with_what_would_be_accepted() {
+        let hash = STANDARD.encode([1; 32]);
+        for (proof, fault) in [
+            (String::new(), "its first line differs"),
+            ("c2sp.org/tlog-proof@v2\nindex 0\n\nx".to_owned(), "its first line differs"),
+            ("c2sp.org/tlog-proof@v1\nindex 00\n\nx".to_owned(), "it has no index"),
+            ("c2sp.org/tlog-proof@v1\nextra AA\n\nx".to_owned(), "it has no index"),
+            ("c2sp.org/tlog-proof@v1\nindex 0\nAAAA\n\nx".to_owned(), "no SHA-256"),
+            (format!("c2sp.org/tlog-proof@v1\nindex 0\n{}\n\nx", [hash.as_str(); 64].join("\n")), "no SHA-256"),
+        ] {
+            let said = InclusionProof::parse(&proof).unwrap_err().to_string();
+            assert!(said.contains(fault) && said.contains("accepted is a C2SP tlog-proof"), "{said}");
+        }
+        for (request, fault) in
+            [("old 3\n", "no empty line"), ("old -3\n\nx", "no plain number"), ("old 3\nAAAA\n\nx", "no SHA-256")]
+        {
+            let said = CosignRequest::parse(request).unwrap_err().to_string();
+            assert!(said.contains(fault) && said.contains("accepted is `old NUMBER`"), "{said}");
+        }
+    }
+
+    #[test]
+    fn a_proof_for_a_place_beyond_the_checkpoint_proves_nothing() {
+        let path = tree::inclusion(2, 5, &node).unwrap();
+        for index in [5, 7, u64::MAX] {
+            let proof = InclusionProof { index, path: path.clone(), checkpoint: signed(5) };
+            assert_eq!(proof.verify(&leaf(2), log().verifier()), Err(FormatError::NotProved));
+        }
+    }
 }

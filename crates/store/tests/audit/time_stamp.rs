@@ -133,7 +133,7 @@ fn stamps_of_every_kind_of_authority_verify_and_openssl_agrees() {
         EC,
         Authority { key: P384, digest: "sha384", has_intermediate: true, ..EC },
         Authority { key: RSA, names_by: "sha1", ..EC },
-        Authority { key: RSA, digest: "sha512", names_by: "sha512", has_intermediate: true, ..EC },
+        Authority { key: RSA, digest: "sha512", names_by: "sha512", has_intermediate: true },
     ] {
         let kept = authority.found();
         let response = answer(kept.path(), "a checkpoint\n");
@@ -203,7 +203,10 @@ fn a_certificate_that_may_not_stamp_does_not_count_though_its_signature_holds() 
         let outcome = stamp::verify(&response, &stamp::digest("text"), &trusted);
         let said = outcome.as_ref().map_or_else(ToString::to_string, |_| "none".to_owned());
         assert!(said.contains(fault), "{section} by {issuer} at {time}: {said}");
-        assert_eq!(openssl_accepts(kept.path(), &response, "root.pem"), outcome.is_ok(), "{section} by {issuer}");
+        // openssl looks at the certificates as of today, not as of the time stamped.
+        if time.is_empty() {
+            assert_eq!(openssl_accepts(kept.path(), &response, "root.pem"), outcome.is_ok(), "{section} by {issuer}");
+        }
     }
 }
 
