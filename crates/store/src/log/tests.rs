@@ -31,7 +31,7 @@ fn made(folder: &Path) -> Case {
     for _ in 0..4 {
         append(&case.database, &case.fresh, &entry("asked")).unwrap();
     }
-    case.checkpoint(OWNER, &mut entropy(), NOW).unwrap();
+    case.checkpoint(&mut entropy(), NOW).unwrap();
     append(&case.database, &case.fresh, &entry("asked")).unwrap();
     case
 }
