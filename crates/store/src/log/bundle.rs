@@ -230,7 +230,8 @@ impl Judge<'_> {
         for opening in &self.bundle.openings {
             let entry = self.walk.lines.get(&opening.entry).and_then(|l| serde_json::from_slice::<Logged>(l).ok());
             let salt = hex::decode(&opening.salt).unwrap_or_default();
-            let is_bound = entry.is_some_and(|e| e.commitment == commitment(&salt, opening.change.as_bytes()));
+            let is_bound =
+                salt.len() == 32 && entry.is_some_and(|e| e.commitment == commitment(&salt, opening.change.as_bytes()));
             let files: Vec<&str> = opening.files().collect();
             let found = format!("{} digests, ", files.len());
             let bound =

@@ -202,3 +202,44 @@ fn a_broken_chain_of_version_1_is_carried_over_and_said_to_be_broken() {
     from_version_1::carry_over(&mut database).unwrap();
     assert_eq!(entries(&database).unwrap().len(), 2);
 }
+
+#[test]
+fn the_key_of_the_log_is_made_once_and_opens_under_the_cases_key_alone() {
+    let database = tables();
+    let [ours, another] = [[1; 32], [2; 32]].map(Zeroizing::new);
+    assert!(key::verifier(&database, &ours).unwrap().is_none());
+    let made = key::signer(&database, &ours, &mut entropy()).unwrap();
+    let again = key::signer(&database, &ours, &mut |_| Err("not asked".to_owned())).unwrap();
+    assert_eq!(made.verifier(), again.verifier());
+    let said = key::verifier(&database, &another).unwrap_err().to_string();
+    assert!(said.contains("its key cannot be unwrapped"), "{said}");
+    let secret: Vec<u8> = database.query_row("SELECT wrapped FROM log_key", [], |row| row.get(0)).unwrap();
+    assert_eq!(secret.len(), 48);
+    database.execute("UPDATE log_key SET origin = 'another.example'", []).unwrap();
+    assert!(key::verifier(&database, &ours).is_err());
+}
+
+#[test]
+fn a_salt_that_is_not_there_is_not_erased() {
+    let database = tables();
+    append(&database, &Fresh::default(), &entry("asked")).unwrap();
+    erase_salt(&database, 0).unwrap();
+    for seq in [0, 1, u64::MAX] {
+        let said = erase_salt(&database, seq).unwrap_err().to_string();
+        assert!(said.contains(&format!("entry {seq} of the log has no salt")), "{said}");
+    }
+}
+
+#[test]
+fn a_commitment_opens_to_its_own_change_and_salt_alone() {
+    let made = commitment(&[1; 32], b"change");
+    assert_eq!(made, "d9393d5c4dd7e316bbb89d18f45168d634faa4467968e7b984bc1ca524004751");
+    assert_ne!(made, commitment(&[2; 32], b"change"));
+    assert_ne!(made, commitment(&[1; 32], b"chance"));
+    // Only the fixed length of the salt keeps its bytes and those of the change apart; verifiers and table insist on it.
+    assert_eq!(commitment(&[1; 31], b"\x01change"), made);
+    let database = tables();
+    append(&database, &Fresh::default(), &entry("asked")).unwrap();
+    let salt: Vec<u8> = database.query_row("SELECT salt FROM log_entry", [], |row| row.get(0)).unwrap();
+    assert_eq!(entries(&database).unwrap()[0].commitment, commitment(&salt, b"change"));
+}

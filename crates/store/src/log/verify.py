@@ -207,7 +207,7 @@ def verify(bundle, against=(), evidence=None):
         digests.update(named_files)
         try:
             made = sha(b"assize commitment v1\n" + bytes.fromhex(o["salt"]) + o["change"].encode()).hex()
-            ok = json.loads(lines[o["entry"]])["commitment"] == made
+            ok = len(o["salt"]) == 64 and json.loads(lines[o["entry"]])["commitment"] == made
         except (ValueError, KeyError):
             ok = False
         add("evidence of entry %d" % o["entry"], ok, "%d digests, %sthose that the entry commits to" % (len(named_files), "" if ok else "not "))

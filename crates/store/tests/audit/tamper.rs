@@ -236,3 +236,17 @@ fn another_log_under_the_same_name_fits_no_deposited_checkpoint() {
     let report = verified(&folder, &Against { checkpoints: vec![note], ..Against::default() });
     assert_eq!(report.findings.last().map(|f| f.found.as_str()), Some("not signed by this log"));
 }
+
+#[test]
+fn bytes_moved_from_the_salt_to_the_change_are_found() {
+    let (_kept, folder) = bundle_of_ten();
+    rewrite(&folder.join("evidence.jsonl"), |text| {
+        let mut opening: serde_json::Value = serde_json::from_str(&text).unwrap();
+        let salt = opening["salt"].as_str().unwrap().to_owned();
+        opening["salt"] = salt[..62].into();
+        format!("{opening}\n")
+    });
+    let report = verified(&folder, &Against::default());
+    let bad: Vec<&str> = report.findings.iter().filter(|f| !f.ok).map(|f| f.what.as_str()).collect();
+    assert_eq!(bad, ["evidence of entry 1"]);
+}

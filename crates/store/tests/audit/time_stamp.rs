@@ -165,6 +165,9 @@ fn a_stamp_over_another_checkpoint_or_by_another_authority_is_refused() {
 /// A certificate as the section of the configuration says, issued by another, which says `text` was there at `time`; signed
 /// with `openssl cms`, since `openssl ts` refuses to sign with such certificates.
 fn answer_by(at: &Path, section: &str, issuer: &str, time: &str) -> Vec<u8> {
+    // First the certificate, so that it is valid when the time is stamped.
+    let by = format!("-CA {issuer}.pem -CAkey {issuer}.key -CAcreateserial");
+    openssl(at, &format!("x509 -req -in signer.csr {by} -days 9 -extfile c.cnf -extensions {section} -out other.pem"));
     let proper = answer(at, "text");
     fs::write(at.join("r.tsr"), &proper).unwrap();
     openssl(at, "ts -reply -in r.tsr -token_out -out token.der");
@@ -175,8 +178,6 @@ fn answer_by(at: &Path, section: &str, issuer: &str, time: &str) -> Vec<u8> {
         info[from..from + 15].copy_from_slice(time.as_bytes());
     }
     fs::write(at.join("info.der"), info).unwrap();
-    let by = format!("-CA {issuer}.pem -CAkey {issuer}.key -CAcreateserial");
-    openssl(at, &format!("x509 -req -in signer.csr {by} -days 9 -extfile c.cnf -extensions {section} -out other.pem"));
     let content = "-binary -nodetach -cades -econtent_type 1.2.840.113549.1.9.16.1.4 -in info.der";
     let with = format!("-signer other.pem -inkey signer.key -certfile {issuer}.pem -outform DER -out other.der");
     openssl(at, &format!("cms -sign {content} {with}"));
