@@ -138,10 +138,10 @@ fn an_entry_holds_codes_and_a_commitment_and_nothing_of_the_study() {
         .iter()
         .map(|e| [e.seq.to_string().as_str(), &e.at, &e.actor, &e.action, &e.object, &e.reason].join(" "))
         .collect();
-    expect![[r"
-        0 2026-01-01T00:00:00Z owner create case asked
-        1 2026-01-01T00:00:00Z owner import study received
-        2 2026-01-01T00:00:00Z owner record-results results computed"]]
+    expect![[r#"
+        0 2026-01-01T00:00:00Z custodian create case asked
+        1 2026-01-01T00:00:00Z custodian import study received
+        2 2026-01-01T00:00:00Z custodian record-results results computed"#]]
     .assert_eq(&codes.join("\n"));
     assert!(!serde_json::to_string(&entries).unwrap().contains("claims.csv"));
 }
@@ -214,9 +214,9 @@ fn a_checkpoint_has_the_published_form_and_one_key_a_case() {
 
         assize.invalid/case/64ec4fde93c139d5
         3
-        mGToHvFgB0apIpU9LwtuzKZ8rwCak2TWgaLbKS6YHs0=
+        Wn18XMlIWVFR4OKe4QpeYhOK6rAs5HtkSKwvSkQbFtk=
 
-        — assize.invalid/case/64ec4fde93c139d5 ii9QTyXkBDCYvcVewtCrea/koPHslZj68PWBx2Ect+SoJMDJjrJjb9ASbjs3+5lYvkXhM8qyhMuNR4IZS4bp1sz9zAQ=
+        — assize.invalid/case/64ec4fde93c139d5 ii9QT2wvY3gMJqf6qPbkpIlXpT5yKeGGfK/lwM3mgP0XKGzw4MW/ruJr7L+kgWH1z2/X7exLkbaE8RPa1+uRa0vkhAE=
     "#]].assert_eq(&format!("{key}\n\n{}", one.note));
     let checkpoint = Checkpoint::verified(&two.note, &key).unwrap();
     assert_eq!((checkpoint.size, two.size, case.log().unwrap().len()), (4, 4, 4));
@@ -341,7 +341,8 @@ fn a_case_of_version_1_opens_and_its_entries_are_the_first_leaves() {
         0 2026-01-01T00:00:00Z create v1/146ca4907aa4451a450efebb6666c8938efb34b31043a026f0c7e83366489a66 carried-over 7fb40ff6
         1 2026-01-02T00:00:00Z import v1/2880e74c0f6145b06882cb16b7aa15a603ffd8ee59dc262495c188b42958a38c carried-over 4e8b76e8
         2 2026-01-03T00:00:00Z record-results v1/5ccfb6f2a0954c024783af6bf2f166fa1002193779421284c871e12ceda8a7ec carried-over 84537d1c
-        3 2026-01-03T00:00:00Z migrate log v1-chain-whole a0323602"#]].assert_eq(&codes.join("\n"));
+        3 2026-01-03T00:00:00Z migrate log v1-chain-whole a0323602
+        4 2026-01-01T00:00:00Z renew-header case asked 6d3da675"#]].assert_eq(&codes.join("\n"));
     assert!(case.verify().unwrap().iter().all(|finding| finding.ok));
     assert_eq!(
         (case.study().unwrap().title.as_str(), case.results().unwrap().unwrap().gaps.len()),
@@ -352,7 +353,7 @@ fn a_case_of_version_1_opens_and_its_entries_are_the_first_leaves() {
     case.export_audit(&bundle, &mut entropy(5), NOW).unwrap();
     assert!(verified(&bundle, &Against::default()).ok);
     drop(case);
-    assert_eq!(Case::open(&folder, PASSPHRASE).unwrap().log().unwrap().len(), 6);
+    assert_eq!(Case::open(&folder, PASSPHRASE).unwrap().log().unwrap().len(), 7);
 }
 
 fn copy(from: &Path, to: &Path) {

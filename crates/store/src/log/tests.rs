@@ -207,16 +207,18 @@ fn a_broken_chain_of_version_1_is_carried_over_and_said_to_be_broken() {
 fn the_key_of_the_log_is_made_once_and_opens_under_the_cases_key_alone() {
     let database = tables();
     let [ours, another] = [[1; 32], [2; 32]].map(Zeroizing::new);
-    assert!(key::verifier(&database, &ours).unwrap().is_none());
-    let made = key::signer(&database, &ours, &mut entropy()).unwrap();
-    let again = key::signer(&database, &ours, &mut |_| Err("not asked".to_owned())).unwrap();
+    assert!(key::verifier(&database, &[&ours]).unwrap().is_none());
+    let made = key::signer(&database, &[&ours], &mut entropy()).unwrap();
+    let again = key::signer(&database, &[&ours], &mut |_| Err("not asked".to_owned())).unwrap();
     assert_eq!(made.verifier(), again.verifier());
-    let said = key::verifier(&database, &another).unwrap_err().to_string();
+    let said = key::verifier(&database, &[&another]).unwrap_err().to_string();
     assert!(said.contains("its key cannot be unwrapped"), "{said}");
+    let after_a_change = key::verifier(&database, &[&another, &ours]).unwrap();
+    assert_eq!(after_a_change.as_ref(), Some(made.verifier()), "a change of the case's keys leaves the log its own");
     let secret: Vec<u8> = database.query_row("SELECT wrapped FROM log_key", [], |row| row.get(0)).unwrap();
     assert_eq!(secret.len(), 48);
     database.execute("UPDATE log_key SET origin = 'another.example'", []).unwrap();
-    assert!(key::verifier(&database, &ours).is_err());
+    assert!(key::verifier(&database, &[&ours]).is_err());
 }
 
 #[test]
