@@ -16,6 +16,9 @@ use serde::{Deserialize, Serialize};
 use simplex::{Drive, Simplex, TOLERANCE, Towards};
 use std::collections::BTreeMap;
 
+/// What is so near to a whole number is one.
+const WHOLE: f64 = 1e-5;
+
 /// How far to go.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Depth {
@@ -103,21 +106,25 @@ fn cell_range(simplex: &mut Simplex, number: usize, outer: Bounds, demand: Deman
         high_done = optimum(simplex.drive(number, Towards::Greater, ends.1));
         low_done = optimum(simplex.drive(number, Towards::Lesser, ends.0));
     } else {
-        let (low, high) = simplex.reached(number);
-        let target = as_float(demand.reach).max(low + as_float(demand.width)).min(ends.1);
-        if high < target {
-            high_done = optimum(simplex.drive(number, Towards::Greater, target));
-        }
-        let (low, high) = simplex.reached(number);
-        let target = (high - as_float(demand.width)).max(ends.0);
-        if low > target {
-            low_done = optimum(simplex.drive(number, Towards::Lesser, target));
-        }
+        let target = upper_target(simplex.reached(number), demand).min(ends.1);
+        high_done = optimum(simplex.drive(number, Towards::Greater, target));
+        let target = lower_target(simplex.reached(number), demand).max(ends.0);
+        low_done = optimum(simplex.drive(number, Towards::Lesser, target));
     }
     let (low, high) = simplex.reached(number);
     let low_exact = low_done.is_some() || low <= ends.0 + TOLERANCE;
     let high_exact = high_done.is_some() || high >= ends.1 - TOLERANCE;
     Range { interval: whole_numbers(low, high), exact: low_exact && high_exact }
+}
+
+/// How far up to go, given what was reached: whole numbers of people make up the width.
+pub(crate) fn upper_target((low, _): (f64, f64), demand: Demand) -> f64 {
+    as_float(demand.reach).max((low - WHOLE).ceil() + as_float(demand.width))
+}
+
+/// How far down to go, given what was reached.
+pub(crate) fn lower_target((_, high): (f64, f64), demand: Demand) -> f64 {
+    ((high + WHOLE).floor() - as_float(demand.width)).max(0.0)
 }
 
 fn optimum(drive: Drive) -> Option<f64> {
@@ -157,8 +164,8 @@ fn whole_numbers(low: f64, high: f64) -> Interval {
         reason = "counts of people are far below 2^52 and not negative"
     )]
     let whole = |x: f64| x.max(0.0) as u64;
-    let high = high.is_finite().then(|| whole((high + 1e-5).floor()));
-    Interval { low: whole((low - 1e-5).ceil()), high }
+    let high = high.is_finite().then(|| whole((high + WHOLE).floor()));
+    Interval { low: whole((low - WHOLE).ceil()), high }
 }
 
 #[expect(clippy::cast_precision_loss, reason = "counts of people are far below 2^52")]

@@ -4,11 +4,11 @@
 //! First each sum is mended for itself; then the method that audits is run over all sums at once, from the true
 //! table: where a cell cannot move far enough, the shown cell that holds it back most for its size is withheld too.
 
-use crate::audit::simplex::{Constraints, Drive, Simplex, TOLERANCE, Towards};
-use crate::audit::{Audit, Depth, as_float, audit};
+use crate::audit::simplex::{Constraints, Drive, Simplex, Towards};
+use crate::audit::{Audit, Depth, as_float, audit, lower_target, upper_target};
 use crate::rule::Demand;
 use crate::view::{Contradiction, View};
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeSet, VecDeque};
 
 /// Rounds of audit and repair before it is said that nothing helps.
 const ROUNDS: usize = 25;
@@ -58,7 +58,6 @@ pub enum Unprotectable {
 pub fn protect(draft: Draft, demand: Demand, change: u64) -> Result<Protected, Unprotectable> {
     let mut work = Work { draft, complementary: BTreeSet::new() };
     work.mend_sums(demand);
-    work.mend_by_program(demand, change);
     for _ in 0..ROUNDS {
         let found = audit(&work.draft.view, demand, change, Depth::Proof)?;
         let cells = found.failing(demand);
@@ -67,16 +66,14 @@ pub fn protect(draft: Draft, demand: Demand, change: u64) -> Result<Protected, U
         if cells.is_empty() && changes.is_empty() {
             return Ok(Protected { view: work.draft.view, complementary: work.complementary, audit: found });
         }
-        let around = cells.iter().copied().chain(changes.iter().flat_map(|&c| {
-            let (later, earlier) = work.draft.view.changes[c];
-            [later, earlier]
-        }));
-        let opened: BTreeSet<usize> = around.filter_map(|cell| work.cheapest_beside(cell)).collect();
-        if opened.is_empty() {
+        let before = work.complementary.len();
+        work.mend_by_program(&cells, &changes, demand, change);
+        if work.complementary.len() == before {
+            work.mend_beside(&cells, &changes);
+        }
+        if work.complementary.len() == before {
             return Err(Unprotectable::Exposed { cells, changes });
         }
-        opened.into_iter().for_each(|cell| work.withhold(cell));
-        work.mend_by_program(demand, change);
     }
     let cells = audit(&work.draft.view, demand, change, Depth::Proof)?.failing(demand);
     Err(Unprotectable::Exposed { cells, changes: Vec::new() })
@@ -136,26 +133,29 @@ impl Work {
         }
     }
 
-    /// Drives every withheld cell as far as the demand asks, over all sums at once, withholding what is in the way.
-    fn mend_by_program(&mut self, demand: Demand, change: u64) {
+    /// Drives the cells as far as the demand asks, over all sums at once, withholding what is in the way; and then
+    /// the cells withheld for that.
+    fn mend_by_program(&mut self, cells: &[usize], changes: &[usize], demand: Demand, change: u64) {
         let mut simplex = self.simplex();
         let n_cells = self.draft.truth.len();
-        let mut waiting: VecDeque<usize> = self.draft.view.withheld.iter().copied().collect();
+        let mut waiting: VecDeque<usize> = cells.iter().copied().collect();
+        for &number in changes {
+            self.force(&mut simplex, n_cells + number, Towards::Greater, as_float(change), &mut waiting);
+        }
         while let Some(cell) = waiting.pop_front() {
-            let reach = as_float(demand.reach).max(simplex.reached(cell).0 + as_float(demand.width));
-            self.force(&mut simplex, cell, Towards::Greater, reach, &mut waiting);
-            let (low, high) = simplex.reached(cell);
-            let least = (high - as_float(demand.width)).max(0.0);
-            if low > least + TOLERANCE {
-                self.force(&mut simplex, cell, Towards::Lesser, least, &mut waiting);
-            }
+            let most = upper_target(simplex.reached(cell), demand);
+            self.force(&mut simplex, cell, Towards::Greater, most, &mut waiting);
+            let least = lower_target(simplex.reached(cell), demand);
+            self.force(&mut simplex, cell, Towards::Lesser, least, &mut waiting);
         }
-        for number in 0..self.draft.view.changes.len() {
-            let (low, high) = simplex.reached(n_cells + number);
-            if high.max(-low) < as_float(change) - TOLERANCE {
-                self.force(&mut simplex, n_cells + number, Towards::Greater, as_float(change), &mut waiting);
-            }
-        }
+    }
+
+    /// Withholds the smallest shown cell beside each.
+    fn mend_beside(&mut self, cells: &[usize], changes: &[usize]) {
+        let ends = changes.iter().map(|&change| self.draft.view.changes[change]);
+        let around = cells.iter().copied().chain(ends.flat_map(|(later, earlier)| [later, earlier]));
+        let opened: BTreeSet<usize> = around.filter_map(|cell| self.cheapest_beside(cell)).collect();
+        opened.into_iter().for_each(|cell| self.withhold(cell));
     }
 
     fn force(
