@@ -101,16 +101,11 @@ fn give_up(program: &Program, view: &View, audit: &mut Audit) {
 fn cell_range(simplex: &mut Simplex, number: usize, outer: Bounds, demand: Demand, depth: Depth) -> Range {
     let limit = |n: u64| if n == u64::MAX { f64::INFINITY } else { as_float(n) };
     let ends = (as_float(outer.0), limit(outer.1));
-    let (mut low_done, mut high_done) = (None, None);
-    if depth == Depth::Exact {
-        high_done = optimum(simplex.drive(number, Towards::Greater, ends.1));
-        low_done = optimum(simplex.drive(number, Towards::Lesser, ends.0));
-    } else {
-        let target = upper_target(simplex.reached(number), demand).min(ends.1);
-        high_done = optimum(simplex.drive(number, Towards::Greater, target));
-        let target = lower_target(simplex.reached(number), demand).max(ends.0);
-        low_done = optimum(simplex.drive(number, Towards::Lesser, target));
-    }
+    let exact = depth == Depth::Exact;
+    let target = if exact { ends.1 } else { upper_target(simplex.reached(number), demand).min(ends.1) };
+    let high_done = optimum(simplex.drive(number, Towards::Greater, target));
+    let target = if exact { ends.0 } else { lower_target(simplex.reached(number), demand).max(ends.0) };
+    let low_done = optimum(simplex.drive(number, Towards::Lesser, target));
     let (low, high) = simplex.reached(number);
     let low_exact = low_done.is_some() || low <= ends.0 + TOLERANCE;
     let high_exact = high_done.is_some() || high >= ends.1 - TOLERANCE;

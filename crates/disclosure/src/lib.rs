@@ -2,9 +2,12 @@
 
 pub mod audit;
 pub mod bounds;
+pub mod edition;
 pub mod grid;
+pub mod ledger;
 pub mod protect;
 pub mod rule;
 pub mod scheme;
+pub mod statement;
 pub mod table;
 pub mod view;

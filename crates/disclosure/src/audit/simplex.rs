@@ -62,7 +62,6 @@ pub struct Simplex {
     slopes: Vec<f64>,
     stalled: usize,
     draws: u64,
-    pivots: usize,
 }
 
 impl Simplex {
@@ -99,18 +98,7 @@ impl Simplex {
             slopes: vec![0.0; n + m],
             stalled: 0,
             draws: 0x9E37_79B9_7F4A_7C15,
-            pivots: 0,
         }
-    }
-
-    /// Pivots done so far.
-    pub fn pivots(&self) -> usize {
-        self.pivots
-    }
-
-    /// Where the variable stands now.
-    pub fn value(&self, variable: usize) -> f64 {
-        self.point[variable]
     }
 
     /// The least and greatest value the variable had at any feasible point so far; infinite where a ray was found.
@@ -261,7 +249,6 @@ impl Simplex {
     }
 
     fn pivot(&mut self, entering: usize, sign: f64, mending: bool) -> Result<(), Singular> {
-        self.pivots += 1;
         let mut a = vec![0.0; self.basis.len()];
         for &(row, value) in &self.columns[entering] {
             a[row] = value;
