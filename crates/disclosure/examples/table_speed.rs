@@ -52,12 +52,8 @@ fn measure(name: &str, sizes: &[usize], persons: usize) {
     let primary = sensitive(&grid, &tallies, &rule);
     let truth: Vec<u64> = tallies.iter().map(|t| t.persons).collect();
     let figures = (0..grid.len()).map(|c| (!primary.contains_key(&c)).then_some(truth[c])).collect();
-    let view = View {
-        figures,
-        withheld: primary.keys().copied().collect(),
-        sums: grid.sums().to_vec(),
-        ..View::default()
-    };
+    let view =
+        View { figures, withheld: primary.keys().copied().collect(), sums: grid.sums().to_vec(), ..View::default() };
     let openable = (0..grid.len()).filter(|c| !primary.contains_key(c)).collect();
     let demand = rule.demand(tallies.iter().map(|t| t.largest_contributor).max().unwrap());
     let counted = start.elapsed();

@@ -165,7 +165,11 @@ impl Moves {
     }
 
     /// Cells in which only a few come or leave with this edition, and who.
-    fn small_changes(&self, counted: &Counted, change: u64) -> Result<BTreeMap<CellKey, BTreeSet<Contributor>>, CountError> {
+    fn small_changes(
+        &self,
+        counted: &Counted,
+        change: u64,
+    ) -> Result<BTreeMap<CellKey, BTreeSet<Contributor>>, CountError> {
         if self.first {
             return Ok(BTreeMap::new());
         }
@@ -191,7 +195,11 @@ struct Change {
 struct Changes(BTreeMap<usize, Change>);
 
 impl Changes {
-    fn between(earlier: &BTreeSet<Person>, later: &BTreeSet<Person>, grid: &crate::grid::Grid) -> Result<Self, CountError> {
+    fn between(
+        earlier: &BTreeSet<Person>,
+        later: &BTreeSet<Person>,
+        grid: &crate::grid::Grid,
+    ) -> Result<Self, CountError> {
         let mut found: BTreeMap<usize, Change> = BTreeMap::new();
         for person in later.difference(earlier) {
             for cell in cells_of(grid, person)? {

@@ -114,9 +114,8 @@ impl Grid {
     /// For each cell of a table, the first dimension along which it has parts.
     fn splits(&self, table: &[bool]) -> Vec<(usize, usize)> {
         let within = |cell: &[u16]| cell.iter().zip(table).all(|(node, used)| *used || *node == 0);
-        let first = |cell: &[u16]| {
-            (0..cell.len()).find(|&d| table[d] && !self.nodes[d].parts[usize::from(cell[d])].is_empty())
-        };
+        let first =
+            |cell: &[u16]| (0..cell.len()).find(|&d| table[d] && !self.nodes[d].parts[usize::from(cell[d])].is_empty());
         self.places
             .iter()
             .filter(|(cell, _)| within(cell))

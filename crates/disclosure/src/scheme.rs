@@ -23,10 +23,7 @@ impl Dimension {
     /// Categories with the one that each is part of: `("R1", ""), ("h1", "R1")`; none where the second is empty.
     pub fn tree(name: &str, categories: &[(&str, &str)]) -> Self {
         let parent = |p: &str| (!p.is_empty()).then(|| Code::new(p));
-        Self {
-            name: Code::new(name),
-            parent_of: categories.iter().map(|(c, p)| (Code::new(*c), parent(p))).collect(),
-        }
+        Self { name: Code::new(name), parent_of: categories.iter().map(|(c, p)| (Code::new(*c), parent(p))).collect() }
     }
 
     /// The category and everything it is part of, inside out; none where a parent is missing or parts go in a circle.

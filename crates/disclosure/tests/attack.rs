@@ -1,6 +1,11 @@
 //! A reader attacks what was released: random tables, linked tables, hierarchies, five editions in a row.
 #![expect(clippy::unwrap_used, reason = "a test may fail by panicking")]
-#![expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "small counts")]
+#![expect(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "small counts"
+)]
 
 #[path = "support/reader.rs"]
 mod reader;
@@ -136,7 +141,11 @@ fn assert_changes_are_large(ledger: &Ledger) -> Result<(), TestCaseError> {
 }
 
 /// All whole-number tables of two dimensions that agree with what is published, by trying every value of every cell.
-fn enumerate(rows: usize, columns: usize, figures: &BTreeMap<(usize, usize), u64>) -> BTreeMap<(usize, usize), BTreeSet<u64>> {
+fn enumerate(
+    rows: usize,
+    columns: usize,
+    figures: &BTreeMap<(usize, usize), u64>,
+) -> BTreeMap<(usize, usize), BTreeSet<u64>> {
     let mut found: BTreeMap<(usize, usize), BTreeSet<u64>> = BTreeMap::new();
     let mut table = vec![0; rows * columns];
     try_cell(&mut table, 0, (rows, columns), figures, &mut found);
@@ -173,7 +182,7 @@ fn try_cell(
         return;
     }
     let known = figures.get(&(at / columns, at % columns)).copied();
-    for value in known.map_or(0..=40, |figure| figure..=figure) {
+    for value in known.map_or(0..=figures[&(9, 9)], |figure| figure..=figure) {
         table[at] = value;
         try_cell(table, at + 1, (rows, columns), figures, found);
     }
@@ -184,10 +193,10 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 40, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn whoever_tries_every_table_learns_no_more_than_the_rule_allows(counts in prop::collection::vec(0..16_usize, 6)) {
-        let dimensions = vec![Dimension::flat("a", &["0", "1"]), Dimension::flat("b", &["0", "1", "2"])];
+    fn whoever_tries_every_table_learns_no_more_than_the_rule_allows(counts in prop::collection::vec(0..14_usize, 4)) {
+        let dimensions = vec![Dimension::flat("a", &["0", "1"]), Dimension::flat("b", &["0", "1"])];
         let scheme = Scheme::new(dimensions, &[&["a", "b"]]).unwrap();
-        let cell_of = |n: usize| [("a", (n / 3).to_string()), ("b", (n % 3).to_string())];
+        let cell_of = |n: usize| [("a", (n / 2).to_string()), ("b", (n % 2).to_string())];
         let persons = counts.iter().enumerate().flat_map(|(n, &count)| {
             (0..count).map(move |k| person(n * 100 + k, 0, k % 2, &cell_of(n)))
         });
@@ -203,7 +212,7 @@ proptest! {
         if !figures.contains_key(&(9, 9)) {
             return Ok(());
         }
-        let possible = enumerate(2, 3, &figures);
+        let possible = enumerate(2, 2, &figures);
         for key in &release.edition.withheld {
             let values = &possible[&place(key)];
             let (low, high) = (*values.first().unwrap(), *values.last().unwrap());

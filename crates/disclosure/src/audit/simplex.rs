@@ -360,7 +360,7 @@ impl Simplex {
         self.basis[place] = entering;
         self.factor.exchange(place, w);
         let (updates, entries) = self.factor.age();
-        if updates >= REFACTOR_AFTER || entries > 3 * self.basis.len() + 20_000 { self.refactor() } else { Ok(()) }
+        if updates >= REFACTOR_AFTER || entries > 3 * self.basis.len() + 150_000 { self.refactor() } else { Ok(()) }
     }
 
     /// Factors the basis anew and computes the basic variables from the others; fails where they had drifted.

@@ -7,7 +7,7 @@ use assize_disclosure::rule::{Interval, Rule};
 use assize_disclosure::scheme::{CellKey, Dimension, Scheme};
 use assize_disclosure::table::Person;
 use assize_record::id::Code;
-use microlp::{ComparisonOp, Error, OptimizationDirection, Problem, Variable};
+use microlp::{ComparisonOp, Error, OptimizationDirection, Problem, SolveOutcome, Variable};
 use std::collections::{BTreeMap, BTreeSet};
 
 type Combination = BTreeMap<Code, Code>;
@@ -38,7 +38,8 @@ fn combinations(scheme: &Scheme) -> Vec<Combination> {
             more.insert(dimension.name.clone(), leaf.clone());
             more
         };
-        found = found.iter().flat_map(|known| leaves.iter().map(|leaf| with(known, leaf)).collect::<Vec<_>>()).collect();
+        found =
+            found.iter().flat_map(|known| leaves.iter().map(|leaf| with(known, leaf)).collect::<Vec<_>>()).collect();
     }
     found
 }
@@ -101,5 +102,8 @@ fn solve(ledger: &Ledger, at: usize, cell: &CellKey, direction: OptimizationDire
         }
         before = Some((edition, variables));
     }
-    problem.solve().map(|solution| solution.objective())
+    match problem.solve()? {
+        SolveOutcome::Solution(solution) => Ok(solution.objective()),
+        SolveOutcome::Interrupted(_) => panic!("a program without limit of time was interrupted"),
+    }
 }
