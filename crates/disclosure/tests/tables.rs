@@ -47,60 +47,81 @@ fn check(text: &str, expected: &Expect) {
 
 #[test]
 fn large_cells_are_shown() {
-    check("a:30 b:20", &expect![[r#"
+    check(
+        "a:30 b:20",
+        &expect![[r#"
         all: 50
         d=a: 30
         d=b: 20
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn a_lone_small_cell_takes_a_second_one_with_it() {
-    check("a:30 b:20 c:4", &expect![[r#"
+    check(
+        "a:30 b:20 c:4",
+        &expect![[r#"
         all: 54
         d=a: 30
         d=b: withheld (Complementary), [0, 24]
         d=c: withheld (TooFew), [0, 24]
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn a_zero_and_a_full_cell_are_withheld_while_their_total_is_shown() {
-    check("a:30 b:0", &expect![[r#"
+    check(
+        "a:30 b:0",
+        &expect![[r#"
         all: 30
         d=a: withheld (Full), [0, 30]
         d=b: withheld (Zero), [0, 30]
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn a_table_of_nobody_shows_nothing() {
-    check("a:0 b:0", &expect![[r#"
+    check(
+        "a:0 b:0",
+        &expect![[r#"
         all: withheld (Zero), [0, any]
         d=a: withheld (Zero), [0, any]
         d=b: withheld (Zero), [0, any]
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn one_cell_is_its_own_total() {
-    check("a:12", &expect![[r#"
+    check(
+        "a:12",
+        &expect![[r#"
         all: 12
         d=a: 12
-    "#]]);
-    check("a:3", &expect![[r#"
+    "#]],
+    );
+    check(
+        "a:3",
+        &expect![[r#"
         all: withheld (TooFew), [0, any]
         d=a: withheld (TooFew), [0, any]
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn small_cells_with_a_small_total_take_the_total_with_them() {
-    check("a:5 b:4", &expect![[r#"
+    check(
+        "a:5 b:4",
+        &expect![[r#"
         all: withheld (TooFew), [0, any]
         d=a: withheld (TooFew), [0, any]
         d=b: withheld (TooFew), [0, any]
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
@@ -166,8 +187,8 @@ fn what_an_earlier_edition_showed_cannot_be_hidden_by_a_later_one() {
     assert!(matches!(refused, Err(Refusal::Unprotectable(Unprotectable::Exposed { .. }))), "{refused:?}");
 }
 
-/// Willenborg and de Waal, Elements of Statistical Disclosure Control (2001), chapter 1: a row of two withheld cells
-/// in a column of two gives each a range; here with totals 30, 30 and 25, 35.
+/// Fréchet's bounds: a cell of a two-by-two table with margins r and c and total n is between r + c - n or 0, and the
+/// lesser of r and c.
 #[test]
 fn a_square_of_withheld_cells_leaves_the_known_range() {
     let sum = |whole, parts: &[usize]| Sum { whole, parts: parts.to_vec(), implied: false };
@@ -205,7 +226,7 @@ fn ready_made_counts_must_be_complete_and_add_up() {
     let grid = Grid::new(&scheme, Joint::Left);
     let of = |n| Tally { persons: n, contributors: n, largest_contributor: 1, largest_organisation: 1 };
     let (all, a, b) = (CellKey::default(), CellKey::of(&[("d", "a")]), CellKey::of(&[("d", "b")]));
-    let mut counts = BTreeMap::from([(all.clone(), of(30)), (a.clone(), of(10))]);
+    let mut counts = BTreeMap::from([(all.clone(), of(30)), (a, of(10))]);
     assert_eq!(ready_made(&grid, &counts), Err(CountError::NoCount(b.clone())));
     counts.insert(b.clone(), of(21));
     assert_eq!(ready_made(&grid, &counts), Err(CountError::DoesNotAddUp { whole: all, found: 30, parts: 31 }));
@@ -222,7 +243,8 @@ fn a_scheme_says_what_is_wrong_with_it() {
         the dimension `d` is given twice; names must differ
         category `a` of dimension `d` is part of nothing that is there, or of itself
         a table asks for the dimension `e`; there are: d
-        no table is asked for; name at least one set of dimensions (the empty set is the total)"#]].assert_eq(
+        no table is asked for; name at least one set of dimensions (the empty set is the total)"#]]
+    .assert_eq(
         &[
             said(vec![d(), d()], &[&["d"]]),
             said(vec![Dimension::tree("d", &[("a", "b"), ("b", "a")])], &[&["d"]]),

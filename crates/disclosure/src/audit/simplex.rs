@@ -2,7 +2,7 @@
 //!
 //! The same constraints are asked for the least and greatest value of thousands of variables. Every point that the
 //! method stands on is feasible, so each pivot widens what is known of *all* variables: [`Simplex::reached`].
-//! Bounds and ratio test follow Maros, Computational Techniques of the Simplex Method (2003), chapters 9 and 10, with
+//! Bounds and ratio test follow Maros, Computational Techniques of the Simplex Method (2003), with
 //! Harris's (1973) two passes.
 
 use super::factor::{Factor, Singular, SparseColumn};
