@@ -7,6 +7,8 @@
 mod factor;
 pub(crate) mod program;
 pub(crate) mod simplex;
+#[cfg(test)]
+mod tests;
 
 use crate::bounds::{Bounds, bounds};
 use crate::rule::{Demand, Interval};

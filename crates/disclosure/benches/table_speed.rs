@@ -1,6 +1,6 @@
 //! Prints how long protecting and auditing takes: a three-way table of 2,688 cells and a four-way one of about 17,000.
 //!
-//! `cargo run --release -p assize-disclosure --example table_speed`
+//! `cargo bench -p assize-disclosure --bench table_speed`
 #![expect(clippy::unwrap_used, clippy::disallowed_methods, reason = "a measurement reads the clock")]
 
 use assize_disclosure::audit::{Depth, audit};
