@@ -254,3 +254,60 @@ fn a_scheme_says_what_is_wrong_with_it() {
         .join("\n"),
     );
 }
+
+#[test]
+fn where_nothing_is_withheld_the_statement_says_so() {
+    let (scheme, persons) = line("a:30 b:20");
+    let release = next_edition(&Ledger::default(), &order(&scheme, persons)).unwrap();
+    let said = statement(&release, &Rule::default());
+    assert_eq!(said[0], "No figure is withheld: each rests on at least 10 persons or linked families.");
+    assert_eq!(said.len(), 2);
+}
+
+#[test]
+fn a_family_of_twelve_does_not_show_in_the_statement() {
+    let (scheme, persons) = line("a:12 b:40 c:40");
+    let alone = next_edition(&Ledger::default(), &order(&scheme, persons.clone())).unwrap();
+    let mut linked = persons;
+    linked.iter_mut().take(12).for_each(|person| person.family = Some("one".to_owned()));
+    let release = next_edition(&Ledger::default(), &order(&scheme, linked)).unwrap();
+    assert!(alone.edition.withheld.is_empty() && !release.edition.withheld.is_empty());
+    assert!(statement(&release, &Rule::default()).iter().all(|sentence| !sentence.contains("12")));
+}
+
+#[test]
+fn without_the_hidden_table_the_statement_says_what_was_not_tested() {
+    let (scheme, persons) = line("a:30 b:20 c:4");
+    let mut release = next_edition(&Ledger::default(), &order(&scheme, persons)).unwrap();
+    let with = statement(&release, &Rule::default());
+    release.joint = false;
+    let without = statement(&release, &Rule::default());
+    assert_eq!(without[..with.len()], with[..]);
+    assert_eq!(
+        without[with.len()..],
+        ["The test took the tables as tied by their common totals; it did not use the table of all classifications \
+          together, which is too large."]
+    );
+}
+
+#[test]
+fn refusals_say_what_would_be_accepted() {
+    let (scheme, persons) = line("a:30 b:4");
+    let mut order = order(&scheme, persons);
+    order.kept = BTreeSet::from([CellKey::of(&[("d", "a")]), CellKey::default()]);
+    let exposed = next_edition(&Ledger::default(), &order).unwrap_err().to_string();
+    order.rule = Rule { change: 1, ..Rule::default() };
+    let empty = next_edition(&Ledger::default(), &order).unwrap_err().to_string();
+    order.rule = Rule::default();
+    order.persons.insert(person(999, 0, 0, &[("d", "z".to_owned())]));
+    let unknown = next_edition(&Ledger::default(), &order).unwrap_err().to_string();
+    assert_eq!(
+        [exposed, empty, unknown],
+        [
+            "1 withheld cells and 0 changes stay exposed, whatever else is withheld; withhold what earlier editions \
+             or obligations hold open, or ask for fewer tables",
+            "the rule has threshold 10, width 10 and change 1; each must be at least 2",
+            "person `p999` has no lowest-level category of dimension `d`; give one of its leaves",
+        ]
+    );
+}
