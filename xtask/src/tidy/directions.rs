@@ -10,11 +10,12 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("intake", &["record"]),
     ("standard", &["record"]),
     ("estimate", &["record"]),
+    ("disclosure", &["record"]),
     ("report", &["record"]),
     ("store", &["record"]),
     ("confine", &["record", "intake", "estimate"]),
-    ("docket", &["record", "intake", "standard", "estimate", "report", "store"]),
-    ("assize", &["record", "intake", "standard", "estimate", "report", "store", "docket", "confine"]),
+    ("docket", &["record", "intake", "standard", "estimate", "disclosure", "report", "store"]),
+    ("assize", &["record", "intake", "standard", "estimate", "disclosure", "report", "store", "docket", "confine"]),
 ];
 
 /// Names that say nothing about what a crate is for.

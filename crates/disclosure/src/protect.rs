@@ -1,0 +1,215 @@
+//! Which further cells to withhold, so that no withheld cell can be worked out from the rest. What it chooses is
+//! believed only after the audit, which does not know how it was chosen.
+//!
+//! First each sum is mended for itself; then the method that audits is run over all sums at once, from the true
+//! table: where a cell cannot move far enough, the shown cell that holds it back most for its size is withheld too.
+
+use crate::audit::simplex::{Constraints, Drive, Simplex, Towards};
+use crate::audit::{Audit, Depth, as_float, audit, lower_target, upper_target};
+use crate::rule::Demand;
+use crate::view::{Contradiction, View};
+use std::collections::{BTreeSet, VecDeque};
+
+/// Rounds of audit and repair before it is said that nothing helps.
+const ROUNDS: usize = 25;
+
+/// A view with what only its author knows.
+#[derive(Debug, Clone)]
+pub struct Draft {
+    /// What a reader would see, if only what is sensitive by itself were withheld.
+    pub view: View,
+    /// The true value of each cell.
+    pub truth: Vec<u64>,
+    /// Shown cells that may still be withheld. Those of earlier editions cannot, nor those that must be shown.
+    pub openable: BTreeSet<usize>,
+}
+
+/// A draft that withstood the audit.
+#[derive(Debug, Clone)]
+pub struct Protected {
+    /// What a reader will see.
+    pub view: View,
+    /// The cells withheld for the sake of others.
+    pub complementary: BTreeSet<usize>,
+    /// The audit of `view`.
+    pub audit: Audit,
+}
+
+/// Why a draft cannot be protected.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Unprotectable {
+    /// Published figures that no table agrees with.
+    #[error(transparent)]
+    Contradiction(#[from] Contradiction),
+    /// Cells that stay exposed whatever is withheld.
+    #[error(
+        "{} withheld cells and {} changes stay exposed, whatever else is withheld; withhold what earlier editions or \
+         obligations hold open, or ask for fewer tables", cells.len(), changes.len()
+    )]
+    Exposed {
+        /// Cells of the view.
+        cells: Vec<usize>,
+        /// Changes of the view.
+        changes: Vec<usize>,
+    },
+}
+
+/// Withholds what must be withheld beside the sensitive cells, and proves by audit that it is enough.
+pub fn protect(draft: Draft, demand: Demand, change: u64) -> Result<Protected, Unprotectable> {
+    let mut work = Work { draft, complementary: BTreeSet::new() };
+    work.mend_sums(demand);
+    for _ in 0..ROUNDS {
+        let found = audit(&work.draft.view, demand, change, Depth::Proof)?;
+        let cells = found.failing(demand);
+        let small = |size: &Option<u64>| size.is_some_and(|size| size < change);
+        let changes: Vec<usize> = (0..found.changes.len()).filter(|&c| small(&found.changes[c])).collect();
+        if cells.is_empty() && changes.is_empty() {
+            return Ok(Protected { view: work.draft.view, complementary: work.complementary, audit: found });
+        }
+        let before = work.complementary.len();
+        work.mend_by_program(&cells, &changes, demand, change);
+        if work.complementary.len() == before {
+            work.mend_beside(&cells, &changes);
+        }
+        if work.complementary.len() == before {
+            return Err(Unprotectable::Exposed { cells, changes });
+        }
+    }
+    let cells = audit(&work.draft.view, demand, change, Depth::Proof)?.failing(demand);
+    Err(Unprotectable::Exposed { cells, changes: Vec::new() })
+}
+
+struct Work {
+    draft: Draft,
+    complementary: BTreeSet<usize>,
+}
+
+impl Work {
+    fn withhold(&mut self, cell: usize) {
+        if self.draft.openable.remove(&cell) {
+            self.draft.view.figures[cell] = None;
+            self.draft.view.withheld.insert(cell);
+            self.complementary.insert(cell);
+        }
+    }
+
+    fn cheapest(&self, cells: impl Iterator<Item = usize>) -> Option<usize> {
+        cells.filter(|cell| self.draft.openable.contains(cell)).min_by_key(|&cell| (self.draft.truth[cell], cell))
+    }
+
+    /// The smallest shown cell that shares a sum with the cell.
+    fn cheapest_beside(&self, cell: usize) -> Option<usize> {
+        let sums = self.draft.view.sums.iter().filter(|sum| sum.whole == cell || sum.parts.contains(&cell));
+        self.cheapest(sums.flat_map(|sum| sum.parts.iter().copied().chain([sum.whole])))
+    }
+
+    /// In each sum by itself: no lone withheld cell, and enough people among the withheld parts of a shown whole.
+    fn mend_sums(&mut self, demand: Demand) {
+        let sums = self.draft.view.sums.clone();
+        let mut changed = true;
+        while changed {
+            changed = false;
+            for sum in &sums {
+                let shown = |cell: &usize| self.draft.view.figures[*cell].is_some();
+                let (open, held): (Vec<usize>, Vec<usize>) = sum.parts.iter().copied().partition(|c| !shown(c));
+                let whole_shown = shown(&sum.whole);
+                let among: u64 = open.iter().map(|&part| self.draft.truth[part]).sum();
+                let enough = demand.reach.max(demand.width);
+                let lone = open.len() + usize::from(!whole_shown) == 1;
+                let thin = whole_shown && !open.is_empty() && among < enough;
+                if lone || thin {
+                    let lacking = enough.saturating_sub(among);
+                    let fits = held.iter().copied().filter(|&part| self.draft.truth[part] >= lacking);
+                    let choice = self
+                        .cheapest(fits)
+                        .or_else(|| self.cheapest(held.iter().copied()))
+                        .or_else(|| self.cheapest([sum.whole].into_iter()));
+                    if let Some(cell) = choice {
+                        self.withhold(cell);
+                        changed = true;
+                    }
+                }
+            }
+        }
+    }
+
+    /// Drives the cells as far as the demand asks, over all sums at once, withholding what is in the way; and then
+    /// the cells withheld for that.
+    fn mend_by_program(&mut self, cells: &[usize], changes: &[usize], demand: Demand, change: u64) {
+        let mut simplex = self.simplex();
+        let n_cells = self.draft.truth.len();
+        let mut waiting: VecDeque<usize> = cells.iter().copied().collect();
+        for &number in changes {
+            self.force(&mut simplex, n_cells + number, Towards::Greater, as_float(change), &mut waiting);
+        }
+        while let Some(cell) = waiting.pop_front() {
+            let most = upper_target(simplex.reached(cell), demand);
+            self.force(&mut simplex, cell, Towards::Greater, most, &mut waiting);
+            let least = lower_target(simplex.reached(cell), demand);
+            self.force(&mut simplex, cell, Towards::Lesser, least, &mut waiting);
+        }
+    }
+
+    /// Withholds the smallest shown cell beside each.
+    fn mend_beside(&mut self, cells: &[usize], changes: &[usize]) {
+        let ends = changes.iter().map(|&change| self.draft.view.changes[change]);
+        let around = cells.iter().copied().chain(ends.flat_map(|(later, earlier)| [later, earlier]));
+        let opened: BTreeSet<usize> = around.filter_map(|cell| self.cheapest_beside(cell)).collect();
+        opened.into_iter().for_each(|cell| self.withhold(cell));
+    }
+
+    fn force(
+        &mut self,
+        simplex: &mut Simplex,
+        cell: usize,
+        towards: Towards,
+        target: f64,
+        waiting: &mut VecDeque<usize>,
+    ) {
+        while let Drive::Optimum(_) = simplex.drive(cell, towards, target) {
+            let blockers = simplex.blockers(cell, towards);
+            let price = |&(blocker, gain, _): &(usize, f64, f64)| (as_float(self.draft.truth[blocker]) + 1.0) / gain;
+            let choice = blockers
+                .iter()
+                .filter(|(blocker, _, way)| {
+                    self.draft.openable.contains(blocker) && (*way > 0.0 || self.draft.truth[*blocker] > 0)
+                })
+                .min_by(|a, b| price(a).total_cmp(&price(b)).then(a.0.cmp(&b.0)));
+            let Some(&(opened, _, _)) = choice else { return };
+            self.withhold(opened);
+            simplex.release(opened, (0.0, f64::INFINITY));
+            waiting.push_back(opened);
+        }
+    }
+
+    fn simplex(&self) -> Simplex {
+        let view = &self.draft.view;
+        let n_cells = view.figures.len();
+        let mut bounds: Vec<(f64, f64)> =
+            view.figures.iter().map(|f| f.map_or((0.0, f64::INFINITY), |n| (as_float(n), as_float(n)))).collect();
+        bounds.resize(n_cells + view.changes.len(), (f64::NEG_INFINITY, f64::INFINITY));
+        let mut columns = vec![Vec::new(); bounds.len()];
+        let mut rows = Vec::new();
+        for sum in view.sums.iter().filter(|sum| !sum.implied) {
+            columns[sum.whole].push((rows.len(), -1.0));
+            sum.parts.iter().for_each(|&part| columns[part].push((rows.len(), 1.0)));
+            rows.push((0.0, 0.0));
+        }
+        for &(less, more) in &view.orders {
+            columns[more].push((rows.len(), 1.0));
+            columns[less].push((rows.len(), -1.0));
+            rows.push((0.0, f64::INFINITY));
+        }
+        for (change, &(later, earlier)) in view.changes.iter().enumerate() {
+            columns[later].push((rows.len(), 1.0));
+            columns[earlier].push((rows.len(), -1.0));
+            columns[n_cells + change].push((rows.len(), -1.0));
+            rows.push((0.0, 0.0));
+        }
+        let mut point: Vec<f64> = self.draft.truth.iter().map(|&n| as_float(n)).collect();
+        point.extend(view.changes.iter().map(|&(later, earlier)| point[later] - point[earlier]).collect::<Vec<_>>());
+        let mut simplex = Simplex::new(Constraints { columns, bounds, rows }, point);
+        simplex.make_feasible();
+        simplex
+    }
+}
