@@ -55,4 +55,16 @@ ids! {
     FigureId,
     /// One computation: method, version, assumptions, seed, inputs.
     RunId,
+    /// A person, by pseudonym (`P001`). Who it is stands in the identity vault and nowhere else.
+    PersonId,
+    /// One answer of one person about one use of one source (`Y001`).
+    ConsentId,
+    /// One withdrawal of consent (`W001`).
+    WithdrawalId,
+    /// One recorded decision that a published document may be used without its author's consent (`G001`).
+    GroundId,
+    /// A partner, UN body or prosecutor that a use names.
+    RecipientId,
+    /// One edition of what was published (`REL-2026-1`).
+    ReleaseId,
 }

@@ -10,10 +10,11 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("intake", &["record"]),
     ("standard", &["record"]),
     ("estimate", &["record"]),
+    ("disclosure", &["record"]),
     ("report", &["record"]),
     ("store", &["record"]),
-    ("docket", &["record", "intake", "standard", "estimate", "report", "store"]),
-    ("assize", &["record", "intake", "standard", "estimate", "report", "store", "docket"]),
+    ("docket", &["record", "intake", "standard", "estimate", "disclosure", "report", "store"]),
+    ("assize", &["record", "intake", "standard", "estimate", "disclosure", "report", "store", "docket"]),
 ];
 
 /// Names that say nothing about what a crate is for.

@@ -1,0 +1,7 @@
+//! What may leave a case, worked out from values alone: no file, no clock, no randomness but a seed that is handed in.
+//!
+//! Nothing here lets anything out. Each module answers with what may go, what may not, and why.
+
+pub mod consent;
+pub mod gate;
+pub mod withdrawal;
