@@ -2,6 +2,10 @@
 //!
 //! Nothing here lets anything out. Each module answers with what may go, what may not, and why.
 
+pub mod anonymity;
 pub mod consent;
 pub mod gate;
+pub mod mosaic;
+pub mod noise;
+pub mod spreadsheet;
 pub mod withdrawal;
