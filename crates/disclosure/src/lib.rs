@@ -7,5 +7,6 @@ pub mod consent;
 pub mod gate;
 pub mod mosaic;
 pub mod noise;
+pub mod quotation;
 pub mod spreadsheet;
 pub mod withdrawal;
