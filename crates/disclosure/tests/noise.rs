@@ -67,7 +67,7 @@ fn variances_outside_the_arithmetic_are_refused() {
     assert!((0..200).all(|_| widest.draw(&mut random).abs() < 6 * (1 << 15)), "six standard deviations");
 }
 
-/// delta of rho-zCDP at epsilon as OpenDP 0.14 gives it (make_zCDP_to_approxDP on its integer Gaussian measurement).
+/// delta of rho-zCDP at epsilon as OpenDP 0.16 gives it (make_zCDP_to_approxDP on its integer Gaussian measurement).
 const OPENDP: &[(f64, f64, f64)] = &[
     (0.5, 0.5, 0.399_889_849_021_708_04),
     (0.5, 1.0, 0.246_846_330_782_944_66),
