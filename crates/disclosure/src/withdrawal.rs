@@ -81,7 +81,7 @@ fn touched_release(
     let figures: BTreeSet<FigureId> =
         release.figures.iter().filter(|figure| is_touched(figure.as_str())).cloned().collect();
     let quotations: BTreeSet<String> = release.quotations.iter().filter(|id| is_touched(id)).cloned().collect();
-    let holds_any = !uses.is_empty() && !(figures.is_empty() && quotations.is_empty());
+    let is_free = uses.is_empty() || (figures.is_empty() && quotations.is_empty());
     let (id, edition) = (release.id.clone(), release.edition);
-    holds_any.then_some(TouchedRelease { release: id, edition, uses, figures, quotations })
+    (!is_free).then_some(TouchedRelease { release: id, edition, uses, figures, quotations })
 }

@@ -125,121 +125,101 @@ fn check(facts: &str, intended: Use, recipient: &str, day: &str, expected: &str)
     assert_eq!(answer.to_string(), expected, "{facts} for {intended} on {day}");
 }
 
+const QUOTE: Use = Use::Quotation;
+const STATS: Use = Use::Statistics;
+const PARTNER: Use = Use::NamedPartner;
+
+/// Facts (`Q` stands for the use quotation), use, recipient, day, answer.
+const CASES: &[(&str, Use, &str, &str, &str)] = &[
+    ("", QUOTE, "", "2026-01-01", "no: not asked about this use"),
+    ("yes Y1 Q 2025-01-01", QUOTE, "", "2026-01-01", "yes, by consent Y1"),
+    ("yes Y1 Q 2025-01-01 supported", QUOTE, "", "2026-01-01", "yes, by consent Y1"),
+    ("yes Y1 Q 2025-01-01", STATS, "", "2026-01-01", "no: not asked about this use"),
+    ("yes Y1 Q 2025-01-01 of=P2", QUOTE, "", "2026-01-01", "no: not asked about this use"),
+    ("yes Y1 Q 2025-01-01 in=S2", QUOTE, "", "2026-01-01", "no: not asked about this use"),
+    ("no Y1 Q 2025-01-01", QUOTE, "", "2026-01-01", "no: refused in Y1"),
+    ("not-asked Y1 Q 2025-01-01", QUOTE, "", "2026-01-01", "no: Y1 records that the question was not put"),
+    // Time: what is not exact is read against the use.
+    ("yes Y1 Q 2026-01-02", QUOTE, "", "2026-01-01", "no: Y1 is not yet in force"),
+    ("yes Y1 Q 2026-01-01", QUOTE, "", "2026-01-01", "yes, by consent Y1"),
+    ("yes Y1 Q 2026", QUOTE, "", "2026-12-30", "no: Y1 is not yet in force"),
+    ("yes Y1 Q 2025-01-01 until=2026-01-01", QUOTE, "", "2026-01-01", "yes, by consent Y1"),
+    ("yes Y1 Q 2025-01-01 until=2026-01-01", QUOTE, "", "2026-01-02", "no: Y1 has expired"),
+    ("yes Y1 Q 2025-01-01 until=2026", QUOTE, "", "2026-01-02", "no: Y1 has expired"),
+    // Conditions.
+    ("yes Y1 Q 2025-01-01 from=2026-06-01", QUOTE, "", "2026-05-31", "no: condition 1 of Y1 is not met"),
+    ("yes Y1 Q 2025-01-01 from=2026-06-01", QUOTE, "", "2026-06-01", "yes, by consent Y1"),
+    ("yes Y1 Q 2025-01-01 if=brother-out", QUOTE, "", "2026-01-01", "no: condition 1 of Y1 is not met"),
+    ("yes Y1 Q 2025-01-01 if=brother-out met=2025-06-01", QUOTE, "", "2026-01-01", "yes, by consent Y1"),
+    ("yes Y1 Q 2025-01-01 if=brother-out met=2026-06-01", QUOTE, "", "2026-01-01", "no: condition 1 of Y1 is not met"),
+    (
+        "yes Y1 Q 2025-01-01 if=brother-out met-by-nobody=2025-06-01",
+        QUOTE,
+        "",
+        "2026-01-01",
+        "no: condition 1 of Y1 is not met",
+    ),
+    (
+        "yes Y1 Q 2025-01-01 from=2025-02-01 if=no-place-named",
+        QUOTE,
+        "",
+        "2026-01-01",
+        "no: condition 2 of Y1 is not met",
+    ),
+    // Who may say yes.
+    (
+        "yes Y1 Q 2025-01-01 minor",
+        QUOTE,
+        "",
+        "2026-01-01",
+        "no: Y1 was not given by somebody who may decide for the person",
+    ),
+    (
+        "yes Y1 Q 2025-01-01 lacking guardian=P1",
+        QUOTE,
+        "",
+        "2026-01-01",
+        "no: Y1 was not given by somebody who may decide for the person",
+    ),
+    (
+        "yes Y1 Q 2025-01-01 guardian=P5",
+        QUOTE,
+        "",
+        "2026-01-01",
+        "no: Y1 was not given by somebody who may decide for the person",
+    ),
+    ("yes Y1 Q 2025-01-01 minor guardian=P5", QUOTE, "", "2026-01-01", "yes, by consent Y1"),
+    // To whom.
+    ("yes Y1 named-partner 2025-01-01 to=R1", PARTNER, "R1", "2026-01-01", "yes, by consent Y1"),
+    ("yes Y1 named-partner 2025-01-01 to=R1", PARTNER, "R2", "2026-01-01", "no: not asked about this use"),
+    ("yes Y1 named-partner 2025-01-01 to=R1", PARTNER, "", "2026-01-01", "no: the use needs a recipient that is named"),
+    ("yes Y1 named-partner 2025-01-01", PARTNER, "R1", "2026-01-01", "no: not asked about this use"),
+    ("yes Y1 prosecutor 2025-01-01 to=R1", PARTNER, "R1", "2026-01-01", "no: not asked about this use"),
+    // A change of mind, in both directions; of two answers on one day the no counts.
+    ("yes Y1 Q 2025-01-01; no Y2 Q 2025-02-01", QUOTE, "", "2026-01-01", "no: refused in Y2"),
+    ("no Y1 Q 2025-01-01; yes Y2 Q 2025-02-01", QUOTE, "", "2026-01-01", "yes, by consent Y2"),
+    ("yes Y1 Q 2025-01-01; no Y2 Q 2025-01-01", QUOTE, "", "2026-01-01", "no: refused in Y2"),
+    ("yes Y1 Q 2025-01-01; no Y2 Q 2026-02-01", QUOTE, "", "2026-01-01", "yes, by consent Y1"),
+    ("yes Y1 Q 2025-03-01; no Y2 Q 2025", QUOTE, "", "2026-01-01", "no: refused in Y2"),
+    ("yes Y1 Q 2025-01-01; yes Y2 Q 2025-06-01 until=2025-07-01", QUOTE, "", "2026-01-01", "no: Y2 has expired"),
+    ("yes Y1 Q 2025-01-01; yes Y2 Q 2025-01-01 if=x", QUOTE, "", "2026-01-01", "no: condition 1 of Y2 is not met"),
+    // Withdrawal: from its first possible day on, over every earlier yes that it covers.
+    ("yes Y1 Q 2025-01-01; withdraws 2026-01-01", QUOTE, "", "2025-12-31", "yes, by consent Y1"),
+    ("yes Y1 Q 2025-01-01; withdraws 2026-01-01", QUOTE, "", "2026-01-01", "no: withdrawn by W1"),
+    ("yes Y1 Q 2026-01-01; withdraws 2026-01-01", QUOTE, "", "2026-01-01", "no: withdrawn by W1"),
+    ("yes Y1 Q 2025-01-01; withdraws 2026", QUOTE, "", "2026-01-01", "no: withdrawn by W1"),
+    ("yes Y1 Q 2025-01-01; withdraws 2025-06-01 anonymous-statistics", QUOTE, "", "2026-01-01", "yes, by consent Y1"),
+    ("yes Y1 Q 2025-01-01; withdraws 2025-06-01 Q", QUOTE, "", "2026-01-01", "no: withdrawn by W1"),
+    ("yes Y1 Q 2025-01-01; withdraws 2025-06-01; yes Y2 Q 2025-07-01", QUOTE, "", "2026-01-01", "yes, by consent Y2"),
+    ("yes Y1 Q 2025-01-01; withdraws 2025; yes Y2 Q 2025-07-01", QUOTE, "", "2026-01-01", "no: withdrawn by W1"),
+];
+
 #[test]
 fn the_facts_decide_and_the_default_is_no() {
-    use Use::{NamedPartner as Partner, Quotation as Quote, Statistics as Stats};
-    const Q: &str = "quotation-under-pseudonym";
-    let cases: &[(&str, Use, &str, &str, &str)] = &[
-        ("", Quote, "", "2026-01-01", "no: not asked about this use"),
-        ("yes Y1 Q 2025-01-01", Quote, "", "2026-01-01", "yes, by consent Y1"),
-        ("yes Y1 Q 2025-01-01 supported", Quote, "", "2026-01-01", "yes, by consent Y1"),
-        ("yes Y1 Q 2025-01-01", Stats, "", "2026-01-01", "no: not asked about this use"),
-        ("yes Y1 Q 2025-01-01 of=P2", Quote, "", "2026-01-01", "no: not asked about this use"),
-        ("yes Y1 Q 2025-01-01 in=S2", Quote, "", "2026-01-01", "no: not asked about this use"),
-        ("no Y1 Q 2025-01-01", Quote, "", "2026-01-01", "no: refused in Y1"),
-        ("not-asked Y1 Q 2025-01-01", Quote, "", "2026-01-01", "no: Y1 records that the question was not put"),
-        // Time: what is not exact is read against the use.
-        ("yes Y1 Q 2026-01-02", Quote, "", "2026-01-01", "no: Y1 is not yet in force"),
-        ("yes Y1 Q 2026-01-01", Quote, "", "2026-01-01", "yes, by consent Y1"),
-        ("yes Y1 Q 2026", Quote, "", "2026-12-30", "no: Y1 is not yet in force"),
-        ("yes Y1 Q 2025-01-01 until=2026-01-01", Quote, "", "2026-01-01", "yes, by consent Y1"),
-        ("yes Y1 Q 2025-01-01 until=2026-01-01", Quote, "", "2026-01-02", "no: Y1 has expired"),
-        ("yes Y1 Q 2025-01-01 until=2026", Quote, "", "2026-01-02", "no: Y1 has expired"),
-        // Conditions.
-        ("yes Y1 Q 2025-01-01 from=2026-06-01", Quote, "", "2026-05-31", "no: condition 1 of Y1 is not met"),
-        ("yes Y1 Q 2025-01-01 from=2026-06-01", Quote, "", "2026-06-01", "yes, by consent Y1"),
-        ("yes Y1 Q 2025-01-01 if=brother-out", Quote, "", "2026-01-01", "no: condition 1 of Y1 is not met"),
-        ("yes Y1 Q 2025-01-01 if=brother-out met=2025-06-01", Quote, "", "2026-01-01", "yes, by consent Y1"),
-        (
-            "yes Y1 Q 2025-01-01 if=brother-out met=2026-06-01",
-            Quote,
-            "",
-            "2026-01-01",
-            "no: condition 1 of Y1 is not met",
-        ),
-        (
-            "yes Y1 Q 2025-01-01 if=brother-out met-by-nobody=2025-06-01",
-            Quote,
-            "",
-            "2026-01-01",
-            "no: condition 1 of Y1 is not met",
-        ),
-        (
-            "yes Y1 Q 2025-01-01 from=2025-02-01 if=no-place-named",
-            Quote,
-            "",
-            "2026-01-01",
-            "no: condition 2 of Y1 is not met",
-        ),
-        // Who may say yes.
-        (
-            "yes Y1 Q 2025-01-01 minor",
-            Quote,
-            "",
-            "2026-01-01",
-            "no: Y1 was not given by somebody who may decide for the person",
-        ),
-        (
-            "yes Y1 Q 2025-01-01 lacking guardian=P1",
-            Quote,
-            "",
-            "2026-01-01",
-            "no: Y1 was not given by somebody who may decide for the person",
-        ),
-        (
-            "yes Y1 Q 2025-01-01 guardian=P5",
-            Quote,
-            "",
-            "2026-01-01",
-            "no: Y1 was not given by somebody who may decide for the person",
-        ),
-        ("yes Y1 Q 2025-01-01 minor guardian=P5", Quote, "", "2026-01-01", "yes, by consent Y1"),
-        // To whom.
-        ("yes Y1 named-partner 2025-01-01 to=R1", Partner, "R1", "2026-01-01", "yes, by consent Y1"),
-        ("yes Y1 named-partner 2025-01-01 to=R1", Partner, "R2", "2026-01-01", "no: not asked about this use"),
-        (
-            "yes Y1 named-partner 2025-01-01 to=R1",
-            Partner,
-            "",
-            "2026-01-01",
-            "no: the use needs a recipient that is named",
-        ),
-        ("yes Y1 named-partner 2025-01-01", Partner, "R1", "2026-01-01", "no: not asked about this use"),
-        ("yes Y1 prosecutor 2025-01-01 to=R1", Partner, "R1", "2026-01-01", "no: not asked about this use"),
-        // A change of mind, in both directions; of two answers on one day the no counts.
-        ("yes Y1 Q 2025-01-01; no Y2 Q 2025-02-01", Quote, "", "2026-01-01", "no: refused in Y2"),
-        ("no Y1 Q 2025-01-01; yes Y2 Q 2025-02-01", Quote, "", "2026-01-01", "yes, by consent Y2"),
-        ("yes Y1 Q 2025-01-01; no Y2 Q 2025-01-01", Quote, "", "2026-01-01", "no: refused in Y2"),
-        ("yes Y1 Q 2025-01-01; no Y2 Q 2026-02-01", Quote, "", "2026-01-01", "yes, by consent Y1"),
-        ("yes Y1 Q 2025-03-01; no Y2 Q 2025", Quote, "", "2026-01-01", "no: refused in Y2"),
-        ("yes Y1 Q 2025-01-01; yes Y2 Q 2025-06-01 until=2025-07-01", Quote, "", "2026-01-01", "no: Y2 has expired"),
-        ("yes Y1 Q 2025-01-01; yes Y2 Q 2025-01-01 if=x", Quote, "", "2026-01-01", "no: condition 1 of Y2 is not met"),
-        // Withdrawal: from its first possible day on, over every earlier yes that it covers.
-        ("yes Y1 Q 2025-01-01; withdraws 2026-01-01", Quote, "", "2025-12-31", "yes, by consent Y1"),
-        ("yes Y1 Q 2025-01-01; withdraws 2026-01-01", Quote, "", "2026-01-01", "no: withdrawn by W1"),
-        ("yes Y1 Q 2026-01-01; withdraws 2026-01-01", Quote, "", "2026-01-01", "no: withdrawn by W1"),
-        ("yes Y1 Q 2025-01-01; withdraws 2026", Quote, "", "2026-01-01", "no: withdrawn by W1"),
-        (
-            "yes Y1 Q 2025-01-01; withdraws 2025-06-01 anonymous-statistics",
-            Quote,
-            "",
-            "2026-01-01",
-            "yes, by consent Y1",
-        ),
-        ("yes Y1 Q 2025-01-01; withdraws 2025-06-01 Q", Quote, "", "2026-01-01", "no: withdrawn by W1"),
-        (
-            "yes Y1 Q 2025-01-01; withdraws 2025-06-01; yes Y2 Q 2025-07-01",
-            Quote,
-            "",
-            "2026-01-01",
-            "yes, by consent Y2",
-        ),
-        ("yes Y1 Q 2025-01-01; withdraws 2025; yes Y2 Q 2025-07-01", Quote, "", "2026-01-01", "no: withdrawn by W1"),
-    ];
-    for (facts, intended, recipient, day, expected) in cases {
+    for (facts, intended, recipient, day, expected) in CASES {
         let facts: Vec<String> = facts
             .split(' ')
-            .map(|word| if word == "Q" { Q.to_owned() } else { word.replace("Q;", &format!("{Q};")) })
+            .map(|word| if word == "Q" { QUOTE.to_string() } else { word.replace("Q;", &format!("{QUOTE};")) })
             .collect();
         check(&facts.join(" "), *intended, recipient, day, expected);
     }

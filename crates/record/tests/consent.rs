@@ -1,5 +1,4 @@
 //! Consent and releases as they are kept: their written form, and what a withdrawal is about.
-#![expect(clippy::unwrap_used, reason = "a test may fail by panicking")]
 
 use assize_record::consent::{ConsentRegister, Withdrawal};
 use assize_record::id::{PersonId, SourceId, WithdrawalId};
