@@ -155,9 +155,10 @@ impl Pattern {
             Self::Anywhere(_) => Some((first, after)),
             Self::Syllables(_) => ends_syllable.then_some((first, after)),
             Self::ShortSyllables(_) => {
+                // A syllable that goes on is no ending: finals are other characters than the initials of endings.
                 let rest = folded.rest_of_word(after);
                 let is_ended = rest.is_empty() || KOREAN_ENDINGS.iter().any(|e| rest.starts_with(&Folded::new(e).text));
-                (ends_syllable && folded.starts_word(first) && is_ended).then_some((first, after))
+                (folded.starts_word(first) && is_ended).then_some((first, after))
             }
             Self::Stems(stems) => {
                 let after = after_stems(folded, first, stems)?;
