@@ -59,4 +59,14 @@ ids! {
     UserId,
     /// A person at risk, wherever no name may stand: 128 random bits as lower-case hex, never made from anything about them.
     Pseudonym,
+    /// One answer of one person about one use of one source (`Y001`).
+    ConsentId,
+    /// One withdrawal of consent (`W001`).
+    WithdrawalId,
+    /// One recorded decision that a published document may be used without its author's consent (`G001`).
+    GroundId,
+    /// A partner, UN body or prosecutor that a use names.
+    RecipientId,
+    /// One edition of what was published (`REL-2026-1`).
+    ReleaseId,
 }

@@ -5,6 +5,7 @@
 pub mod check;
 pub mod claim;
 pub mod condition;
+pub mod consent;
 pub mod date;
 pub mod echo;
 pub mod estimate;
@@ -15,6 +16,7 @@ pub mod measure;
 pub mod place;
 pub mod quantity;
 pub mod rating;
+pub mod release;
 pub mod response;
 pub mod results;
 pub mod role;

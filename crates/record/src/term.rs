@@ -236,4 +236,50 @@ terms! {
         /// Members are those named in the study.
         Open = "open",
     }
+    /// What a source is to be used for. Consent to one use is never consent to another.
+    Use in "use" {
+        /// Work inside the case, by those who hold its keys.
+        InternalAnalysis = "internal-analysis",
+        /// Words of the person, printed under a pseudonym.
+        Quotation = "quotation-under-pseudonym",
+        /// One of the people counted in a published figure.
+        Statistics = "anonymous-statistics",
+        /// Handed to a partner organisation that is named.
+        NamedPartner = "named-partner",
+        /// Handed to a body of the United Nations that is named.
+        UnBody = "un-body",
+        /// Handed to a prosecutor or court that is named.
+        Prosecutor = "prosecutor",
+        /// A row of a public data set.
+        PublicDataSet = "public-data-set",
+        /// Shown with the person's name.
+        NameShown = "name-shown",
+    }
+    /// What a person answered when asked for consent.
+    ConsentAnswer in "consent_answer" {
+        /// Yes.
+        Given = "given",
+        /// No.
+        Refused = "refused",
+        /// The question was not put, and that is on record. As much a no as silence.
+        NotAsked = "not_asked",
+    }
+    /// Whether a person can decide for themselves.
+    Capacity in "capacity" {
+        /// Decides alone.
+        Full = "full",
+        /// Decides, with help in understanding.
+        Supported = "supported",
+        /// A child: a guardian decides.
+        Minor = "minor",
+        /// Cannot decide: a guardian decides.
+        Lacking = "lacking",
+    }
+    /// How a person stands behind a source.
+    PersonRole in "person_role" {
+        /// Gave the account: was interviewed, or wrote it.
+        Speaker = "speaker",
+        /// Is spoken about and could be recognised.
+        Described = "described",
+    }
 }

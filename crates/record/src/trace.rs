@@ -115,6 +115,24 @@ impl Graph {
         seen
     }
 
+    /// All ids that rest on any of `ids`, however far above, the start included.
+    pub fn resting_on<'a>(&self, ids: impl IntoIterator<Item = &'a str>) -> BTreeSet<String> {
+        let mut above: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        for (upper, below) in &self.rests_on {
+            for lower in below {
+                above.entry(lower).or_default().push(upper);
+            }
+        }
+        let mut seen = BTreeSet::new();
+        let mut open: Vec<&str> = ids.into_iter().collect();
+        while let Some(next) = open.pop() {
+            if seen.insert(next.to_owned()) {
+                open.extend(above.get(next).into_iter().flatten());
+            }
+        }
+        seen
+    }
+
     fn tree(&self, id: &str, seen: &mut BTreeSet<String>, next: &dyn Fn(&str) -> Vec<String>) -> Option<Tree> {
         let node = self.nodes.get(id)?.clone();
         let onward = next(id);

@@ -90,6 +90,12 @@ proptest! {
             let (upper, lower) = (format!("N{upper:02}"), format!("N{lower:02}"));
             prop_assert!(graph.reach(&upper).contains(&lower));
             prop_assert!(graph.above(&lower).any(|id| id == upper));
+            prop_assert!(graph.resting_on([lower.as_str()]).contains(&upper));
+        }
+        for upper in graph.nodes().keys() {
+            for lower in graph.nodes().keys() {
+                prop_assert_eq!(graph.reach(upper).contains(lower), graph.resting_on([lower.as_str()]).contains(upper));
+            }
         }
     }
 }

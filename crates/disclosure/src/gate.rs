@@ -1,0 +1,164 @@
+//! What of a study may go out for the uses that are wanted, what is withheld, and why.
+
+use crate::consent::{Leave, Permission, Refusal, Request, source_standing};
+use assize_record::consent::ConsentRegister;
+use assize_record::id::{ClaimId, SourceId, StatementId};
+use assize_record::release::Withheld;
+use assize_record::study::Study;
+use assize_record::term::Use;
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The answer for one use.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cleared {
+    /// The use.
+    pub intended: Use,
+    /// Sources that may go out, and by which records.
+    pub sources: BTreeMap<SourceId, Leave>,
+    /// Claims that may go out.
+    pub claims: BTreeSet<ClaimId>,
+    /// Statements that may go out.
+    pub statements: BTreeSet<StatementId>,
+    /// What is kept back, by id.
+    pub withheld: BTreeMap<String, Reason>,
+}
+
+/// Why something is kept back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Reason {
+    /// The source may not be used.
+    Consent(Refusal),
+    /// It belongs to a source that is kept back, or that the study does not have.
+    Source(SourceId),
+    /// It comes from a claim that is kept back.
+    RestsOn(ClaimId),
+}
+
+/// What may go out, use by use, in the order of the requests.
+pub fn gate(study: &Study, register: &ConsentRegister, wanted: &[Request]) -> Vec<Cleared> {
+    wanted.iter().map(|request| clear(study, register, request)).collect()
+}
+
+fn clear(study: &Study, register: &ConsentRegister, request: &Request) -> Cleared {
+    let mut cleared = Cleared {
+        intended: request.intended,
+        sources: BTreeMap::new(),
+        claims: BTreeSet::new(),
+        statements: BTreeSet::new(),
+        withheld: BTreeMap::new(),
+    };
+    for (id, source) in &study.sources {
+        match source_standing(register, source, request) {
+            Permission::Given(leave) => {
+                cleared.sources.insert(id.clone(), leave);
+            }
+            Permission::Refused(refusal) => {
+                cleared.withheld.insert(id.to_string(), Reason::Consent(refusal));
+            }
+        }
+    }
+    for (id, statement) in &study.statements {
+        if cleared.sources.contains_key(&statement.source) {
+            cleared.statements.insert(id.clone());
+        } else {
+            cleared.withheld.insert(id.to_string(), Reason::Source(statement.source.clone()));
+        }
+    }
+    clear_claims(study, &mut cleared);
+    cleared
+}
+
+/// A claim passes where its own source and the sources of all claims behind it pass: a repeat carries what it repeats.
+fn clear_claims(study: &Study, cleared: &mut Cleared) {
+    for (id, claim) in &study.claims {
+        if !cleared.sources.contains_key(&claim.source) {
+            cleared.withheld.insert(id.to_string(), Reason::Source(claim.source.clone()));
+        } else if let Some(parent) = ancestor_kept_back(study, &cleared.sources, id) {
+            cleared.withheld.insert(id.to_string(), Reason::RestsOn(parent));
+        } else {
+            cleared.claims.insert(id.clone());
+        }
+    }
+}
+
+/// The first claim behind `id` whose source does not pass, or that the study does not have.
+fn ancestor_kept_back(study: &Study, sources: &BTreeMap<SourceId, Leave>, id: &ClaimId) -> Option<ClaimId> {
+    let mut seen = BTreeSet::new();
+    let mut open = vec![id];
+    while let Some(next) = open.pop() {
+        if !seen.insert(next) {
+            continue;
+        }
+        match study.claims.get(next) {
+            Some(claim) if sources.contains_key(&claim.source) => open.extend(claim.parents()),
+            Some(_) | None => return Some(next.clone()),
+        }
+    }
+    None
+}
+
+impl Cleared {
+    /// The study without what is kept back: whatever is computed from it rests on nothing that was not cleared.
+    ///
+    /// Postings stay only with the statements that pass, and go where none is left; what hangs on no source (codes, measures,
+    /// groups, variables) stays.
+    pub fn study(&self, study: &Study) -> Study {
+        let passes = |source: &SourceId| self.sources.contains_key(source);
+        let mut kept = study.clone();
+        kept.sources.retain(|id, _| passes(id));
+        kept.claims.retain(|id, _| self.claims.contains(id));
+        kept.statements.retain(|id, _| self.statements.contains(id));
+        for posting in kept.postings.values_mut() {
+            posting.statements.retain(|id| self.statements.contains(id));
+        }
+        kept.postings.retain(|_, posting| !posting.statements.is_empty());
+        kept.tiers.retain(|row| passes(&row.source));
+        kept.policies.retain(|row| passes(&row.source));
+        kept.responses.retain(|_, response| passes(&response.source));
+        kept.recommendations.retain(|_, recommendation| passes(&recommendation.source));
+        kept.critiques.retain(|_, critique| passes(&critique.source));
+        for critique in kept.critiques.values_mut() {
+            critique.claims.retain(|id| self.claims.contains(id));
+        }
+        let left = ids(&kept);
+        kept.rows.retain(|row, _| left.contains(row));
+        let files: BTreeSet<&String> = kept.rows.values().map(|row| &row.file).collect();
+        kept.custody.retain(|file, _| files.contains(file));
+        kept
+    }
+
+    /// What is kept back as the record of the release holds it, in the order of ids.
+    pub fn withheld(&self) -> Vec<Withheld> {
+        self.withheld
+            .iter()
+            .map(|(id, reason)| Withheld { id: id.clone(), intended: self.intended, because: reason.to_string() })
+            .collect()
+    }
+}
+
+/// The ids of everything in a study that has a row of its own.
+fn ids(study: &Study) -> BTreeSet<String> {
+    let sources = study.sources.keys().map(ToString::to_string);
+    let claims = study.claims.keys().map(ToString::to_string);
+    let statements = study.statements.keys().map(ToString::to_string);
+    let postings = study.postings.keys().map(ToString::to_string);
+    let responses = study.responses.keys().map(ToString::to_string);
+    let recommendations = study.recommendations.keys().map(ToString::to_string);
+    let critiques = study.critiques.keys().map(ToString::to_string);
+    let tiers = study.tiers.iter().map(|row| format!("tier:{}-{}", row.state, row.year));
+    let policies = study.policies.iter().map(|row| format!("policy:{}-{}", row.state, row.year));
+    let all = sources.chain(claims).chain(statements).chain(postings).chain(responses);
+    all.chain(recommendations).chain(critiques).chain(tiers).chain(policies).collect()
+}
+
+impl std::fmt::Display for Reason {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Consent(refusal) => write!(f, "{refusal}"),
+            Self::Source(source) => write!(f, "its source {source} is kept back"),
+            Self::RestsOn(claim) => write!(f, "it rests on {claim}, which is kept back"),
+        }
+    }
+}

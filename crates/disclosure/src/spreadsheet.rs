@@ -1,0 +1,117 @@
+//! Cells that a spreadsheet would take for a formula, and what a written document tells about who wrote it and when.
+
+use std::borrow::Cow;
+
+/// First characters that make a spreadsheet read a cell as a formula or a command, their full-width forms included.
+const TRIGGERS: &[char] = &['=', '+', '-', '@', '\t', '\r', '\n', '|', '%', '＝', '＋', '－', '＠'];
+
+/// The cell as it may stand in a CSV file.
+///
+/// Text that begins like a formula, also after spaces and characters of no width, gets an apostrophe in front. A number stays
+/// the number it is. The writer must put every text cell in quotes as well: a program that splits at semicolons would otherwise
+/// find the start of a cell inside this one.
+pub fn csv_cell(text: &str) -> Cow<'_, str> {
+    if begins_formula(text) { Cow::Owned(format!("'{text}")) } else { Cow::Borrowed(text) }
+}
+
+/// True for text that some spreadsheet takes for a formula.
+///
+/// In XLSX a cell that is written as a string is never computed, but becomes a formula when somebody edits it or saves the sheet
+/// as CSV: give such a cell the format attribute `quotePrefix` instead of an apostrophe, which would be shown.
+pub fn begins_formula(text: &str) -> bool {
+    let is_blank = |c: char| (c.is_whitespace() && !TRIGGERS.contains(&c)) || is_without_width(c);
+    text.trim_start_matches(is_blank).starts_with(TRIGGERS) && !is_number(text)
+}
+
+/// True for plain decimal numbers: digits with at most one sign, point and exponent, and nothing else.
+pub fn is_number(text: &str) -> bool {
+    let unsigned = text.strip_prefix(['-', '+']).unwrap_or(text);
+    let (mantissa, exponent) = unsigned.split_once(['e', 'E']).map_or((unsigned, None), |(m, e)| (m, Some(e)));
+    let (whole, part) = mantissa.split_once('.').map_or((mantissa, None), |(w, p)| (w, Some(p)));
+    let is_digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    let is_exponent = |text: &str| is_digits(text.strip_prefix(['-', '+']).unwrap_or(text));
+    is_digits(whole) && part.is_none_or(is_digits) && exponent.is_none_or(is_exponent)
+}
+
+fn is_without_width(c: char) -> bool {
+    matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2064}' | '\u{FEFF}' | '\u{00AD}' | '\0')
+}
+
+/// A property of a document that would say who made it, with what, where or when.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Trace {
+    /// Its name in the file.
+    pub property: String,
+    /// What it says.
+    pub value: String,
+}
+
+/// The day that every workbook carries as its creation: a fixed one, since the format wants one.
+pub const FIXED_CREATION: &str = "2000-01-01T00:00:00Z";
+
+/// What must not stand in docProps/core.xml, docProps/app.xml or docProps/custom.xml of a workbook.
+///
+/// Accepted are a title, an empty creator, [`FIXED_CREATION`] as both dates, and the application's name; `xml` is the part's text.
+pub fn workbook_traces(xml: &str) -> Vec<Trace> {
+    const TELLING: &[&str] = &[
+        "dc:creator",
+        "cp:lastModifiedBy",
+        "dcterms:created",
+        "dcterms:modified",
+        "cp:lastPrinted",
+        "Company",
+        "Manager",
+        "HyperlinkBase",
+        "Template",
+        "TotalTime",
+        "vt:lpwstr",
+    ];
+    let is_custom = xml.contains("custom-properties");
+    let telling = |name: &&&str| **name != "vt:lpwstr" || is_custom;
+    TELLING
+        .iter()
+        .filter(telling)
+        .flat_map(|name| elements(xml, name))
+        .filter(|trace| !trace.value.is_empty() && trace.value != FIXED_CREATION)
+        .collect()
+}
+
+/// What must not stand in the plain parts of a PDF: author, dates, program, and the same in its XMP packet.
+///
+/// `accepted` are values that may stand, such as the name of the typesetter. Reads the bytes as they are: run it on a file whose
+/// objects are not compressed, or on the objects after they are taken apart.
+pub fn pdf_traces(bytes: &[u8], accepted: &[&str]) -> Vec<Trace> {
+    let text = String::from_utf8_lossy(bytes);
+    let entries = ["/Author", "/Creator", "/Producer", "/CreationDate", "/ModDate"];
+    let entry = |name: &str| -> Vec<Trace> {
+        let places = text.match_indices(name).filter_map(|(at, _)| {
+            let rest = text[at + name.len()..].trim_start();
+            let value = rest.strip_prefix('(').and_then(|rest| rest.split_once(')'))?.0;
+            Some(Trace { property: name.to_owned(), value: value.to_owned() })
+        });
+        places.collect()
+    };
+    let xmp = ["dc:creator", "xmp:CreatorTool", "xmp:CreateDate", "xmp:ModifyDate", "xmp:MetadataDate", "pdf:Producer"];
+    let packets = xmp.iter().flat_map(|name| elements(&text, name));
+    let all = entries.into_iter().flat_map(entry).chain(packets);
+    all.filter(|trace| !trace.value.is_empty() && !accepted.contains(&trace.value.as_str())).collect()
+}
+
+/// The texts of all elements of a name, tags inside them left out.
+fn elements(xml: &str, name: &str) -> Vec<Trace> {
+    let (start, end) = (format!("<{name}"), format!("</{name}>"));
+    let mut found = Vec::new();
+    let mut rest = xml;
+    while let Some(at) = rest.find(&start) {
+        rest = &rest[at + start.len()..];
+        let is_whole_name = rest.starts_with(['>', ' ', '\t', '\n', '\r']);
+        let body = is_whole_name.then(|| rest.split_once('>')).flatten().and_then(|(_, body)| body.split_once(&end));
+        if let Some((body, after)) = body {
+            let parts = body.split('<').map(|part| part.split_once('>').map_or(part, |(_, text)| text).trim());
+            let value = parts.filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
+            found.push(Trace { property: name.to_owned(), value });
+            rest = after;
+        }
+    }
+    found
+}

@@ -1,0 +1,178 @@
+//! Consent: what each person behind a source said about each use, and on what ground a published document is used.
+//!
+//! Only the record. Whether something may be used on a day is worked out from it elsewhere, and the answer without a record
+//! that names the use is no.
+
+use crate::date::PartialDate;
+use crate::id::{ConsentId, GroundId, Pseudonym, RecipientId, SourceId, WithdrawalId};
+use crate::term::{Capacity, ConsentAnswer, PersonRole, Use};
+use serde::{Deserialize, Serialize};
+
+/// Everything on record about who agreed to what. Only ever added to: a change of mind is another entry.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ConsentRegister {
+    /// Who stands behind which source.
+    pub people: Vec<PersonBehind>,
+    /// The answers.
+    pub answers: Vec<Consent>,
+    /// The withdrawals.
+    pub withdrawals: Vec<Withdrawal>,
+    /// The decisions about published documents.
+    pub grounds: Vec<Ground>,
+}
+
+/// A person who stands behind a source.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct PersonBehind {
+    /// The source.
+    pub source: SourceId,
+    /// The person, by pseudonym.
+    pub person: Pseudonym,
+    /// In which way.
+    pub role: PersonRole,
+}
+
+/// One person's answer about one use of one source.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Consent {
+    /// Its id.
+    pub id: ConsentId,
+    /// The source.
+    pub source: SourceId,
+    /// The person whom the answer binds.
+    pub person: Pseudonym,
+    /// The one use that was asked about.
+    pub intended: Use,
+    /// To whom the source would go, where the use names one (see [`Use::names_recipient`]).
+    pub recipient: Option<RecipientId>,
+    /// The answer.
+    pub answer: ConsentAnswer,
+    /// When it was given.
+    pub date: PartialDate,
+    /// Who gave it.
+    pub giver: Giver,
+    /// Whether the person could decide.
+    pub capacity: Capacity,
+    /// The interpreter, by pseudonym, where there was one.
+    pub interpreter: Option<Pseudonym>,
+    /// Language of the explanation (ISO 639-1).
+    pub language: String,
+    /// How the use and its dangers were explained, and what shows the answer: a signed form, a recording, a witness.
+    pub explained: String,
+    /// The last day on which the answer holds.
+    pub expiry: Option<PartialDate>,
+    /// What must be true besides. All must be met.
+    pub conditions: Vec<ConsentCondition>,
+}
+
+/// Who gave an answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Giver {
+    /// The person.
+    Person,
+    /// Somebody who may decide for the person.
+    Guardian {
+        /// By pseudonym.
+        guardian: Pseudonym,
+        /// What makes them guardian: mother, court order.
+        because: String,
+    },
+}
+
+/// Something that must be true for a consent to hold.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ConsentCondition {
+    /// Not before this day: "when my brother is out".
+    NotBefore(PartialDate),
+    /// In words; holds from the day on which a named editor recorded that it is met.
+    Words {
+        /// The condition as the person put it.
+        text: String,
+        /// Who found it met, and when.
+        met: Option<ConditionMet>,
+    },
+}
+
+/// A recorded finding that a condition is met.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ConditionMet {
+    /// The editor who says so.
+    pub editor: String,
+    /// When.
+    pub date: PartialDate,
+    /// How the editor knows.
+    pub because: String,
+}
+
+/// A withdrawal. It ends every earlier consent that it covers from its first possible day on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Withdrawal {
+    /// Its id.
+    pub id: WithdrawalId,
+    /// Who withdraws.
+    pub person: Pseudonym,
+    /// From which source; absent: from all.
+    pub source: Option<SourceId>,
+    /// From which uses; empty: from all.
+    pub uses: Vec<Use>,
+    /// When the person said so.
+    pub date: PartialDate,
+    /// Who took it down.
+    pub received_by: String,
+    /// True where the person asked for the account to be destroyed as well.
+    pub erasure_asked: bool,
+}
+
+impl Withdrawal {
+    /// True where the withdrawal is about this use of this person's account in this source.
+    pub fn covers(&self, source: &SourceId, person: &Pseudonym, intended: Use) -> bool {
+        self.person == *person
+            && self.source.as_ref().is_none_or(|own| own == source)
+            && (self.uses.is_empty() || self.uses.contains(&intended))
+    }
+}
+
+/// A lawful ground for using a source without anybody's consent. Always somebody's decision, never assumed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Ground {
+    /// The source is a published document and nobody was interviewed for it by this study.
+    PublicRecord(GroundDecision),
+}
+
+/// Who decided on a ground, when, for what and why.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GroundDecision {
+    /// Its id.
+    pub id: GroundId,
+    /// The source, one a decision.
+    pub source: SourceId,
+    /// The uses that it covers. None means none.
+    pub uses: Vec<Use>,
+    /// The editor who decided, by name.
+    pub editor: String,
+    /// When.
+    pub date: PartialDate,
+    /// Why the document counts as public.
+    pub because: String,
+    /// When an editor took the decision back.
+    pub revoked: Option<PartialDate>,
+}
+
+impl Ground {
+    /// The decision behind it.
+    pub fn decision(&self) -> &GroundDecision {
+        match self {
+            Self::PublicRecord(decision) => decision,
+        }
+    }
+}
+
+impl Use {
+    /// True for a use that means handing the source to somebody: the consent must say to whom.
+    pub fn names_recipient(self) -> bool {
+        matches!(self, Self::NamedPartner | Self::UnBody | Self::Prosecutor)
+    }
+}

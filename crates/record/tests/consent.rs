@@ -1,0 +1,87 @@
+//! Consent and releases as they are kept: their written form, and what a withdrawal is about.
+
+use assize_record::consent::{ConsentRegister, Withdrawal};
+use assize_record::id::{Pseudonym, SourceId, WithdrawalId};
+use assize_record::release::Release;
+use assize_record::term::Use;
+
+const REGISTER: &str = r#"{
+  "people": [{ "source": "S1", "person": "P1", "role": "speaker" }],
+  "answers": [{
+    "id": "Y1", "source": "S1", "person": "P1", "intended": "prosecutor", "recipient": "R1", "answer": "given",
+    "date": "2025-03", "giver": { "guardian": { "guardian": "P7", "because": "mother" } }, "capacity": "minor",
+    "interpreter": "P8", "language": "ko", "explained": "read aloud twice", "expiry": "2027",
+    "conditions": [
+      { "not-before": "2026-01-01" },
+      { "words": { "text": "no village named", "met": { "editor": "E. Ditor", "date": "2025-04-01", "because": "read" } } }
+    ]
+  }],
+  "withdrawals": [{
+    "id": "W1", "person": "P1", "source": null, "uses": ["name-shown"], "date": "2026-05-01", "received_by": "an interviewer",
+    "erasure_asked": false
+  }],
+  "grounds": [{ "public-record": {
+    "id": "G1", "source": "S2", "uses": ["anonymous-statistics"], "editor": "E. Ditor", "date": "2025-01-01",
+    "because": "a printed report", "revoked": null
+  } }]
+}"#;
+
+const RELEASE: &str = r#"{
+  "id": "REL-1", "edition": "2026-06-01", "uses": ["quotation-under-pseudonym", "anonymous-statistics"], "recipients": [],
+  "runs": ["RUN-a"], "figures": ["F1"], "quotations": ["C1"],
+  "withheld": [{ "id": "K1", "intended": "anonymous-statistics", "because": "not asked about this use" }]
+}"#;
+
+#[test]
+fn a_register_and_a_release_are_read_as_they_were_written() {
+    let register: ConsentRegister = serde_json::from_str(REGISTER).unwrap();
+    let written: serde_json::Value = serde_json::from_str(REGISTER).unwrap();
+    assert_eq!(serde_json::to_value(&register).unwrap(), written);
+    assert_eq!(register.grounds[0].decision().editor, "E. Ditor");
+    let release: Release = serde_json::from_str(RELEASE).unwrap();
+    assert_eq!(serde_json::to_value(&release).unwrap(), serde_json::from_str::<serde_json::Value>(RELEASE).unwrap());
+}
+
+#[test]
+fn a_use_that_is_not_on_the_list_is_not_read() {
+    let foreign = REGISTER.replace("\"intended\": \"prosecutor\"", "\"intended\": \"anything\"");
+    assert!(serde_json::from_str::<ConsentRegister>(&foreign).is_err());
+    assert_eq!(
+        "all".parse::<Use>().unwrap_err().to_string(),
+        "`all` is not in list use; accepted are internal-analysis, quotation-under-pseudonym, anonymous-statistics, \
+         named-partner, un-body, prosecutor, public-data-set, name-shown"
+    );
+}
+
+#[test]
+fn only_uses_that_hand_the_source_to_somebody_name_a_recipient() {
+    let naming: Vec<Use> = Use::ALL.iter().copied().filter(|intended| intended.names_recipient()).collect();
+    assert_eq!(naming, [Use::NamedPartner, Use::UnBody, Use::Prosecutor]);
+}
+
+#[test]
+fn a_withdrawal_covers_what_it_names_or_everything() {
+    let covers = |source: Option<&str>, uses: &[Use], asked: (&str, &str, Use)| {
+        let withdrawal = Withdrawal {
+            id: WithdrawalId::new("W1"),
+            person: Pseudonym::new("P1"),
+            source: source.map(SourceId::new),
+            uses: uses.to_vec(),
+            date: "2026".parse().unwrap(),
+            received_by: String::new(),
+            erasure_asked: false,
+        };
+        withdrawal.covers(&SourceId::new(asked.0), &Pseudonym::new(asked.1), asked.2)
+    };
+    let asked = ("S1", "P1", Use::Quotation);
+    let cases = [
+        (covers(None, &[], asked), true),
+        (covers(Some("S1"), &[Use::Quotation], asked), true),
+        (covers(Some("S2"), &[], asked), false),
+        (covers(None, &[Use::Statistics], asked), false),
+        (covers(None, &[], ("S1", "P2", Use::Quotation)), false),
+    ];
+    for (place, (found, expected)) in cases.into_iter().enumerate() {
+        assert_eq!(found, expected, "case {place}");
+    }
+}
