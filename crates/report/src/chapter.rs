@@ -29,10 +29,15 @@ const CHAPTERS: [(&str, &str, Content); 10] = [
     ("sources", "Sources", sources::blocks),
 ];
 
+/// What a report is called whose data package has no title: an accessible PDF must have one.
+const UNTITLED: &str = "A study without a title";
+
 /// The whole report.
 pub fn document(context: &Context<'_>) -> Document {
     let chapters = CHAPTERS.iter().map(|(slug, title, content)| Chapter { slug, title, blocks: content(context) });
-    Document { title: context.study.title.clone(), chapters: chapters.collect() }
+    let title = context.study.title.trim();
+    let title = if title.is_empty() { UNTITLED } else { title };
+    Document { title: title.to_owned(), chapters: chapters.collect() }
 }
 
 /// The chapters without content, for navigation.
