@@ -108,15 +108,80 @@ fn every_command_has_a_json_twin() {
     }
 }
 
-#[test]
-fn the_headline_range_of_revenue_has_many_mouths_and_few_origins() {
-    let echo = json(&["echo", "K002"]);
+/// Claims, roots and origins of a question.
+#[track_caller]
+fn echoed(arguments: &[&str]) -> (usize, usize, usize) {
+    let all: Vec<&str> = ["echo"].iter().chain(arguments).copied().collect();
+    let echo = json(&all);
     let count = |what: &str| match &echo[what] {
         Value::Array(list) => list.len(),
         Value::Object(map) => map.len(),
         other => panic!("{other}"),
     };
-    assert_eq!((count("claims"), count("roots"), count("origins")), (5, 1, 1));
+    (count("claims"), count("roots"), count("origins"))
+}
+
+#[test]
+fn the_headline_range_of_revenue_has_many_mouths_and_few_origins() {
+    assert_eq!(echoed(&["K002"]), (5, 1, 1));
+}
+
+#[test]
+fn a_single_value_and_a_bound_can_be_asked_for_too() {
+    let people = ["--measure", "workers_present", "--range"];
+    let ask = |value: &'static str| echoed(&[people.as_slice(), &[value]].concat());
+    assert_eq!(ask("100000"), (7, 5, 5), "seven mouths say 100,000");
+    assert_eq!(ask("50,000-60,000"), (1, 1, 1), "the range of the report rests on one root of another");
+    let bounds = ask("100000-");
+    assert!(bounds.0 >= 2, "more than 100,000 is another answer than 100,000: {bounds:?}");
+    assert_eq!(echoed(&["K135"]), echoed(&["--range", "-3000000000"]), "at most three billion, by claim and by value");
+    assert_ne!(echoed(&["--range", "-3000000000"]).0, 0);
+}
+
+#[test]
+fn the_latest_tier_of_a_state_stands_with_its_year_and_what_it_rests_on() {
+    let latest = json(&["rate", "--latest"]);
+    let of = |state: &str| {
+        let all: Vec<&Value> = latest.as_array().unwrap().iter().filter(|r| r["state"] == state).collect();
+        assert_eq!(all.len(), 1, "{state}");
+        let tier = &all[0]["us_tier"];
+        format!("{} {} {}", all[0]["year"], tier["tier"].as_str().unwrap(), tier["status"].as_str().unwrap())
+    };
+    assert_eq!(of("POL"), "2025 NA partly-sourced");
+    assert_eq!(of("KWT"), "2025 NA partly-sourced");
+    assert_eq!(of("CHN"), "2025 3 sourced");
+    assert_eq!(json(&["rate", "--state", "POL", "--year", "2009"])[0]["us_tier"]["tier"], "1");
+    assert_eq!(
+        json(&["rate", "--state", "POL", "--year", "2010"]).as_array().map(Vec::len),
+        Some(0),
+        "no year is filled in"
+    );
+}
+
+#[test]
+fn a_bound_on_one_side_is_printed_as_a_bound() {
+    let line = |host: &str, year: &str| text(&["estimate", "--quantity", "people", "--host", host, "--year", year]);
+    let china = line("CHN", "2023");
+    assert!(china.contains("at least 100,000") && china.contains("no upper end is known"), "{china}");
+    let emirates = line("ARE", "2017");
+    assert!(emirates.contains("at most 1,500") && emirates.contains("no lower end is known"), "{emirates}");
+}
+
+#[test]
+fn ten_figures_of_the_report_trace_down_to_a_source_and_the_source_leads_back() {
+    let table = std::fs::read_to_string(demo().join("report/tables/estimates.csv")).unwrap();
+    let ids: Vec<String> = table.lines().skip(1).filter_map(|row| row.split(',').next()).map(str::to_owned).collect();
+    let every = ids.len() / 10;
+    for id in ids.iter().step_by(every.max(1)).take(10) {
+        let mut below = BTreeSet::new();
+        collect(&json(&["trace", id]), &mut below);
+        let source = below.iter().find(|id| id.starts_with('S') && !id.starts_with("SR"));
+        let source = source.unwrap_or_else(|| panic!("{id} leads to no source: {below:?}"));
+        assert!(below.iter().any(|id| id.contains(".csv:")), "{id} leads to no custody");
+        let mut above = BTreeSet::new();
+        collect(&json(&["trace", source.as_str()]), &mut above);
+        assert!(above.contains(id), "{source} does not lead back to {id}");
+    }
 }
 
 #[test]
