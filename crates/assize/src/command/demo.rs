@@ -49,7 +49,7 @@ impl Demo {
         assize_docket::import::import(&mut case, &example(), &parser, from, &now)?;
         let shelf = shelf()?;
         let computed = assize_docket::results::record(&mut case, &shelf, &now, &|step| bar.step(step))?;
-        let results = computed.results;
+        let (study, results) = (computed.study, computed.results);
         let files = assize_docket::report::report(&mut case, &shelf, &now, &|step| bar.step(step))?;
         bar.step("writing");
         let report = self.folder.join("report");
