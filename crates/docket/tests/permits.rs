@@ -175,7 +175,42 @@ fn the_table_is_this_one() {
     };
     let head: Vec<&str> = Role::ALL.iter().map(|role| role.code()).collect();
     let rows: Vec<String> = Operation::ALL.iter().map(row).collect();
-    expect![[r#""#]].assert_eq(&format!("{}\n{}", head.join(", "), rows.join("\n")));
+    expect![[r#"
+        collector, coder, reviewer, analyst, publisher, custodian, auditor, identity-keeper
+         x . . . . . . .  import a data package
+         x x x x x . . .  list claims
+         . x x x x . . .  look for echoes
+         . x x x x . . .  check claims against one another
+         . x x x x . . .  judge by standards
+         . x x x x . . .  trace a figure or a source
+         . . . x x . . .  estimate people and money
+         . . . x x . . .  rate states
+         . . . x . . . .  record results
+         . . . . x . . .  make the report
+         . . . . . x x .  list the log
+         . . . . . x x .  see how far the log is vouched for
+         . . . . . x . .  sign a checkpoint
+         . . . . . x x .  deposit an outside signature
+         . . . . . x x .  export the log
+         . . . . . x x .  verify the case
+         x x x x x x x x  list users
+         . . . . . x . .  add a user
+         . . . . . x . .  give or take roles
+         . . . . . x . x  give or take the role identity-keeper
+         . . . . . x . .  remove a user
+         x x x x x x x x  change one's own passphrase
+         . . . . . x . .  make recovery shares of the case
+         . . . . . . . x  make recovery shares of the identity vault
+         . . . . . x . .  change the keys of the case
+         . . . . . . . x  change the key of the identity vault
+         . . . . . . . x  put an identity in
+         . . . . . . . x  open an identity
+         . . . . . . . x  list pseudonyms
+         . . . . . . . x  erase an identity
+         . . . . . . . x  propose an export of identities
+         . . . . . . . x  approve an export of identities
+         . . . . . . . x  export identities"#]]
+    .assert_eq(&format!("{}\n{}", head.join(", "), rows.join("\n")));
 }
 
 #[test]
