@@ -2,11 +2,12 @@
 
 use crate::{clock, secret};
 use anyhow::{Context, Result, bail};
+use assize_docket::DocketError;
+use assize_docket::open_case::OpenCase;
+use assize_docket::results::Computed;
 use assize_docket::shelf::{Shelf, shelf};
 use assize_record::id::UserId;
-use assize_record::results::Results;
-use assize_record::study::Study;
-use assize_store::{Case, Cost, Credentials, KeyFile, Upkeep};
+use assize_store::{Cost, Credentials, KeyFile, Upkeep};
 use clap::Args;
 use std::fs;
 use std::path::PathBuf;
@@ -18,6 +19,9 @@ pub const VARIABLE: &str = "ASSIZE_PASSPHRASE";
 pub const DEMO_PASSPHRASE: &str = "passphrase.txt";
 /// Where `demo` puts its folder.
 pub const DEMO_FOLDER: &str = "assize-demo";
+/// An operation of `assize_docket::results`.
+pub type Computing<T = Computed> = fn(&mut OpenCase, &Shelf, &str, &dyn Fn(&str)) -> Result<T, DocketError>;
+
 /// Arguments of every command that opens a case.
 #[derive(Args)]
 pub struct CaseArguments {
@@ -37,7 +41,7 @@ pub struct CaseArguments {
 
 impl CaseArguments {
     /// Opens the case and says what was repaired.
-    pub fn open(&self) -> Result<Case> {
+    pub fn open(&self) -> Result<OpenCase> {
         if !self.case.exists() {
             bail!(
                 "{} is not there; `assize demo` makes a case of the public record, `assize new --case FOLDER` an empty one",
@@ -52,7 +56,7 @@ impl CaseArguments {
             key_file: key_file.as_ref(),
         };
         let upkeep = Upkeep { cost: Cost::default(), entropy: &mut clock::entropy, now: &clock::now() };
-        let case = Case::open_as(&self.case, &credentials, upkeep)
+        let case = OpenCase::open(&self.case, &credentials, upkeep)
             .with_context(|| format!("the case {} was not opened", self.case.display()))?;
         for repaired in case.repaired() {
             eprintln!("assize: repaired {repaired}");
@@ -60,16 +64,14 @@ impl CaseArguments {
         Ok(case)
     }
 
-    /// Opens the case and computes, or reads back, everything.
-    pub fn computed(&self) -> Result<(Case, Study, Shelf, Results)> {
+    /// Opens the case and computes, or reads back, what `operation` is about.
+    pub fn computed<T>(&self, operation: Computing<T>) -> Result<T> {
         let mut case = self.open()?;
         let shelf = shelf()?;
-        let study = assize_docket::results::study(&case)?;
         let bar = crate::progress::steps(assize_docket::chain::STEPS.len());
-        let results =
-            assize_docket::results::results(&mut case, &study, &shelf, &clock::now(), &|step| bar.step(step))?;
+        let computed = operation(&mut case, &shelf, &clock::now(), &|step| bar.step(step))?;
         bar.done();
-        Ok((case, study, shelf, results))
+        Ok(computed)
     }
 
     /// The passphrase of a case that is there.

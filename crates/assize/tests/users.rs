@@ -95,8 +95,15 @@ fn two_users_share_a_case_and_only_the_identity_keeper_opens_identities() {
 
     let opened = office.as_user("custodian", &["identity", "open", pseudonym, "--reason", "safety"]);
     assert!(opened.contains(NAME), "{opened}");
-    office.refused("coder-1", &["identity", "open", pseudonym, "--reason", "safety"], "an identity keeper does");
-    office.refused("coder-1", &["identity", "list"], "an identity keeper does");
+    office.refused(
+        "coder-1",
+        &["identity", "open", pseudonym, "--reason", "safety"],
+        "needs the role identity-keeper; you have coder",
+    );
+    office.refused("coder-1", &["identity", "list"], "to list pseudonyms needs the role identity-keeper");
+    office.refused("coder-1", &["log"], "needs the role custodian or auditor; you have coder");
+    office.refused("coder-1", &["estimate"], "needs the role analyst or publisher; you have coder");
+    office.refused("coder-1", &["user", "remove", "custodian"], "needs the role custodian; you have coder");
     assert!(office.as_user("custodian", &["identity", "list"]).contains(pseudonym));
     let erased = office.as_user("custodian", &["identity", "erase", pseudonym]);
     assert!(erased.contains("Copies of the vault made before"), "{erased}");

@@ -1,7 +1,9 @@
 //! Writes the log to a folder that anybody can verify without case and key.
 
 use crate::DocketError;
-use assize_store::{Case, Entropy};
+use crate::open_case::OpenCase;
+use crate::permit::Operation;
+use assize_store::Entropy;
 use serde::Serialize;
 use std::path::Path;
 
@@ -15,7 +17,12 @@ pub struct Exported {
 }
 
 /// Writes an entry, signs the log, and writes both to `folder`, which must be new or empty.
-pub fn audit_export(case: &mut Case, folder: &Path, entropy: Entropy<'_>, now: &str) -> Result<Exported, DocketError> {
-    let newest = case.export_audit(folder, entropy, now)?;
+pub fn audit_export(
+    case: &mut OpenCase,
+    folder: &Path,
+    entropy: Entropy<'_>,
+    now: &str,
+) -> Result<Exported, DocketError> {
+    let newest = case.for_writing(Operation::ExportAudit)?.export_audit(folder, entropy, now)?;
     Ok(Exported { entries: newest.size, checkpoint: newest.note })
 }

@@ -1,8 +1,10 @@
 //! Signs the log as it stands, and prepares what a partner and a time stamping authority need to sign it as well.
 
 use crate::DocketError;
+use crate::open_case::OpenCase;
+use crate::permit::Operation;
+use assize_store::Entropy;
 use assize_store::log::stamp;
-use assize_store::{Case, Entropy};
 use serde::Serialize;
 
 /// A signed checkpoint and its companions.
@@ -24,7 +26,8 @@ pub struct Checkpoint {
 }
 
 /// Writes an entry and signs the log with it. `since` is the size of the checkpoint that the partner cosigned last, 0 for none.
-pub fn checkpoint(case: &mut Case, since: u64, entropy: Entropy<'_>, now: &str) -> Result<Checkpoint, DocketError> {
+pub fn checkpoint(case: &mut OpenCase, since: u64, entropy: Entropy<'_>, now: &str) -> Result<Checkpoint, DocketError> {
+    let case = case.for_writing(Operation::Checkpoint)?;
     // Before anything is written: a number that no proof can start from.
     let newest = case.log_state()?.entries;
     if since > newest {

@@ -1,5 +1,9 @@
 //! Lists claims by what they are about.
 
+use crate::DocketError;
+use crate::open_case::OpenCase;
+use crate::permit::Operation;
+use crate::results::study_of;
 use assize_record::claim::Claim;
 use assize_record::id::Code;
 use assize_record::study::Study;
@@ -36,7 +40,12 @@ pub struct UnknownFilter {
 }
 
 /// The claims that pass the filter, by id.
-pub fn claims<'a>(study: &'a Study, filter: &Filter) -> Result<Vec<&'a Claim>, UnknownFilter> {
+pub fn claims(case: &OpenCase, filter: &Filter) -> Result<Vec<Claim>, DocketError> {
+    let study = study_of(case.for_reading(Operation::ListClaims)?)?;
+    Ok(filtered(&study, filter)?.into_iter().cloned().collect())
+}
+
+fn filtered<'a>(study: &'a Study, filter: &Filter) -> Result<Vec<&'a Claim>, UnknownFilter> {
     known(study, "measure", filter.measure.as_ref().map(Code::as_str), |c| vec![c.measure.to_string()])?;
     known(study, "host", filter.host.as_ref().map(Code::as_str), |c| vec![c.host.to_string()])?;
     known(study, "source", filter.source.as_deref(), |c| vec![c.source.to_string()])?;

@@ -1,9 +1,11 @@
 //! Records in the case what somebody outside signed over one of its checkpoints.
 
 use crate::DocketError;
+use crate::open_case::OpenCase;
+use crate::permit::Operation;
+use assize_store::StoreError;
 use assize_store::log::Deposit;
 use assize_store::log::note::VerifierKey;
-use assize_store::{Case, StoreError};
 
 /// What was brought back.
 pub enum Outside<'a> {
@@ -24,7 +26,8 @@ pub enum Outside<'a> {
 }
 
 /// Verifies and records it, with one entry. The same again is no change.
-pub fn deposit(case: &mut Case, outside: &Outside<'_>, now: &str) -> Result<Deposit, DocketError> {
+pub fn deposit(case: &mut OpenCase, outside: &Outside<'_>, now: &str) -> Result<Deposit, DocketError> {
+    let case = case.for_writing(Operation::Deposit)?;
     Ok(match outside {
         Outside::Cosignature { note, key } => {
             let key = VerifierKey::parse(key).map_err(StoreError::from)?;

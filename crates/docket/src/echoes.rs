@@ -1,7 +1,11 @@
 //! Echoes of the questions that matter most, and of any question a user asks.
 
+use crate::DocketError;
+use crate::open_case::OpenCase;
+use crate::permit::Operation;
+use crate::results::study_of;
 use assize_record::echo::{Echo, Question, echo};
-use assize_record::id::Code;
+use assize_record::id::{ClaimId, Code};
 use assize_record::quantity::Quantity;
 use assize_record::study::Study;
 use rust_decimal::Decimal;
@@ -41,4 +45,51 @@ pub fn headline(study: &Study) -> Vec<Echo> {
     let subjects = subjects.into_iter().filter(|(_, n)| *n >= REPEATED);
     let subjects = subjects.map(|((measure, host), _)| Question::of(measure.as_str(), host.as_str()));
     values.chain(subjects).map(|question| echo(study, &question)).collect()
+}
+
+/// What a user asks about.
+#[derive(Debug, Clone, Default)]
+pub struct Asked {
+    /// A claim whose question to ask; it takes the place of measure and host, and of a value that was not given.
+    pub claim: Option<ClaimId>,
+    /// Measure.
+    pub measure: String,
+    /// Host, as the claims name it.
+    pub host: String,
+    /// Only claims about this year.
+    pub year: Option<i16>,
+    /// Only claims that give exactly this.
+    pub value: Option<Quantity>,
+    /// Claims about parts of the host and single sectors as well.
+    pub parts: bool,
+}
+
+/// The echo tree of what a user asks, and the study that it stands in.
+pub fn ask(case: &OpenCase, asked: &Asked) -> Result<(Study, Echo), DocketError> {
+    let study = study_of(case.for_reading(Operation::Echo)?)?;
+    let found = echo(&study, &question(&study, asked)?);
+    Ok((study, found))
+}
+
+fn question(study: &Study, asked: &Asked) -> Result<Question, DocketError> {
+    let mut question = Question {
+        year: asked.year,
+        value: asked.value,
+        whole_host: !asked.parts,
+        ..Question::of(&asked.measure, &asked.host)
+    };
+    if let Some(id) = &asked.claim {
+        let unknown = || DocketError::Question(format!("no claim is called `{id}`; `assize claims` lists them"));
+        let claim = study.claims.get(id).ok_or_else(unknown)?;
+        question.measure = claim.measure.clone();
+        question.host = claim.host.clone();
+        question.whole_host = claim.is_about_whole_host() && !asked.parts;
+        question.value = question.value.or(Some(claim.quantity));
+    }
+    if !study.measures.contains_key(&question.measure) {
+        let known: Vec<&str> = study.measures.keys().map(Code::as_str).collect();
+        let (measure, known) = (&question.measure, known.join(", "));
+        return Err(DocketError::Question(format!("no measure is called `{measure}`; accepted are {known}")));
+    }
+    Ok(question)
 }

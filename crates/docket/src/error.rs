@@ -1,8 +1,14 @@
 //! What can go wrong in an operation, sorted by whose it is to mend.
 
+use crate::claims::UnknownFilter;
+use crate::log::UnknownCode;
+use crate::permit::Operation;
 use assize_intake::Breach;
+use assize_record::id::UserId;
+use assize_record::role::Role;
 use assize_report::ReportError;
 use assize_store::StoreError;
+use std::collections::BTreeSet;
 
 /// Why an operation was not done. Nothing is written where one is returned.
 #[derive(Debug, thiserror::Error)]
@@ -13,6 +19,33 @@ pub enum DocketError {
     /// Foreign files that could not be read at all: a limit was passed, or the child process ended.
     #[error("{0}; nothing was written")]
     Unread(String),
+    /// None of the roles that the operation is for.
+    #[error("to {} needs the role {}; you have {} (assize user list names who has it, a custodian gives roles)", .operation.words(), any_of(.needed), all_of(.held))]
+    NotPermitted {
+        /// What was asked.
+        operation: Operation,
+        /// The roles of which one would be enough.
+        needed: &'static [Role],
+        /// The roles of whoever asked.
+        held: BTreeSet<Role>,
+    },
+    /// Four eyes: the same person on both sides.
+    #[error("to {} needs a second person: one person cannot be both who proposes and who approves, and `{user}` is; accepted is another identity keeper", .operation.words())]
+    OnePerson {
+        /// What was asked.
+        operation: Operation,
+        /// Who stands on both sides.
+        user: UserId,
+    },
+    /// A filter that can match no claim.
+    #[error(transparent)]
+    Filter(#[from] UnknownFilter),
+    /// A filter that can match no entry of the log.
+    #[error(transparent)]
+    Log(#[from] UnknownCode),
+    /// A question about echoes that the study cannot answer.
+    #[error("{0}")]
+    Question(String),
     /// The case holds no study yet.
     #[error("the case holds no study yet; `assize import <folder with datapackage.json> --apply` brings one in")]
     NoStudy,
@@ -54,6 +87,22 @@ impl DocketError {
     pub fn shipped(error: impl std::fmt::Display) -> Self {
         Self::Shipped(error.to_string())
     }
+}
+
+fn any_of(roles: &[Role]) -> String {
+    let names: Vec<&str> = roles.iter().map(|role| role.code()).collect();
+    match names.split_last() {
+        Some((last, [])) => (*last).to_owned(),
+        Some((last, others)) => format!("{} or {last}", others.join(", ")),
+        None => "of nobody".to_owned(),
+    }
+}
+
+fn all_of(roles: &BTreeSet<Role>) -> String {
+    if roles.is_empty() {
+        return "none".to_owned();
+    }
+    roles.iter().map(|role| role.code()).collect::<Vec<_>>().join(", ")
 }
 
 fn list(breaches: &[Breach]) -> String {

@@ -1,6 +1,6 @@
 //! The operations on a case: load, compute, record. One file per operation.
 //!
-//! The only crate that knows both the steps and the store. No clock and no randomness: both come from the binary.
+//! The only crate that knows both the steps and the store, and the only place where a role is asked (`permit`). No clock and no randomness: both come from the binary.
 
 pub mod audit_export;
 pub mod chain;
@@ -15,7 +15,9 @@ pub mod identity;
 pub mod import;
 pub mod log;
 pub mod new_case;
+pub mod open_case;
 pub mod passphrase;
+pub mod permit;
 pub mod recovery;
 pub mod report;
 pub mod results;

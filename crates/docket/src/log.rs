@@ -1,7 +1,8 @@
 //! Lists entries of the log, and tells how far somebody outside vouches for it.
 
 use crate::DocketError;
-use assize_store::Case;
+use crate::open_case::OpenCase;
+use crate::permit::Operation;
 use assize_store::log::{LogState, Logged};
 use serde::Serialize;
 
@@ -33,7 +34,11 @@ pub struct UnknownCode {
 }
 
 /// The entries that pass the filter, oldest first.
-pub fn list(entries: Vec<Logged>, filter: &Filter) -> Result<Vec<Logged>, UnknownCode> {
+pub fn list(case: &OpenCase, filter: &Filter) -> Result<Vec<Logged>, DocketError> {
+    Ok(filtered(case.for_reading(Operation::ListLog)?.log()?, filter)?)
+}
+
+fn filtered(entries: Vec<Logged>, filter: &Filter) -> Result<Vec<Logged>, UnknownCode> {
     known(&entries, "actor", filter.actor.as_deref(), |entry| &entry.actor)?;
     known(&entries, "action", filter.action.as_deref(), |entry| &entry.action)?;
     known(&entries, "object", filter.object.as_deref(), |entry| &entry.object)?;
@@ -77,8 +82,8 @@ pub struct Vouched {
 
 /// Tells the age of the newest checkpoint that was signed outside: what came after it, a holder of the case's key can rewrite
 /// without a trace.
-pub fn vouched(case: &Case, now: &str) -> Result<Vouched, DocketError> {
-    let state = case.log_state()?;
+pub fn vouched(case: &OpenCase, now: &str) -> Result<Vouched, DocketError> {
+    let state = case.for_reading(Operation::SeeVouched)?.log_state()?;
     let days = state.outside.as_ref().and_then(|outside| days(&outside.at, now));
     let words = words(&state, days);
     Ok(Vouched { state, days, words })
@@ -138,7 +143,7 @@ mod tests {
             entry(2, "owner", "import"),
             entry(3, "owner", "checkpoint"),
         ];
-        match list(entries, filter) {
+        match filtered(entries, filter) {
             Ok(left) => left.iter().map(|entry| entry.seq.to_string()).collect::<Vec<_>>().join(" "),
             Err(error) => error.to_string(),
         }

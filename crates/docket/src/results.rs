@@ -2,33 +2,94 @@
 
 use crate::DocketError;
 use crate::chain::{SEED, compute, inputs_digest};
+use crate::open_case::OpenCase;
+use crate::permit::Operation;
 use crate::shelf::Shelf;
 use assize_record::results::Results;
 use assize_record::study::Study;
-use assize_store::Case;
+use assize_store::{Case, Received};
 
-/// The case's study.
-pub fn study(case: &Case) -> Result<Study, DocketError> {
+/// A study and what follows from it.
+pub struct Computed {
+    /// What was brought in.
+    pub study: Study,
+    /// What follows.
+    pub results: Results,
+}
+
+/// Checks between claims.
+pub fn checks(case: &mut OpenCase, shelf: &Shelf, now: &str, progress: &dyn Fn(&str)) -> Result<Computed, DocketError> {
+    computed(case, Operation::Check, shelf, now, progress)
+}
+
+/// Findings by standards.
+pub fn findings(
+    case: &mut OpenCase,
+    shelf: &Shelf,
+    now: &str,
+    progress: &dyn Fn(&str),
+) -> Result<Computed, DocketError> {
+    computed(case, Operation::Judge, shelf, now, progress)
+}
+
+/// Ratings of states.
+pub fn ratings(
+    case: &mut OpenCase,
+    shelf: &Shelf,
+    now: &str,
+    progress: &dyn Fn(&str),
+) -> Result<Computed, DocketError> {
+    computed(case, Operation::Rate, shelf, now, progress)
+}
+
+/// What rests on what, with the custody of every received file.
+pub fn traced(
+    case: &mut OpenCase,
+    shelf: &Shelf,
+    now: &str,
+    progress: &dyn Fn(&str),
+) -> Result<(Computed, Vec<Received>), DocketError> {
+    let computed = computed(case, Operation::Trace, shelf, now, progress)?;
+    Ok((computed, case.for_reading(Operation::Trace)?.custody()?))
+}
+
+/// Computes and records the results, where those on file rest on other inputs.
+pub fn record(case: &mut OpenCase, shelf: &Shelf, now: &str, progress: &dyn Fn(&str)) -> Result<Computed, DocketError> {
+    computed(case, Operation::RecordResults, shelf, now, progress)
+}
+
+/// The results for somebody who may do `operation`. Those computed anew are recorded where that is permitted too; whoever may
+/// only read sees them and leaves the case as it was.
+fn computed(
+    case: &mut OpenCase,
+    operation: Operation,
+    shelf: &Shelf,
+    now: &str,
+    progress: &dyn Fn(&str),
+) -> Result<Computed, DocketError> {
+    let permitted = case.for_reading(operation)?;
+    let study = study_of(permitted)?;
+    if let Some(results) = kept_for(permitted, &study, shelf)? {
+        return Ok(Computed { study, results });
+    }
+    let results = compute(&study, shelf, SEED, progress)?;
+    match case.for_writing(Operation::RecordResults) {
+        Ok(writer) => writer.record_results(&results, now)?,
+        Err(DocketError::NotPermitted { .. }) => {}
+        Err(other) => return Err(other),
+    }
+    Ok(Computed { study, results })
+}
+
+/// The case's study, for an operation that has its permit.
+pub(crate) fn study_of(case: &Case) -> Result<Study, DocketError> {
     let study = case.study()?;
     if study.sources.is_empty() { Err(DocketError::NoStudy) } else { Ok(study) }
 }
 
-/// The results, computed and recorded where those on file rest on other inputs.
-pub fn results(
-    case: &mut Case,
-    study: &Study,
-    shelf: &Shelf,
-    now: &str,
-    progress: &dyn Fn(&str),
-) -> Result<Results, DocketError> {
+/// The recorded results, where they rest on this study and this shelf.
+pub(crate) fn kept_for(case: &Case, study: &Study, shelf: &Shelf) -> Result<Option<Results>, DocketError> {
     let wanted = inputs_digest(study, shelf, SEED)?;
-    if let Some(kept) = case.results()?
-        && !kept.runs.is_empty()
-        && kept.runs.iter().all(|run| run.inputs_digest == wanted)
-    {
-        return Ok(kept);
-    }
-    let computed = compute(study, shelf, SEED, progress)?;
-    case.record_results(&computed, now)?;
-    Ok(computed)
+    let fits = |kept: &Results| !kept.runs.is_empty() && kept.runs.iter().all(|run| run.inputs_digest == wanted);
+    Ok(case.results()?.filter(fits))
 }

@@ -1,10 +1,12 @@
 //! Runs one scenario, shipped or a user's own, and sets two beside each other. Reads no user's file: the binary has that done.
 
 use crate::DocketError;
+use crate::open_case::OpenCase;
+use crate::permit::Operation;
+use crate::results::study_of;
 use crate::shelf::Shelf;
 use assize_estimate::scenario::Scenario;
 use assize_record::estimate::Estimate;
-use assize_record::study::Study;
 
 /// A shipped scenario by its code.
 pub fn shipped<'a>(shelf: &'a Shelf, code: &str) -> Result<&'a Scenario, DocketError> {
@@ -15,11 +17,12 @@ pub fn shipped<'a>(shelf: &'a Shelf, code: &str) -> Result<&'a Scenario, DocketE
 }
 
 /// Estimates under a scenario, refused where it names what the study does not have.
-pub fn estimates(study: &Study, scenario: &Scenario, seed: u64) -> Result<Vec<Estimate>, DocketError> {
-    let faults = scenario.check(study);
+pub fn estimates(case: &OpenCase, scenario: &Scenario, seed: u64) -> Result<Vec<Estimate>, DocketError> {
+    let study = study_of(case.for_reading(Operation::Estimate)?)?;
+    let faults = scenario.check(&study);
     if !faults.is_empty() {
         let faults: Vec<String> = faults.iter().map(|fault| format!("  {fault}")).collect();
         return Err(DocketError::Scenario(faults.join("\n")));
     }
-    Ok(assize_estimate::estimate(study, scenario, seed))
+    Ok(assize_estimate::estimate(&study, scenario, seed))
 }

@@ -3,10 +3,11 @@
 
 use crate::DocketError;
 use crate::chain::{SEED, compute};
-use crate::results::study;
+use crate::open_case::OpenCase;
+use crate::permit::Operation;
+use crate::results::study_of;
 use crate::run::digest;
 use crate::shelf::Shelf;
-use assize_store::Case;
 use assize_store::VerifyFinding;
 use assize_store::log::bundle::{self, Against, BundleReport};
 use serde::Serialize;
@@ -36,17 +37,18 @@ pub fn verify_bundle(folder: &Path, against: &Against<'_>) -> Result<BundleRepor
 
 /// Verifies the file and its log against `deposited` checkpoints, and then recomputes the recorded results from the study and compares their digests.
 pub fn verify(
-    case: &mut Case,
+    case: &OpenCase,
     shelf: &Shelf,
     deposited: &[String],
     progress: &dyn Fn(&str),
 ) -> Result<Vec<Verified>, DocketError> {
+    let case = case.for_reading(Operation::Verify)?;
     let mut seen: Vec<Verified> = case.verify()?.into_iter().map(Into::into).collect();
     for note in deposited {
         seen.push(case.verify_against(note)?.into());
     }
     if let Some(kept) = case.results()? {
-        let again = compute(&study(case)?, shelf, SEED, progress)?;
+        let again = compute(&study_of(case)?, shelf, SEED, progress)?;
         let same = digest(&again)? == digest(&kept)?;
         let found =
             if same { "computed again from the study: the same" } else { "computed again from the study: different" };

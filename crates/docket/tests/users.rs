@@ -1,12 +1,12 @@
 //! Users, keys, shares and identities as operations: what each does, what it says, and what it leaves in the log.
 #![expect(clippy::unwrap_used, reason = "a test may fail by panicking")]
 
-use assize_docket::{DocketError, identity, new_case, passphrase, recovery, rotate, users};
+use assize_docket::open_case::OpenCase;
+use assize_docket::{DocketError, identity, log, new_case, passphrase, recovery, rotate, users};
 use assize_record::id::{Pseudonym, UserId};
 use assize_record::identity::{Identity, Reason};
 use assize_record::role::Role;
-use assize_store::log::Logged;
-use assize_store::{Case, Cost, Credentials, Recovers, Upkeep};
+use assize_store::{Cost, Credentials, Recovers, Upkeep};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
@@ -28,26 +28,26 @@ fn entropy(seed: u8) -> impl FnMut(&mut [u8]) -> Result<(), String> {
     }
 }
 
-fn made() -> (TempDir, PathBuf, Case) {
+fn made() -> (TempDir, PathBuf, OpenCase) {
     let kept = TempDir::new().unwrap();
     let folder = kept.path().join("case");
     let case = new_case::new_case(&folder, OURS.as_bytes(), &mut entropy(1), NOW).unwrap();
     (kept, folder, case)
 }
 
-fn open(folder: &Path, name: &str, sentence: &str) -> Result<Case, DocketError> {
+fn open(folder: &Path, name: &str, sentence: &str) -> Result<OpenCase, DocketError> {
     let credentials = Credentials { user: Some(UserId::new(name)), passphrase: sentence.as_bytes(), key_file: None };
     let upkeep = Upkeep { cost: Cost::default(), entropy: &mut entropy(2), now: NOW };
-    Ok(Case::open_as(folder, &credentials, upkeep)?)
+    OpenCase::open(folder, &credentials, upkeep)
 }
 
 fn roles(list: &[Role]) -> BTreeSet<Role> {
     list.iter().copied().collect()
 }
 
-fn logged(case: &Case) -> Vec<String> {
-    let object = |entry: &Logged| if entry.object == "case" { String::new() } else { format!(" {}", entry.object) };
-    case.log().unwrap().iter().map(|entry| format!("{}{}", entry.action, object(entry))).collect()
+fn logged(case: &OpenCase) -> Vec<String> {
+    let entries = log::list(case, &log::Filter::default()).unwrap();
+    entries.into_iter().map(|entry| format!("{} {}", entry.action, entry.object)).collect()
 }
 
 #[test]
@@ -60,11 +60,11 @@ fn a_user_comes_gets_a_role_loses_it_and_goes() {
     assert_eq!(now, roles(&[Role::Coder, Role::Reviewer, Role::IdentityKeeper]));
     let now = users::grant(&mut case, &second, &none, &roles(&[Role::Coder]), &mut entropy(5), NOW).unwrap();
     assert_eq!(now, roles(&[Role::Reviewer, Role::IdentityKeeper]));
-    let names: Vec<String> = users::list(&case).into_iter().map(|one| one.user.to_string()).collect();
+    let names: Vec<String> = users::list(&case).unwrap().into_iter().map(|one| one.user.to_string()).collect();
     assert_eq!(names, ["custodian", "second"]);
     let said = users::remove(&mut case, &second, &mut entropy(6), NOW).unwrap();
     assert_eq!(said, [users::REMOVAL_CANNOT_UNDO, users::VAULT_FOLLOWS]);
-    assert_eq!(logged(&case), ["create", "add-user second", "grant second", "grant second", "remove-user second"]);
+    assert_eq!(logged(&case), ["create case", "add-user second", "grant second", "grant second", "remove-user second"]);
     drop(case);
     let refused = open(&folder, "second", THEIRS).err().unwrap().to_string();
     assert!(refused.contains("no user `second`; accepted are custodian"), "{refused}");
@@ -79,7 +79,7 @@ fn somebody_unknown_is_neither_changed_nor_removed() {
     for error in [changed.err().unwrap(), removed.err().unwrap()] {
         assert!(error.to_string().contains("no user `nobody`; accepted are custodian"), "{error}");
     }
-    assert_eq!(logged(&case), ["create"], "what was refused left nothing in the log");
+    assert_eq!(logged(&case), ["create case"], "what was refused left nothing in the log");
 }
 
 #[test]
@@ -88,7 +88,10 @@ fn a_changed_passphrase_and_changed_keys_are_logged() {
     passphrase::change(&mut case, THEIRS.as_bytes(), &mut entropy(3), NOW).unwrap();
     rotate::rotate(&mut case, &mut entropy(4), NOW).unwrap();
     rotate::rotate_vault(&mut case, &mut entropy(5), NOW).unwrap();
-    assert_eq!(logged(&case), ["create", "change-passphrase custodian", "rotate-keys", "rotate-vault-key"]);
+    assert_eq!(
+        logged(&case),
+        ["create case", "change-passphrase custodian", "rotate-keys case", "rotate-vault-key case"]
+    );
     drop(case);
     assert!(open(&folder, "custodian", OURS).is_err());
     assert_eq!(open(&folder, "custodian", THEIRS).unwrap().roles().len(), Role::ALL.len());
@@ -116,7 +119,7 @@ fn an_identity_is_put_in_opened_listed_exported_by_two_and_erased() {
     let (_kept, folder, mut case) = made();
     let person = Identity { names: vec!["Made-up Person".into()], ..Identity::default() };
     let one = identity::add(&mut case, &person, &[b"face".to_vec()], &mut entropy(3), NOW).unwrap();
-    let open_for = |case: &mut Case, who: &Pseudonym, reason: Reason| {
+    let open_for = |case: &mut OpenCase, who: &Pseudonym, reason: Reason| {
         identity::open(case, who, reason, "in words", &mut entropy(4), NOW)
     };
     assert_eq!(open_for(&mut case, &one, Reason::Contact).unwrap(), person);
@@ -137,6 +140,7 @@ fn an_identity_is_put_in_opened_listed_exported_by_two_and_erased() {
     identity::erase(&mut case, &one, "asked for it", &mut entropy(8), NOW).unwrap();
     let gone = open_for(&mut case, &one, Reason::Contact).err().unwrap().to_string();
     assert!(gone.contains("the vault holds nobody under the pseudonym"), "{gone}");
-    let log = logged(&case).join("\n");
+    drop(case);
+    let log = logged(&open(&folder, "custodian", OURS).unwrap()).join("\n");
     assert!(!log.contains("Made-up") && !log.contains("in words") && log.contains(&format!("erase-identity {one}")));
 }

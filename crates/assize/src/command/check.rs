@@ -3,6 +3,7 @@
 use crate::case::CaseArguments;
 use crate::show;
 use anyhow::Result;
+use assize_docket::results::{Computed, checks};
 use assize_record::check::{Check as Found, Outcome};
 use clap::{Args, ValueEnum};
 use std::process::ExitCode;
@@ -47,7 +48,7 @@ pub struct Check {
 impl Check {
     /// Shows the checks, sharpest contradiction first, with the arithmetic.
     pub fn run(&self) -> Result<ExitCode> {
-        let (_case, _study, _shelf, results) = self.case.computed()?;
+        let Computed { results, .. } = self.case.computed(checks)?;
         let shown: Vec<&Found> = results.checks.iter().filter(|check| self.shows(check)).collect();
         if self.json {
             return show::json(&shown);

@@ -44,7 +44,6 @@ impl Claims {
     /// Lists the claims that pass all filters.
     pub fn run(&self) -> Result<ExitCode> {
         let case = self.case.open()?;
-        let study = assize_docket::results::study(&case)?;
         let code = |text: &Option<String>| text.as_ref().map(|t| Code::new(t.as_str()));
         let filter = Filter {
             measure: code(&self.measure),
@@ -55,11 +54,11 @@ impl Claims {
             status: self.status.clone(),
             roots: self.roots,
         };
-        let found = claims(&study, &filter)?;
+        let found = claims(&case, &filter)?;
         if self.json {
             return show::json(&found);
         }
-        let rows = found.iter().map(|claim| row(claim)).collect();
+        let rows = found.iter().map(row).collect();
         let header = [
             "id", "measure", "host", "sector", "period", "value", "unit", "basis", "cred.", "from", "status", "source",
         ];

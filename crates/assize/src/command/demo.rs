@@ -48,8 +48,8 @@ impl Demo {
         let parser = |files: &Files| confined::package(from, files);
         assize_docket::import::import(&mut case, &example(), &parser, from, &now)?;
         let shelf = shelf()?;
-        let study = assize_docket::results::study(&case)?;
-        let results = assize_docket::results::results(&mut case, &study, &shelf, &now, &|step| bar.step(step))?;
+        let computed = assize_docket::results::record(&mut case, &shelf, &now, &|step| bar.step(step))?;
+        let (study, results) = (computed.study, computed.results);
         let files = assize_docket::report::report(&mut case, &shelf, &now, &|step| bar.step(step))?;
         bar.step("writing");
         let report = self.folder.join("report");

@@ -2,9 +2,10 @@
 
 use crate::case::CaseArguments;
 use crate::show;
-use anyhow::{Context, Result, bail};
-use assize_record::echo::{Echo as Found, EchoNode, Question, echo};
-use assize_record::id::{ClaimId, Code};
+use anyhow::{Context, Result};
+use assize_docket::echoes::{Asked, ask};
+use assize_record::echo::{Echo as Found, EchoNode};
+use assize_record::id::ClaimId;
 use assize_record::quantity::Quantity;
 use assize_record::study::Study;
 use clap::Args;
@@ -42,31 +43,22 @@ impl Echo {
     /// Shows the echo tree of the question.
     pub fn run(&self) -> Result<ExitCode> {
         let case = self.case.open()?;
-        let study = assize_docket::results::study(&case)?;
-        let found = echo(&study, &self.question(&study)?);
+        let (study, found) = ask(&case, &self.asked()?)?;
         if self.json {
             return show::json(&found);
         }
         show::print(&text(&study, &found))
     }
 
-    fn question(&self, study: &Study) -> Result<Question> {
-        let value = self.range.as_deref().map(value).transpose()?;
-        let mut question =
-            Question { year: self.year, value, whole_host: !self.parts, ..Question::of(&self.measure, &self.host) };
-        if let Some(id) = &self.claim {
-            let claim = study.claims.get(&ClaimId::new(id.as_str()));
-            let claim = claim.with_context(|| format!("no claim is called `{id}`; `assize claims` lists them"))?;
-            question.measure = claim.measure.clone();
-            question.host = claim.host.clone();
-            question.whole_host = claim.is_about_whole_host() && !self.parts;
-            question.value = question.value.or(Some(claim.quantity));
-        }
-        if !study.measures.contains_key(&question.measure) {
-            let known: Vec<&str> = study.measures.keys().map(Code::as_str).collect();
-            bail!("no measure is called `{}`; accepted are {}", question.measure, known.join(", "));
-        }
-        Ok(question)
+    fn asked(&self) -> Result<Asked> {
+        Ok(Asked {
+            claim: self.claim.as_deref().map(ClaimId::new),
+            measure: self.measure.clone(),
+            host: self.host.clone(),
+            year: self.year,
+            value: self.range.as_deref().map(value).transpose()?,
+            parts: self.parts,
+        })
     }
 }
 

@@ -4,11 +4,11 @@ use crate::case::CaseArguments;
 use crate::show;
 use anyhow::{Context, Result};
 use assize_confine::Limit;
+use assize_docket::open_case::OpenCase;
 use assize_docket::scenario::{estimates, shipped};
 use assize_docket::shelf::{Shelf, shelf};
 use assize_estimate::scenario::Scenario;
 use assize_record::estimate::Estimate as Figure;
-use assize_record::study::Study;
 use clap::Args;
 use std::path::Path;
 use std::process::ExitCode;
@@ -48,20 +48,19 @@ impl Estimate {
     /// Shows the estimates.
     pub fn run(&self) -> Result<ExitCode> {
         let case = self.case.open()?;
-        let study = assize_docket::results::study(&case)?;
         let shelf = shelf()?;
-        let first = self.figures(&study, &shelf, &self.scenario)?;
+        let first = self.figures(&case, &shelf, &self.scenario)?;
         let Some(against) = &self.against else {
             return if self.json { show::json(&first) } else { show::print(&self.one(&first)) };
         };
-        let second = self.figures(&study, &shelf, against)?;
+        let second = self.figures(&case, &shelf, against)?;
         if self.json {
             return show::json(&serde_json::json!({ &self.scenario: first, against: second }));
         }
         show::print(&self.two(&first, &second, against))
     }
 
-    fn figures(&self, study: &Study, shelf: &Shelf, name: &str) -> Result<Vec<Figure>> {
+    fn figures(&self, case: &OpenCase, shelf: &Shelf, name: &str) -> Result<Vec<Figure>> {
         let file = Path::new(name);
         let scenario: Scenario = if file.extension().is_some_and(|e| e == "toml") {
             let bytes = std::fs::metadata(file).with_context(|| format!("the scenario {name} cannot be read"))?.len();
@@ -77,7 +76,7 @@ impl Estimate {
                 && self.host.as_ref().is_none_or(|host| target.host.as_str() == host)
                 && self.quantity.as_ref().is_none_or(|quantity| target.quantity.as_str() == quantity)
         };
-        Ok(estimates(study, &scenario, self.seed)?.into_iter().filter(wanted).collect())
+        Ok(estimates(case, &scenario, self.seed)?.into_iter().filter(wanted).collect())
     }
 
     fn one(&self, figures: &[Figure]) -> String {

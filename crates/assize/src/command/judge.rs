@@ -3,6 +3,7 @@
 use crate::case::CaseArguments;
 use crate::show;
 use anyhow::{Result, bail};
+use assize_docket::results::{Computed, findings};
 use assize_record::finding::{Finding, StandardNote, Subject, Verdict};
 use assize_record::results::Results;
 use clap::Args;
@@ -33,7 +34,7 @@ pub struct Judge {
 impl Judge {
     /// Shows findings.
     pub fn run(&self) -> Result<ExitCode> {
-        let (_case, study, _shelf, results) = self.case.computed()?;
+        let Computed { study, results } = self.case.computed(findings)?;
         if let Some(found) = &self.standard
             && !results.standards.iter().any(|s| s.code.as_str() == found)
         {

@@ -43,7 +43,7 @@ impl Log {
             since: self.since,
             last: self.last,
         };
-        let entries = list(case.log()?, &filter)?;
+        let entries = list(&case, &filter)?;
         let vouched = vouched(&case, &clock::now())?;
         if self.json {
             return show::json(&serde_json::json!({ "entries": entries, "vouched": vouched }));

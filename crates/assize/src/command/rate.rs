@@ -3,6 +3,7 @@
 use crate::case::CaseArguments;
 use crate::show;
 use anyhow::Result;
+use assize_docket::results::{Computed, ratings};
 use assize_record::id::Code;
 use assize_record::rating::Rating;
 use assize_record::term::TierStatus;
@@ -35,7 +36,7 @@ pub struct Rate {
 impl Rate {
     /// Shows role, own mark and US tier; a year without a tier stays empty.
     pub fn run(&self) -> Result<ExitCode> {
-        let (_case, _study, _shelf, results) = self.case.computed()?;
+        let Computed { results, .. } = self.case.computed(ratings)?;
         let wanted = |rating: &&Rating| {
             self.state.as_ref().is_none_or(|state| rating.state.as_str() == state)
                 && self.year.is_none_or(|year| rating.year == year)

@@ -2,8 +2,10 @@
 
 use crate::Arguments;
 use anyhow::{Context, Result};
+use assize_docket::permit::Operation;
 use assize_docket::shelf::{example, shelf};
 use assize_record::finding::StandardNote;
+use assize_record::role::Role;
 use assize_record::study::Study;
 use clap::{Args, CommandFactory};
 use std::fs;
@@ -28,6 +30,7 @@ impl Reference {
             ("standards.md", standards(&judged.standards, &judged.evidence_rule)),
             ("ratings.md", ratings(&shelf.methodology.note())),
             ("data-package.md", data_package()?),
+            ("permits.md", permits()),
         ];
         for (name, text) in documents {
             let path = self.folder.join(name);
@@ -135,4 +138,20 @@ fn data_package() -> Result<String> {
         }
     }
     Ok(out)
+}
+
+/// Every operation with the roles of which one is enough.
+fn permits() -> String {
+    let mut out = "# Permits\n\nWritten by `cargo xtask generate` from crates/docket/src/permit.rs. One of the marked roles is enough for an operation on an open case. Opening a case needs a key of it, and an auditor who is nothing else has none: auditors work with the bundle of `assize audit-export` and `assize verify --bundle`, which ask for no role. No role is asked by `new`, `recovery restore`, `user key`, `cosign`, `demo` and the dry run of `import`, which open no case, or a new one.\n\n## Roles\n\n".to_owned();
+    for role in Role::ALL {
+        let can: Vec<&str> = Operation::ALL.iter().filter(|one| one.is_for(*role)).map(|one| one.words()).collect();
+        out.push_str(&format!("- **{role}**: {}\n", can.join("; ")));
+    }
+    let names: Vec<&str> = Role::ALL.iter().map(|role| role.code()).collect();
+    out.push_str(&format!("\n## Operations\n\n| to | {} |\n|---|{}\n", names.join(" | "), "---|".repeat(names.len())));
+    for operation in Operation::ALL {
+        let marks: Vec<&str> = Role::ALL.iter().map(|role| if operation.is_for(*role) { "yes" } else { "" }).collect();
+        out.push_str(&format!("| {} | {} |\n", operation.words(), marks.join(" | ")));
+    }
+    out
 }

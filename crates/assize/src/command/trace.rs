@@ -3,6 +3,7 @@
 use crate::case::CaseArguments;
 use crate::show;
 use anyhow::Result;
+use assize_docket::results::{Computed, traced};
 use assize_docket::trace::{Direction, trace};
 use assize_record::trace::NodeKind;
 use clap::Args;
@@ -29,7 +30,7 @@ pub struct Trace {
 impl Trace {
     /// Shows the tree.
     pub fn run(&self) -> Result<ExitCode> {
-        let (case, _study, _shelf, results) = self.case.computed()?;
+        let (Computed { results, .. }, custody) = self.case.computed(traced)?;
         let is_source = results.trace.nodes().get(&self.id).is_some_and(|node| node.kind == NodeKind::Source);
         let up = self.up || (is_source && !self.down);
         let direction = if up { Direction::Up } else { Direction::Down };
@@ -42,7 +43,7 @@ impl Trace {
             let reach = assize_docket::trace::figures_above(&results.trace, &tree.node.id);
             text.push_str(&format!("\n{} figures rest on {}", reach, tree.node.id));
         }
-        for entry in case.custody()? {
+        for entry in custody {
             text.push_str(&format!(
                 "\n{}: received from {} at {}, SHA-256 {}",
                 entry.file, entry.received_from, entry.received_at, entry.sha256

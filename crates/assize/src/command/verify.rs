@@ -61,9 +61,9 @@ impl Verify {
     }
 
     fn whole_case(&self, deposited: &[String]) -> Result<ExitCode> {
-        let mut case = self.case.open()?;
+        let case = self.case.open()?;
         let bar = progress::steps(assize_docket::chain::STEPS.len());
-        let seen = verify(&mut case, &shelf()?, deposited, &|step| bar.step(step))?;
+        let seen = verify(&case, &shelf()?, deposited, &|step| bar.step(step))?;
         bar.done();
         if self.json {
             show::json(&seen)?;

@@ -42,7 +42,7 @@ impl Add {
         let user = match (&self.name, &self.public) {
             (Some(name), None) => {
                 let user = UserId::new(name);
-                if case.users().iter().any(|one| one.user == user) {
+                if users::list(&case)?.iter().any(|one| one.user == user) {
                     bail!("the case has a user `{name}` already; accepted is another name");
                 }
                 eprintln!("The new user types a passphrase now.");
@@ -58,7 +58,7 @@ impl Add {
             }
             (None, None) => bail!("no user was named; accepted is a name, or --public FILE"),
         };
-        let fingerprint = case.public_user(&user)?.fingerprint();
+        let fingerprint = users::fingerprint(&case, &user)?;
         if self.json {
             return show::json(&serde_json::json!({ "user": user, "roles": roles, "fingerprint": fingerprint }));
         }

@@ -20,7 +20,7 @@ pub struct List {
 impl List {
     /// Lists them.
     pub fn run(&self) -> Result<ExitCode> {
-        let users = assize_docket::users::list(&self.case.open()?);
+        let users = assize_docket::users::list(&self.case.open()?)?;
         if self.json {
             return show::json(&users);
         }

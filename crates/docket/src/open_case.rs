@@ -1,0 +1,75 @@
+//! An open case behind its permits. What lies behind is reached with the name of an operation only, and by operations only.
+
+use crate::DocketError;
+use crate::permit::Operation;
+use assize_record::id::UserId;
+use assize_record::role::Role;
+use assize_store::{Case, Credentials, Upkeep};
+use std::collections::BTreeSet;
+use std::path::Path;
+
+/// A case, opened by one of its users.
+///
+/// The store's case is private to this file, so that no operation can be written that does not say which one it is.
+pub struct OpenCase {
+    inner: Case,
+}
+
+impl OpenCase {
+    /// Opens a case as one of its users.
+    ///
+    /// # Errors
+    /// As [`Case::open_as`].
+    pub fn open(folder: &Path, credentials: &Credentials<'_>, upkeep: Upkeep<'_>) -> Result<Self, DocketError> {
+        Ok(Case::open_as(folder, credentials, upkeep)?.into())
+    }
+
+    /// Who has the case open.
+    pub fn user(&self) -> &UserId {
+        self.inner.user()
+    }
+
+    /// The roles of whoever has the case open.
+    pub fn roles(&self) -> BTreeSet<Role> {
+        self.inner.roles()
+    }
+
+    /// Whether the case has an identity vault.
+    pub fn has_vault(&self) -> bool {
+        self.inner.has_vault()
+    }
+
+    /// Copies of the header that were written again when the case was opened.
+    pub fn repaired(&self) -> &[String] {
+        self.inner.repaired()
+    }
+
+    /// Asks for the permit.
+    ///
+    /// # Errors
+    /// [`DocketError::NotPermitted`] where whoever has the case open has none of the operation's roles.
+    pub fn permit(&self, operation: Operation) -> Result<(), DocketError> {
+        let held = self.roles();
+        if held.iter().any(|role| operation.is_for(*role)) {
+            return Ok(());
+        }
+        Err(DocketError::NotPermitted { operation, needed: operation.roles(), held })
+    }
+
+    /// The case, to be read in an operation that is permitted.
+    pub(crate) fn for_reading(&self, operation: Operation) -> Result<&Case, DocketError> {
+        self.permit(operation).map(|()| &self.inner)
+    }
+
+    /// The case, to be written in an operation that is permitted.
+    pub(crate) fn for_writing(&mut self, operation: Operation) -> Result<&mut Case, DocketError> {
+        self.permit(operation)?;
+        Ok(&mut self.inner)
+    }
+}
+
+impl From<Case> for OpenCase {
+    fn from(inner: Case) -> Self {
+        Self { inner }
+    }
+}

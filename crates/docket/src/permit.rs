@@ -1,0 +1,84 @@
+//! Who may do what: every operation on an open case, and the roles of which one is needed. The only place where a role is asked.
+//!
+//! docs/reference/permits.md is written from this table.
+
+use assize_record::role::Role::{
+    self, Analyst, Auditor, Coder, Collector, Custodian, IdentityKeeper, Publisher, Reviewer,
+};
+
+macro_rules! operations {
+    ($($variant:ident: $words:literal => $roles:expr;)+) => {
+        /// What somebody asks to do with an open case.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+        pub enum Operation {
+            $(#[doc = $words] $variant),+
+        }
+
+        impl Operation {
+            /// Every operation, in the order of the table.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            /// What it is, to be read after "to".
+            pub fn words(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $words),+
+                }
+            }
+
+            /// The roles of which one is enough.
+            pub fn roles(self) -> &'static [Role] {
+                match self {
+                    $(Self::$variant => $roles),+
+                }
+            }
+        }
+    };
+}
+
+/// Those who work with what was claimed.
+const READERS: &[Role] = &[Coder, Reviewer, Analyst, Publisher];
+/// Those who look after the log.
+const LOG: &[Role] = &[Custodian, Auditor];
+
+operations! {
+    Import: "import a data package" => &[Collector];
+    ListClaims: "list claims" => &[Collector, Coder, Reviewer, Analyst, Publisher];
+    Echo: "look for echoes" => READERS;
+    Check: "check claims against one another" => READERS;
+    Judge: "judge by standards" => READERS;
+    Trace: "trace a figure or a source" => READERS;
+    Estimate: "estimate people and money" => &[Analyst, Publisher];
+    Rate: "rate states" => &[Analyst, Publisher];
+    RecordResults: "record results" => &[Analyst];
+    Report: "make the report" => &[Publisher];
+    ListLog: "list the log" => LOG;
+    SeeVouched: "see how far the log is vouched for" => LOG;
+    Checkpoint: "sign a checkpoint" => &[Custodian];
+    Deposit: "deposit an outside signature" => LOG;
+    ExportAudit: "export the log" => LOG;
+    Verify: "verify the case" => LOG;
+    ListUsers: "list users" => Role::ALL;
+    AddUser: "add a user" => &[Custodian];
+    Grant: "give or take roles" => &[Custodian];
+    GrantIdentityKeeper: "give or take the role identity-keeper" => &[Custodian, IdentityKeeper];
+    RemoveUser: "remove a user" => &[Custodian];
+    ChangeOwnPassphrase: "change one's own passphrase" => Role::ALL;
+    MakeCaseShares: "make recovery shares of the case" => &[Custodian];
+    MakeVaultShares: "make recovery shares of the identity vault" => &[IdentityKeeper];
+    Rotate: "change the keys of the case" => &[Custodian];
+    RotateVault: "change the key of the identity vault" => &[IdentityKeeper];
+    PutIdentity: "put an identity in" => &[IdentityKeeper];
+    OpenIdentity: "open an identity" => &[IdentityKeeper];
+    ListIdentities: "list pseudonyms" => &[IdentityKeeper];
+    EraseIdentity: "erase an identity" => &[IdentityKeeper];
+    ProposeExport: "propose an export of identities" => &[IdentityKeeper];
+    ApproveExport: "approve an export of identities" => &[IdentityKeeper];
+    ExportIdentities: "export identities" => &[IdentityKeeper];
+}
+
+impl Operation {
+    /// Whether `role` alone is enough.
+    pub fn is_for(self, role: Role) -> bool {
+        self.roles().contains(&role)
+    }
+}
