@@ -45,6 +45,18 @@ impl CaseArguments {
         for repaired in case.repaired() {
             eprintln!("assize: repaired {repaired}");
         }
+        if let Some(torn) = case.torn() {
+            eprintln!(
+                "assize: {} bytes at the end of the write-ahead log could not be read and were left out: a write that was under way when the program was last ended, or damage; `assize verify` and your last backup tell",
+                torn.unreadable
+            );
+        }
+        if let Some(copy) = case.copied() {
+            eprintln!(
+                "assize: the case was brought to a newer version; its database as it was before is {}",
+                copy.display()
+            );
+        }
         Ok(case)
     }
 

@@ -1,5 +1,6 @@
 //! One file per command. Each reads its arguments, calls one operation and shows what came of it.
 
+pub mod backup;
 pub mod check;
 pub mod claims;
 pub mod demo;
@@ -11,5 +12,6 @@ pub mod new;
 pub mod rate;
 pub mod reference;
 pub mod report;
+pub mod restore;
 pub mod trace;
 pub mod verify;

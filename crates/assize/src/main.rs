@@ -44,6 +44,10 @@ enum Command {
     Trace(command::trace::Trace),
     /// Verify that a case is whole and that its results follow from its study
     Verify(command::verify::Verify),
+    /// Back the case up, encrypted and incremental, and prove the backup by restoring it
+    Backup(command::backup::Backup),
+    /// Restore a backup into a new folder, verified; --verify only proves it, --list says what there is
+    Restore(command::restore::Restore),
     /// Write the reference documents from the program's own definitions
     #[command(hide = true)]
     Reference(command::reference::Reference),
@@ -63,6 +67,8 @@ fn main() -> ExitCode {
         Command::Report(report) => report.run(),
         Command::Trace(trace) => trace.run(),
         Command::Verify(verify) => verify.run(),
+        Command::Backup(backup) => backup.run(),
+        Command::Restore(restore) => restore.run(),
         Command::Reference(reference) => reference.run(),
     };
     match outcome {

@@ -2,6 +2,7 @@
 //!
 //! The only crate that knows both the steps and the store. No clock and no randomness: both come from the binary.
 
+pub mod backup;
 pub mod chain;
 pub mod claims;
 pub mod echoes;
@@ -10,6 +11,7 @@ pub mod graph;
 pub mod import;
 pub mod new_case;
 pub mod report;
+pub mod restore;
 pub mod results;
 mod run;
 pub mod scenario;

@@ -89,7 +89,11 @@ fn every_estimate_is_in_the_table_with_its_quantiles_in_order() {
 fn extent(node: Node<'_, '_>) -> [f64; 4] {
     let number = |name| node.attribute(name).and_then(|text: &str| text.parse::<f64>().ok()).unwrap_or(0.0);
     let (x, y, size) = (number("x"), number("y"), number("font-size"));
-    let letters: usize = node.descendants().filter_map(|n| n.is_text().then(|| n.text()).flatten()).map(|text| text.chars().count()).sum();
+    let letters: usize = node
+        .descendants()
+        .filter_map(|n| n.is_text().then(|| n.text()).flatten())
+        .map(|text| text.chars().count())
+        .sum();
     #[expect(clippy::cast_precision_loss, reason = "a label has few letters")]
     let width = letters as f64 * size * LETTER;
     let left = match node.attribute("text-anchor") {

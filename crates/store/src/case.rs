@@ -1,8 +1,12 @@
 //! Making, opening and using a case.
 
+use crate::database_file::DatabaseFile;
 use crate::header::{self, Cost, Seeds};
+use crate::idempotency::{Applied, IdempotencyKey, claim};
 use crate::keys::{Key, Purpose, derive};
 use crate::log::Entry;
+use crate::migrate::migrate;
+use crate::wal::{TornLog, torn};
 use crate::{StoreError, blob, log, study};
 use assize_record::results::Results;
 use assize_record::source::Custody;
@@ -17,8 +21,8 @@ use zeroize::Zeroizing;
 /// Fills bytes with random numbers; comes from the binary.
 pub type Entropy<'a> = &'a mut dyn FnMut(&mut [u8]) -> Result<(), String>;
 
-const DATABASE: &str = "case.db";
-const MIGRATIONS: &[&str] = &[include_str!("../migrations/0001_case.sql")];
+pub(crate) const DATABASE: &str = "case.db";
+const WRITE_AHEAD_LOG: &str = "case.db-wal";
 /// How long to wait for another process before refusing.
 const PATIENCE: Duration = Duration::from_secs(5);
 
@@ -27,7 +31,12 @@ pub struct Case {
     pub(crate) folder: PathBuf,
     pub(crate) master: Key,
     pub(crate) database: Connection,
+    /// Dropped after the connection; see its module.
+    pub(crate) file: DatabaseFile,
+    pub(crate) database_salt: Vec<u8>,
     repaired: Vec<String>,
+    torn: Option<TornLog>,
+    copied: Option<PathBuf>,
 }
 
 /// A received file and its custody.
@@ -87,7 +96,22 @@ impl Case {
         Self::connect(folder, opened.master, &opened.database_salt, opened.repaired)
     }
 
+    /// Opens a copy of this case that lies elsewhere, with the keys of this one.
+    ///
+    /// # Errors
+    /// As [`Case::open`].
+    pub fn open_copy(&self, folder: &Path) -> Result<Self, StoreError> {
+        Self::open_keyed(folder, &self.master)
+    }
+
+    pub(crate) fn open_keyed(folder: &Path, master: &Key) -> Result<Self, StoreError> {
+        let opened = header::open_keyed(folder, master)?;
+        Self::connect(folder, opened.master, &opened.database_salt, opened.repaired)
+    }
+
     fn connect(folder: &Path, master: Key, salt: &[u8], repaired: Vec<String>) -> Result<Self, StoreError> {
+        let torn = torn(&folder.join(WRITE_AHEAD_LOG))?;
+        let file = DatabaseFile::new(folder.join(DATABASE));
         let database = Connection::open(folder.join(DATABASE))?;
         database.busy_timeout(PATIENCE)?;
         let raw = Zeroizing::new(format!(
@@ -97,6 +121,8 @@ impl Case {
         ));
         database.pragma_update(None, "key", raw.as_str())?;
         for (pragma, value) in [
+            // A refusal is reported once, by us; SQLCipher would add lines of its own to standard error.
+            ("cipher_log_level", "NONE"),
             ("cipher_memory_security", "ON"),
             ("locking_mode", "EXCLUSIVE"),
             ("journal_mode", "WAL"),
@@ -107,13 +133,25 @@ impl Case {
         ] {
             database.pragma_update_and_check(None, pragma, value, |_| Ok(())).or_else(ignore_silence)?;
         }
-        migrate(&database)?;
-        Ok(Self { folder: folder.to_owned(), master, database, repaired })
+        let copied = migrate(folder, &database, &file)?;
+        let (folder, database_salt) = (folder.to_owned(), salt.to_owned());
+        Ok(Self { folder, master, database, file, database_salt, repaired, torn, copied })
     }
 
     /// Copies of the header that were written again when the case was opened.
     pub fn repaired(&self) -> &[String] {
         &self.repaired
+    }
+
+    /// What could not be read of the write-ahead log when the case was opened: a write that was under way when the program was
+    /// last ended, or damage.
+    pub fn torn(&self) -> Option<TornLog> {
+        self.torn
+    }
+
+    /// The copy of the database that was made when the case was opened, because an earlier program had written it.
+    pub fn copied(&self) -> Option<&Path> {
+        self.copied.as_deref()
     }
 
     /// Writes a study and the files it came in: blobs first, then all rows in one transaction. The same again is no change.
@@ -126,11 +164,11 @@ impl Case {
         files: &BTreeMap<String, Vec<u8>>,
         received_from: &str,
         now: &str,
-    ) -> Result<(), StoreError> {
+    ) -> Result<Applied, StoreError> {
         let digest = study::digest(study)?;
         if let Some((title, held)) = study::held(&self.database)? {
             if held == digest {
-                return Ok(());
+                return Ok(Applied::Before);
             }
             return Err(StoreError::OtherStudy { held: title, offered: study.title.clone() });
         }
@@ -140,10 +178,12 @@ impl Case {
             blobs.insert(file.clone(), blob::write(&self.folder, &self.master, content)?);
         }
         let transaction = self.database.transaction()?;
+        // A case holds one study, so its digest names the one import there can be.
+        claim(&transaction, &IdempotencyKey::of(&["import", &digest]), now)?;
         study::write(&transaction, study, &digest, &blobs, received_from, now)?;
         log::append(&transaction, &self.master, now, "import", digest.as_bytes())?;
         transaction.commit()?;
-        Ok(())
+        Ok(Applied::Now)
     }
 
     /// The study; empty where none was brought in yet.
@@ -154,14 +194,22 @@ impl Case {
         study::read(&self.database)
     }
 
-    /// Keeps results and the runs that gave them.
+    /// Keeps results and the runs that gave them. The same key again is no change, whatever stands there by then.
     ///
     /// # Errors
     /// The database.
-    pub fn record_results(&mut self, results: &Results, now: &str) -> Result<(), StoreError> {
+    pub fn record_results(
+        &mut self,
+        results: &Results,
+        key: &IdempotencyKey,
+        now: &str,
+    ) -> Result<Applied, StoreError> {
         let mut body = Vec::new();
         ciborium::into_writer(results, &mut body).map_err(|error| StoreError::Results(error.to_string()))?;
         let transaction = self.database.transaction()?;
+        if claim(&transaction, key, now)? == Applied::Before {
+            return Ok(Applied::Before);
+        }
         for run in &results.runs {
             transaction.execute(
                 "INSERT OR IGNORE INTO run (id, step, recorded_at, body) VALUES (?1, ?2, ?3, ?4)",
@@ -171,7 +219,7 @@ impl Case {
         transaction.execute("INSERT OR REPLACE INTO results (only_one, body) VALUES (1, ?1)", [&body])?;
         log::append(&transaction, &self.master, now, "record results", &body)?;
         transaction.commit()?;
-        Ok(())
+        Ok(Applied::Now)
     }
 
     /// The results that were kept last.
@@ -229,22 +277,4 @@ impl Case {
 /// A pragma that gives no row back has still been set.
 fn ignore_silence(error: rusqlite::Error) -> Result<(), rusqlite::Error> {
     if error == rusqlite::Error::QueryReturnedNoRows { Ok(()) } else { Err(error) }
-}
-
-/// Brings the database to the newest version, in one transaction a step.
-fn migrate(database: &Connection) -> Result<(), StoreError> {
-    let found: u32 = database.query_row("PRAGMA user_version", [], |row| row.get(0)).map_err(|error| {
-        match error.sqlite_error_code() {
-            Some(rusqlite::ErrorCode::NotADatabase) => StoreError::WrongPassphrase,
-            _ => error.into(),
-        }
-    })?;
-    let known = u32::try_from(MIGRATIONS.len()).unwrap_or(u32::MAX);
-    if found > known {
-        return Err(StoreError::Newer { found, known });
-    }
-    for (version, migration) in (1u32..).zip(MIGRATIONS).filter(|(version, _)| *version > found) {
-        database.execute_batch(&format!("BEGIN IMMEDIATE;\n{migration}\nPRAGMA user_version = {version};\nCOMMIT;"))?;
-    }
-    Ok(())
 }

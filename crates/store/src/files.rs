@@ -2,7 +2,7 @@
 
 use crate::StoreError;
 use std::fs::{self, File};
-use std::io::Write;
+use std::io::{Read, copy};
 use std::path::Path;
 
 /// Names the file in an error of the file system.
@@ -12,9 +12,14 @@ pub fn at(path: &Path) -> impl FnOnce(std::io::Error) -> StoreError + '_ {
 
 /// Writes beside, syncs, renames over, syncs the folder.
 pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
+    write_stream(path, &mut &bytes[..])
+}
+
+/// The same for what is too long to hold.
+pub fn write_stream(path: &Path, from: &mut impl Read) -> Result<(), StoreError> {
     let beside = path.with_extension("part");
     let mut file = File::create(&beside).map_err(at(&beside))?;
-    file.write_all(bytes).map_err(at(&beside))?;
+    copy(from, &mut file).map_err(at(&beside))?;
     file.sync_all().map_err(at(&beside))?;
     fs::rename(&beside, path).map_err(at(path))?;
     path.parent().map_or(Ok(()), sync_folder)

@@ -1,7 +1,7 @@
 //! The header: what is needed to open the case beside the passphrase. Three copies, each whole.
 
 use crate::StoreError;
-use crate::files::{at, write_whole};
+use crate::files::{at, sync_folder, write_whole};
 use crate::keys::{Key, Purpose, derive, from_passphrase};
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
@@ -134,16 +134,37 @@ pub fn open(folder: &Path, passphrase: &[u8]) -> Result<Opened, StoreError> {
     let mut refused = StoreError::HeaderDamaged(folder.to_owned());
     for copy in whole {
         match unwrap(copy, passphrase) {
-            Ok(master) => {
-                let repaired = repair(folder, copy, &copies)?;
-                let database_salt =
-                    hex::decode(&copy.body.database_salt).map_err(|_| StoreError::HeaderDamaged(folder.to_owned()))?;
-                return Ok(Opened { master, database_salt, repaired });
-            }
+            Ok(master) => return opened(folder, copy, &copies, master),
             Err(error) => refused = error,
         }
     }
     Err(refused)
+}
+
+/// Opens with the master key at hand: the first copy whose MAC fits it; the others are repaired from that one.
+pub fn open_keyed(folder: &Path, master: &Key) -> Result<Opened, StoreError> {
+    let copies = read(folder)?;
+    let fits = |copy: &&Copy| sealed(copy.body.clone(), master).is_ok_and(|again| again.mac == copy.mac);
+    let good = copies.iter().flatten().find(fits).ok_or_else(|| StoreError::HeaderDamaged(folder.to_owned()))?;
+    opened(folder, good, &copies, master.clone())
+}
+
+fn opened(folder: &Path, good: &Copy, copies: &[Option<Copy>], master: Key) -> Result<Opened, StoreError> {
+    let repaired = repair(folder, good, copies)?;
+    let salt = hex::decode(&good.body.database_salt).map_err(|_| StoreError::HeaderDamaged(folder.to_owned()))?;
+    Ok(Opened { master, database_salt: salt, repaired })
+}
+
+/// The master key in a header that stands elsewhere, such as in a backup; `None` where that header is damaged.
+pub fn unlock(header: &[u8], passphrase: &[u8]) -> Option<Result<Key, StoreError>> {
+    whole(header).map(|copy| unwrap(&copy, passphrase))
+}
+
+/// The text of a whole copy.
+pub fn first_whole(folder: &Path) -> Result<String, StoreError> {
+    let copies = read(folder)?;
+    let first = copies.iter().flatten().next().ok_or_else(|| StoreError::HeaderDamaged(folder.to_owned()))?;
+    Ok(serde_json::to_string_pretty(first)?)
 }
 
 fn read(folder: &Path) -> Result<Vec<Option<Copy>>, StoreError> {
@@ -154,11 +175,12 @@ fn read(folder: &Path) -> Result<Vec<Option<Copy>>, StoreError> {
     Ok(paths.iter().map(|path| fs::read(path).ok().and_then(|bytes| whole(&bytes))).collect())
 }
 
-/// A copy whose checksum fits.
+/// A copy whose checksum fits and that stands as this program writes it, to the byte.
 fn whole(bytes: &[u8]) -> Option<Copy> {
     let copy: Copy = serde_json::from_slice(bytes).ok()?;
     let body = serde_json::to_vec(&copy.body).ok()?;
-    (copy.body.magic == MAGIC && copy.checksum == blake3::hash(&body).to_hex().as_str()).then_some(copy)
+    let fits = copy.body.magic == MAGIC && copy.checksum == blake3::hash(&body).to_hex().as_str();
+    (fits && serde_json::to_vec_pretty(&copy).ok()? == bytes).then_some(copy)
 }
 
 fn unwrap(copy: &Copy, passphrase: &[u8]) -> Result<Key, StoreError> {
@@ -204,5 +226,8 @@ pub fn make_folder(folder: &Path) -> Result<(), StoreError> {
     if folder.exists() && fs::read_dir(folder).map_err(at(folder))?.next().is_some() {
         return Err(StoreError::NotEmpty(folder.to_owned()));
     }
-    fs::create_dir_all(folder.join("blobs")).map_err(at(folder))
+    fs::create_dir_all(folder.join("blobs")).map_err(at(folder))?;
+    // The folder's own name must last as well as what is in it.
+    let above = folder.parent().filter(|above| !above.as_os_str().is_empty());
+    sync_folder(above.unwrap_or(Path::new(".")))
 }

@@ -26,6 +26,7 @@ pub enum Purpose {
     BlobName,
     HeaderMac,
     Log,
+    Backup,
 }
 
 /// A key for one purpose.
@@ -36,6 +37,7 @@ pub fn derive(master: &Key, purpose: Purpose) -> Key {
         Purpose::BlobName => "assize 2026 case v1 blob name",
         Purpose::HeaderMac => "assize 2026 case v1 header mac",
         Purpose::Log => "assize 2026 case v1 log",
+        Purpose::Backup => "assize 2026 case v1 backup",
     };
     Zeroizing::new(blake3::derive_key(context, master.as_ref()))
 }

@@ -29,6 +29,7 @@ impl Case {
         let copies = header::whole_copies(&self.folder)?;
         let mut out =
             vec![finding("header", copies == header::COPIES.len(), format!("{copies} of 3 copies whole and alike"))];
+        out.push(self.salt()?);
         out.push(self.pragma("pages of the database, by their MACs", "PRAGMA cipher_integrity_check", "")?);
         out.push(self.pragma("structure of the database", "PRAGMA integrity_check", "ok")?);
         out.push(self.pragma("references between rows", "PRAGMA foreign_key_check", "")?);
@@ -58,6 +59,14 @@ impl Case {
         );
         out.push(finding("log", found.is_none(), words));
         Ok(out)
+    }
+
+    /// The first bytes of the database, which no MAC of a page covers. Brings the write-ahead log into the file, too, since the
+    /// check of the pages looks at the file alone.
+    fn salt(&self) -> Result<VerifyFinding, StoreError> {
+        let same = self.file.salt(&self.database)?[..] == self.database_salt[..];
+        let found = if same { "the header's" } else { "differs from the header's; nothing reads it there" };
+        Ok(finding("salt in the database", same, found))
     }
 
     /// A check whose answer is a list of faults, or one good word.

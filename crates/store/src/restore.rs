@@ -1,0 +1,156 @@
+//! Restoring a backup into a new folder. Never writes over anything; what does not verify is taken away again.
+
+use crate::backup::{Holdings, Label, Manifest, agrees, backup_names, clear, fill, pieces};
+use crate::files::{at, sync_folder};
+use crate::keys::Key;
+use crate::pieces::Pieces;
+use crate::{Case, StoreError, header, log};
+use serde::Serialize;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// A backup that was restored and verified.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Restored {
+    /// Name of its label.
+    pub name: String,
+    /// What it holds.
+    pub holdings: Holdings,
+    /// How many things were looked at in the restored case, all well.
+    pub verified: usize,
+}
+
+/// A backup, unlocked.
+struct Unlocked {
+    name: String,
+    label: Label,
+    manifest: Manifest,
+    pieces: Pieces,
+    master: Key,
+}
+
+/// What each backup in a folder holds, oldest first. One passphrase opens them all while the case kept its keys.
+///
+/// # Errors
+/// No backup, a wrong passphrase, a damaged backup.
+pub fn backups(from: &Path, passphrase: &[u8]) -> Result<Vec<(String, Holdings)>, StoreError> {
+    let mut known: Option<Key> = None;
+    let mut out = Vec::new();
+    for name in backup_names(from)? {
+        let label = Label::read(from, &name)?;
+        let again = known.as_ref().and_then(|master| label.manifest(&pieces(from, master), &name).ok());
+        let manifest = match again {
+            Some(manifest) => manifest,
+            None => {
+                let unlocked = unlock(from, name.clone(), label, passphrase)?;
+                known = Some(unlocked.master);
+                unlocked.manifest
+            }
+        };
+        out.push((name, manifest.holdings));
+    }
+    Ok(out)
+}
+
+/// Restores a backup (the last, or the one named) into `to`, which must not exist or be empty, and notes it in the restored log.
+///
+/// # Errors
+/// No such backup, a wrong passphrase, a damaged backup, a folder that holds something. Nothing is left at `to` then.
+pub fn restore(
+    from: &Path,
+    name: Option<&str>,
+    passphrase: &[u8],
+    to: &Path,
+    now: &str,
+) -> Result<Restored, StoreError> {
+    if to.exists() && fs::read_dir(to).map_err(at(to))?.next().is_some() {
+        return Err(StoreError::NotEmpty(to.to_owned()));
+    }
+    let unlocked = choose(from, name, passphrase)?;
+    let beside = beside(to);
+    let restored = unlocked.into_folder(&beside, Some(now)).and_then(|restored| {
+        if to.exists() {
+            fs::remove_dir(to).map_err(at(to))?;
+        }
+        fs::rename(&beside, to).map_err(at(to))?;
+        parent(to).map_or(Ok(()), sync_folder)?;
+        Ok(restored)
+    });
+    if restored.is_err() {
+        clear(&beside)?;
+    }
+    restored
+}
+
+/// Restores a backup to a scratch folder, verifies it there and takes the scratch away again.
+///
+/// # Errors
+/// As [`restore`].
+pub fn verify_backup(
+    from: &Path,
+    name: Option<&str>,
+    passphrase: &[u8],
+    scratch: &Path,
+) -> Result<Restored, StoreError> {
+    if scratch.exists() {
+        return Err(StoreError::NotEmpty(scratch.to_owned()));
+    }
+    let restored = choose(from, name, passphrase)?.into_folder(scratch, None);
+    clear(scratch)?;
+    restored
+}
+
+/// Where a case is built before it takes its place: a name that only this program gives.
+fn beside(to: &Path) -> PathBuf {
+    let mut name = to.file_name().unwrap_or_default().to_owned();
+    name.push(".assize-restoring");
+    to.with_file_name(name)
+}
+
+fn parent(path: &Path) -> Option<&Path> {
+    path.parent().map(|parent| if parent.as_os_str().is_empty() { Path::new(".") } else { parent })
+}
+
+fn choose(from: &Path, name: Option<&str>, passphrase: &[u8]) -> Result<Unlocked, StoreError> {
+    let mut names = backup_names(from)?;
+    let chosen = match name {
+        Some(wanted) if names.iter().any(|name| name == wanted) => wanted.to_owned(),
+        Some(wanted) => return Err(StoreError::UnknownBackup { found: wanted.to_owned(), accepted: names.join(", ") }),
+        None => names.pop().ok_or_else(|| StoreError::NoBackup(from.to_owned()))?,
+    };
+    let label = Label::read(from, &chosen)?;
+    unlock(from, chosen, label, passphrase)
+}
+
+fn unlock(from: &Path, name: String, label: Label, passphrase: &[u8]) -> Result<Unlocked, StoreError> {
+    let master = header::unlock(label.header.as_bytes(), passphrase).ok_or_else(|| StoreError::BackupDamaged {
+        name: name.clone(),
+        what: "the header in its label is damaged".into(),
+    })??;
+    let pieces = pieces(from, &master);
+    let manifest = label.manifest(&pieces, &name)?;
+    Ok(Unlocked { name, label, manifest, pieces, master })
+}
+
+impl Unlocked {
+    fn into_folder(self, folder: &Path, noted_at: Option<&str>) -> Result<Restored, StoreError> {
+        clear(folder)?;
+        fill(folder, &self.label, &self.manifest, &self.pieces).map_err(|error| self.blamed(error))?;
+        let mut case = Case::open_keyed(folder, &self.master)?;
+        let verified = agrees(&case, &self.manifest)?;
+        if let Some(now) = noted_at {
+            let transaction = case.database.transaction()?;
+            log::append(&transaction, &self.master, now, "restore", self.manifest.holdings.log_head.as_bytes())?;
+            transaction.commit()?;
+        }
+        Ok(Restored { name: self.name, holdings: self.manifest.holdings, verified })
+    }
+
+    /// A piece that cannot be read is the backup's fault; a full disk is not.
+    fn blamed(&self, error: StoreError) -> StoreError {
+        match error {
+            StoreError::Blob(_) => StoreError::BackupDamaged { name: self.name.clone(), what: error.to_string() },
+            other => other,
+        }
+    }
+}

@@ -1,0 +1,215 @@
+//! Calls to the system that fail, one after the other: a full disk from some call on, or one error of the device.
+//!
+//! Whatever fails, the case holds the old state or the new, opens, verifies, and takes the same write when it is asked again.
+
+use crate::tracer::{self, Call};
+use crate::witness::{
+    Acknowledged, CREATED_AT, PASSPHRASE, Template, check, copy, files, key_of, results, scratch, start, study,
+};
+use assize_store::{Case, backup_names, verify_backup};
+use std::fmt;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+/// Calls that a full disk or a failing device can make fail.
+const FAILING: &str = "openat,write,pwrite64,fsync,fdatasync,ftruncate,rename,mkdir,unlink,copy_file_range";
+
+/// A way to fail: what strace is told, and in words.
+struct Failure {
+    operation: &'static Operation,
+    number: usize,
+    inject: Vec<String>,
+}
+
+/// An operation under test: what stands before it, and what the child does.
+struct Operation {
+    name: &'static str,
+    deed: &'static str,
+    prepare: fn(&Ground),
+}
+
+const OPERATIONS: &[Operation] = &[
+    Operation { name: "create", deed: "create", prepare: |ground| drop(std::fs::remove_dir_all(&ground.folder)) },
+    Operation { name: "intake", deed: "import", prepare: |_| {} },
+    Operation { name: "commit", deed: "record:3-4", prepare: filled },
+    Operation { name: "repair of the header", deed: "open", prepare: spoilt },
+    Operation { name: "backup", deed: "backup:BACKUPS", prepare: backed_up },
+];
+
+/// Where one run happens.
+struct Ground<'a> {
+    folder: PathBuf,
+    backups: PathBuf,
+    log: PathBuf,
+    template: &'a Template,
+}
+
+fn filled(ground: &Ground) {
+    let mut case = Case::open_with_key(&ground.folder, ground.template.key).unwrap();
+    case.import(&study(), &files(), "a colleague", CREATED_AT).unwrap();
+    for number in 1..=2 {
+        case.record_results(&results(number), &key_of(number), CREATED_AT).unwrap();
+    }
+}
+
+fn spoilt(ground: &Ground) {
+    filled(ground);
+    std::fs::write(ground.folder.join("case.header"), b"spoilt").unwrap();
+    std::fs::remove_file(ground.folder.join("case.header.3")).unwrap();
+}
+
+fn backed_up(ground: &Ground) {
+    filled(ground);
+    let mut case = Case::open_with_key(&ground.folder, ground.template.key).unwrap();
+    case.backup(&ground.backups, CREATED_AT).unwrap();
+    case.record_results(&results(3), &key_of(3), CREATED_AT).unwrap();
+}
+
+/// What was counted. Anything wrong ends the run with a panic that names operation, call and error.
+#[derive(Default)]
+pub struct Summary {
+    skipped: Option<String>,
+    operations: Vec<(String, u64)>,
+    old: u64,
+    new: u64,
+    restored: u64,
+}
+
+impl fmt::Display for Summary {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(reason) = &self.skipped {
+            return write!(f, "skipped: {reason}");
+        }
+        let counts: Vec<String> = self.operations.iter().map(|(name, count)| format!("{name} {count}")).collect();
+        write!(
+            f,
+            "{} calls made to fail ({}): {} times the old state, {} times the new, 0 times neither; {} backups restored after",
+            self.old + self.new,
+            counts.join(", "),
+            self.old,
+            self.new,
+            self.restored
+        )
+    }
+}
+
+pub fn faults(most: u64) -> Summary {
+    let mut summary = Summary::default();
+    if let Some(reason) = tracer::missing() {
+        return Summary { skipped: Some(reason), ..summary };
+    }
+    let kept = scratch();
+    let template = Template::new(kept.path());
+    let mut prepared = Vec::new();
+    for (number, operation) in OPERATIONS.iter().enumerate() {
+        let ground = ground(kept.path(), &template, &format!("before-{number}"));
+        template.copy_to(&ground.folder);
+        (operation.prepare)(&ground);
+        prepared.extend(failures(&ground, operation, kept.path()).into_iter().map(|inject| Failure {
+            operation,
+            number,
+            inject,
+        }));
+    }
+    // Fewer than all are spread evenly over all.
+    let stride = (prepared.len() as u64).div_ceil(most.max(1)).max(1) as usize;
+    for Failure { operation, number, inject } in prepared.iter().step_by(stride) {
+        let before = ground(kept.path(), &template, &format!("before-{number}"));
+        let place = ground(kept.path(), &template, "now");
+        renew(&before, &place);
+        fail(&place, operation, inject, &mut summary);
+        match summary.operations.last_mut() {
+            Some((name, count)) if name == operation.name => *count += 1,
+            _ => summary.operations.push((operation.name.to_owned(), 1)),
+        }
+    }
+    summary
+}
+
+fn ground<'a>(under: &Path, template: &'a Template, name: &str) -> Ground<'a> {
+    let place = under.join(name);
+    Ground { folder: place.join("case"), backups: place.join("backups"), log: under.join("trace"), template }
+}
+
+fn renew(before: &Ground, place: &Ground) {
+    copy(before.folder.parent().unwrap(), place.folder.parent().unwrap());
+}
+
+/// For each call of an undisturbed run after the child began: the disk is full from that call on, or that call alone fails. strace
+/// counts the calls of each name apart.
+fn failures(before: &Ground, operation: &Operation, under: &Path) -> Vec<Vec<String>> {
+    let place = ground(under, before.template, "now");
+    renew(before, &place);
+    run(&place, operation, &[]);
+    let calls = tracer::read(&place.log);
+    let is_ready = |call: &Call| call.name == "write" && call.arguments[1] == b"ready\n";
+    let began = calls.iter().position(is_ready).unwrap();
+    let so_far = |name: &str, place: usize| calls[..place].iter().filter(|call| call.name == name).count();
+    let mut failures = Vec::new();
+    for place in began + 1..calls.len() {
+        let full = |name| format!("inject={name}:error=ENOSPC:when={}+", so_far(name, place) + 1);
+        failures.push(FAILING.split(',').map(full).collect());
+        let name = calls[place].name.as_str();
+        failures.push(vec![format!("inject={name}:error=EIO:when={}", so_far(name, place) + 1)]);
+    }
+    failures
+}
+
+fn run(place: &Ground, operation: &Operation, inject: &[String]) -> Vec<String> {
+    let deed = operation.deed.replace("BACKUPS", place.backups.to_str().unwrap());
+    let trace = format!("trace={FAILING}");
+    let words = tracer::words(&place.log, &trace, inject);
+    let mut child = start(&words, &place.folder, &[&deed], &place.template.key);
+    let mut said = String::new();
+    child.stdout.take().unwrap().read_to_string(&mut said).unwrap();
+    child.wait().unwrap();
+    said.lines().map(str::to_owned).collect()
+}
+
+fn fail(place: &Ground, operation: &Operation, inject: &[String], summary: &mut Summary) {
+    let lines = run(place, operation, inject);
+    let named = format!("{}, {inject:?}, which said {lines:?}", operation.name);
+    let making = operation.name == "create";
+    let mut said = Acknowledged { created: !making, ..Acknowledged::default() };
+    if matches!(operation.name, "commit" | "repair of the header" | "backup") {
+        (said.imported, said.recorded) = (true, if operation.name == "backup" { 3 } else { 2 });
+    }
+    let before = said.recorded;
+    lines.iter().for_each(|line| said.take(line));
+    let mut case = match Case::open_with_key(&place.folder, place.template.key) {
+        Ok(case) => case,
+        Err(_) if making && !said.created => {
+            summary.old += 1;
+            return;
+        }
+        Err(error) => panic!("{named}: {error}"),
+    };
+    // More than one write may follow the failed one, each acknowledged; so the last is what counts.
+    let imported = case.custody().unwrap_or_else(|error| panic!("{named}: {error}")).len() == files().len();
+    let found = check(&mut case, &said).unwrap_or_else(|error| panic!("{named}: {error}"));
+    let is_new = match operation.name {
+        "create" => said.created,
+        "intake" => imported,
+        "commit" => found.recorded > before,
+        "backup" => backup_names(&place.backups).is_ok_and(|names| names.len() == 2),
+        _ => true,
+    };
+    *(if is_new { &mut summary.new } else { &mut summary.old }) += 1;
+    if operation.name == "backup" {
+        good_backups(&mut case, place, &named, summary);
+    }
+}
+
+/// Every label stands for a backup that restores, and the next backup is good whatever was left behind. A restoring costs a key
+/// derivation, so one in eight is done.
+fn good_backups(case: &mut Case, place: &Ground, named: &str, summary: &mut Summary) {
+    case.backup(&place.backups, CREATED_AT).unwrap_or_else(|error| panic!("{named}: then {error}"));
+    if (summary.old + summary.new) % 8 == 0 {
+        for name in backup_names(&place.backups).unwrap() {
+            let scratch = place.backups.with_file_name("restored");
+            verify_backup(&place.backups, Some(&name), PASSPHRASE, &scratch)
+                .unwrap_or_else(|error| panic!("{named}: {name}: {error}"));
+            summary.restored += 1;
+        }
+    }
+}
