@@ -2,7 +2,7 @@
 //!
 //! The label's face tells the date and carries the header that the passphrase opens; all else, the case's title too, is sealed.
 
-use crate::files::{at, write_whole};
+use crate::files::{at, make_folders, write_whole};
 use crate::keys::{Key, Purpose, derive};
 use crate::pieces::{Filed, Pieces, Tally};
 use crate::{Case, StoreError, header, log};
@@ -175,7 +175,7 @@ fn claim(folder: &Path, key: &Key) -> Result<(), StoreError> {
         let found = fs::read_to_string(&mark).map_err(at(&mark))?;
         return if found == ours { Ok(()) } else { Err(StoreError::OtherBackups(folder.to_owned())) };
     }
-    fs::create_dir_all(folder).map_err(at(folder))?;
+    make_folders(folder)?;
     for entry in fs::read_dir(folder).map_err(at(folder))? {
         let name = entry.map_err(at(folder))?.file_name();
         // What an earlier attempt left behind before the mark was whole.
@@ -183,7 +183,7 @@ fn claim(folder: &Path, key: &Key) -> Result<(), StoreError> {
             return Err(StoreError::NotEmpty(folder.to_owned()));
         }
     }
-    fs::create_dir_all(folder.join("blobs")).map_err(at(folder))?;
+    make_folders(&folder.join("blobs"))?;
     write_whole(&mark, ours.as_bytes())
 }
 

@@ -1,6 +1,6 @@
 //! Making, opening and using a case.
 
-use crate::database_file::DatabaseFile;
+use crate::database_file::{DatabaseFile, uri};
 use crate::header::{self, Cost, Seeds};
 use crate::idempotency::{Applied, IdempotencyKey, claim};
 use crate::keys::{Key, Purpose, derive};
@@ -112,7 +112,7 @@ impl Case {
     fn connect(folder: &Path, master: Key, salt: &[u8], repaired: Vec<String>) -> Result<Self, StoreError> {
         let torn = torn(&folder.join(WRITE_AHEAD_LOG))?;
         let file = DatabaseFile::new(folder.join(DATABASE));
-        let database = Connection::open(folder.join(DATABASE))?;
+        let database = Connection::open(uri(&folder.join(DATABASE)))?;
         database.busy_timeout(PATIENCE)?;
         let raw = Zeroizing::new(format!(
             "x'{}{}'",

@@ -1,7 +1,7 @@
 //! The header: what is needed to open the case beside the passphrase. Three copies, each whole.
 
 use crate::StoreError;
-use crate::files::{at, sync_folder, write_whole};
+use crate::files::{at, make_folders, write_whole};
 use crate::keys::{Key, Purpose, derive, from_passphrase};
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
@@ -226,8 +226,6 @@ pub fn make_folder(folder: &Path) -> Result<(), StoreError> {
     if folder.exists() && fs::read_dir(folder).map_err(at(folder))?.next().is_some() {
         return Err(StoreError::NotEmpty(folder.to_owned()));
     }
-    fs::create_dir_all(folder.join("blobs")).map_err(at(folder))?;
-    // The folder's own name must last as well as what is in it.
-    let above = folder.parent().filter(|above| !above.as_os_str().is_empty());
-    sync_folder(above.unwrap_or(Path::new(".")))
+    make_folders(folder)?;
+    make_folders(&folder.join("blobs"))
 }

@@ -1,6 +1,6 @@
 //! Files cut into encrypted pieces that are named by their content, so that what did not change is kept once.
 
-use crate::files::{at, sync_folder};
+use crate::files::{above, at, sync_folder};
 use crate::keys::Key;
 use crate::{StoreError, blob};
 use serde::{Deserialize, Serialize};
@@ -89,7 +89,7 @@ impl Pieces {
         let mut file = File::create_new(&path).map_err(at(&path))?;
         self.copy(filed, &mut file, &path)?;
         file.sync_all().map_err(at(&path))?;
-        path.parent().map_or(Ok(()), sync_folder)
+        sync_folder(above(&path))
     }
 
     fn copy(&self, filed: &Filed, to: &mut impl Write, path: &Path) -> Result<(), StoreError> {

@@ -1,7 +1,7 @@
 //! Restoring a backup into a new folder. Never writes over anything; what does not verify is taken away again.
 
 use crate::backup::{Holdings, Label, Manifest, agrees, backup_names, clear, fill, pieces};
-use crate::files::{at, sync_folder};
+use crate::files::{above, at, sync_folder};
 use crate::keys::Key;
 use crate::pieces::Pieces;
 use crate::{Case, StoreError, header, log};
@@ -73,7 +73,7 @@ pub fn restore(
             fs::remove_dir(to).map_err(at(to))?;
         }
         fs::rename(&beside, to).map_err(at(to))?;
-        parent(to).map_or(Ok(()), sync_folder)?;
+        sync_folder(above(to))?;
         Ok(restored)
     });
     if restored.is_err() {
@@ -105,10 +105,6 @@ fn beside(to: &Path) -> PathBuf {
     let mut name = to.file_name().unwrap_or_default().to_owned();
     name.push(".assize-restoring");
     to.with_file_name(name)
-}
-
-fn parent(path: &Path) -> Option<&Path> {
-    path.parent().map(|parent| if parent.as_os_str().is_empty() { Path::new(".") } else { parent })
 }
 
 fn choose(from: &Path, name: Option<&str>, passphrase: &[u8]) -> Result<Unlocked, StoreError> {

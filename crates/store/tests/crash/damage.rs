@@ -1,5 +1,5 @@
-//! Bytes changed one at a time, over every file of a case that was left while it was open: header copies, database, write-ahead log,
-//! evidence; and over a folder of backups.
+//! Bytes changed one at a time, over every file of a case: header copies, database, evidence; the write-ahead log of one that was
+//! left while it was open; and a folder of backups.
 
 use crate::witness::{CREATED_AT, PASSPHRASE, Template, copy, files, key_of, results, scratch, study};
 use assize_store::{Case, verify_backup};
@@ -38,8 +38,18 @@ impl fmt::Display for Summary {
     }
 }
 
-/// The files of a case whose program was ended while it was open, with writes in the log that are not in the database yet.
-fn left_open(under: &Path) -> (PathBuf, PathBuf, [u8; 32]) {
+/// Cases to damage.
+struct Whole {
+    /// Ended while it was open, with writes in the log that are not in the database yet; those will cover pages of the database, so
+    /// damage to such a page is undone.
+    left: PathBuf,
+    /// Closed: there is no log.
+    closed: PathBuf,
+    backups: PathBuf,
+    key: [u8; 32],
+}
+
+fn whole(under: &Path) -> Whole {
     let template = Template::new(under);
     let (live, left, backups) = (under.join("live"), under.join("left"), under.join("backups"));
     template.copy_to(&live);
@@ -52,7 +62,9 @@ fn left_open(under: &Path) -> (PathBuf, PathBuf, [u8; 32]) {
     }
     copy(&live, &left);
     assert!(fs::metadata(left.join("case.db-wal")).unwrap().len() > 8_000);
-    (left, backups, template.key)
+    drop(case);
+    assert!(!live.join("case.db-wal").exists());
+    Whole { left, closed: live, backups, key: template.key }
 }
 
 fn all_files(folder: &Path) -> Vec<PathBuf> {
@@ -76,12 +88,11 @@ fn kind(path: &Path) -> &'static str {
 }
 
 /// Every byte of the short files first, then random bytes of all; as many as were asked for.
-fn places(folder: &Path, count: u64, random: &mut ChaCha8Rng) -> Vec<(PathBuf, usize)> {
-    let lengths: Vec<(PathBuf, usize)> = all_files(folder)
-        .into_iter()
-        .map(|path| (path.strip_prefix(folder).unwrap().to_owned(), fs::metadata(&path).unwrap().len() as usize))
-        .filter(|(_, length)| *length > 0)
-        .collect();
+fn places(whole: &Whole, count: u64, random: &mut ChaCha8Rng) -> Vec<(PathBuf, usize)> {
+    let mut files = all_files(&whole.closed);
+    files.push(whole.left.join("case.db-wal"));
+    let length = |path: &PathBuf| fs::metadata(path).unwrap().len() as usize;
+    let lengths: Vec<(PathBuf, usize)> = files.into_iter().map(|path| (path.clone(), length(&path))).collect();
     let mut places: Vec<(PathBuf, usize)> = Vec::new();
     let short = lengths.iter().filter(|(_, length)| *length <= SHORT);
     places.extend(short.flat_map(|(path, length)| (0..*length).map(|at| (path.clone(), at))));
@@ -101,22 +112,24 @@ fn places(folder: &Path, count: u64, random: &mut ChaCha8Rng) -> Vec<(PathBuf, u
 
 pub fn damage(count: u64, seed: u64) -> Summary {
     let kept = scratch();
-    let (left, backups, key) = left_open(kept.path());
+    let whole = whole(kept.path());
     let mut random = ChaCha8Rng::seed_from_u64(seed);
     let in_backups = count / BACKUPS;
-    let places = places(&left, count - in_backups, &mut random);
+    let places = places(&whole, count - in_backups, &mut random);
     let mut total = Summary::default();
     std::thread::scope(|scope| {
         let workers: Vec<_> = (0..WORKERS)
             .map(|worker| {
-                let (left, places, place) = (&left, &places, kept.path().join(format!("now-{worker}")));
+                let (whole, places, place) = (&whole, &places, kept.path().join(format!("now-{worker}")));
                 scope.spawn(move || {
                     let mut part = Summary::default();
                     let mut random = ChaCha8Rng::seed_from_u64(seed + 1 + worker);
                     for (path, at) in places.iter().skip(worker as usize).step_by(WORKERS as usize) {
-                        copy(left, &place);
+                        let from = if path.starts_with(&whole.left) { &whole.left } else { &whole.closed };
+                        let path = path.strip_prefix(from).unwrap();
+                        copy(from, &place);
                         flip(&place.join(path), *at, &mut random);
-                        part.repaired += u64::from(look(&place, key, path, *at));
+                        part.repaired += u64::from(look(&place, whole.key, path, *at));
                         *part.noticed.entry(kind(path)).or_default() += 1;
                     }
                     part
@@ -131,7 +144,7 @@ pub fn damage(count: u64, seed: u64) -> Summary {
             }
         }
     });
-    damaged_backups(&backups, in_backups, &mut random, &mut total);
+    damaged_backups(&whole.backups, in_backups, &mut random, &mut total);
     total
 }
 

@@ -102,8 +102,14 @@ fn record(under: &Path, root: &Path) -> (Vec<Moment>, [u8; 32]) {
     let mut said = String::new();
     child.stdout.take().unwrap().read_to_string(&mut said).unwrap();
     assert!(child.wait().unwrap().success(), "the recorded child failed after {said}");
-    let key = Case::open(&folder, PASSPHRASE).unwrap().key();
-    (disk::moments(&tracer::read(&log), root), key)
+    let moments = disk::moments(&tracer::read(&log), root);
+    let mut disk = Disk::default();
+    moments.iter().for_each(|moment| disk.play(moment));
+    let replayed = disk.as_it_is();
+    for path in ["case/case.header", "case/case.header.2", "case/case.db", "backups/backups.of"] {
+        assert!(replayed.content(path) == std::fs::read(root.join(path)).unwrap(), "{path} was not recorded whole");
+    }
+    (moments, Case::open(&folder, PASSPHRASE).unwrap().key())
 }
 
 fn lose_power(moments: &[Moment], place: &Path, key: [u8; 32], (seed, state): (u64, u64), summary: &mut Summary) {
@@ -111,9 +117,9 @@ fn lose_power(moments: &[Moment], place: &Path, key: [u8; 32], (seed, state): (u
     let cut = random.random_range(0..=moments.len());
     let (mut disk, mut said) = (Disk::default(), Acknowledged::default());
     for moment in &moments[..cut] {
-        match moment {
-            Moment::Said(line) => said.take(line),
-            Moment::Done(change) => disk.take(change),
+        disk.play(moment);
+        if let Moment::Said(line) = moment {
+            said.take(line);
         }
     }
     disk.after_the_loss(&mut random).write_out(place);

@@ -54,11 +54,12 @@ pub fn read(log: &Path) -> Vec<Call> {
 /// A line; `None` for one that the end of the child cut off.
 fn call(line: &str) -> Option<Call> {
     let (name, rest) = line.split_once('(')?;
-    let (arguments, answer) = rest.rsplit_once(") = ")?;
+    let (arguments, answer) = rest.rsplit_once("= ")?;
+    let arguments = arguments.trim_end().strip_suffix(')')?;
     let answer_number = answer.split_whitespace().next()?.parse().ok()?;
     Some(Call {
         name: name.to_owned(),
-        arguments: arguments.trim_end().split(", ").map(decoded).collect(),
+        arguments: arguments.split(", ").map(decoded).collect(),
         answer: answer_number,
         injected: answer.ends_with("(INJECTED)"),
     })

@@ -189,7 +189,8 @@ pub struct Disk {
 }
 
 impl Disk {
-    pub fn take(&mut self, change: &Change) {
+    pub fn play(&mut self, moment: &Moment) {
+        let Moment::Done(change) = moment else { return };
         match change {
             Change::Write { file, at, bytes } => {
                 let write = Unsynced::Write { at: *at, bytes: bytes.clone() };
@@ -212,6 +213,17 @@ impl Disk {
             }
             Change::Name(naming) => self.unsynced_names.push(naming.clone()),
         }
+    }
+
+    /// Everything, as if it had been synced.
+    pub fn as_it_is(mut self) -> Left {
+        self.unsynced_names.iter().for_each(|naming| name(&mut self.names, naming));
+        let whole = |mut content: Content| {
+            content.unsynced.iter().for_each(|one| apply(&mut content.synced, one));
+            content.synced
+        };
+        let contents = self.contents.into_iter().map(|(file, content)| (file, whole(content))).collect();
+        Left { names: self.names, contents }
     }
 
     /// What is left on the disk when the power goes now.
@@ -313,6 +325,12 @@ pub struct Left {
 }
 
 impl Left {
+    /// What the file at a path holds.
+    pub fn content(&self, path: &str) -> &[u8] {
+        let file = self.names.get(Path::new(path)).copied().flatten();
+        file.and_then(|file| self.contents.get(&file)).map_or(&[], Vec::as_slice)
+    }
+
     /// Writes it into a folder; what was there is gone. A file whose folder was lost is lost too.
     pub fn write_out(&self, place: &Path) {
         if place.exists() {
