@@ -14,11 +14,11 @@ use std::path::{Path, PathBuf};
 /// How SQLite is told to open a file: a write that the power cuts off may spoil the whole sector around it (`psow=0`). SQLite then
 /// begins no commit in a sector that an earlier one ends in. Without this a simulated power loss took acknowledged writes.
 pub fn uri(path: &Path) -> String {
-    let text = path.to_string_lossy().replace('\\', if cfg!(windows) { "/" } else { "\\" });
     let mut uri = String::from(if cfg!(windows) { "file:///" } else { "file:" });
-    for byte in text.bytes() {
+    for byte in path.as_os_str().as_encoded_bytes() {
         match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'.' | b'-' | b'_' | b':' => uri.push(char::from(byte)),
+            b'\\' if cfg!(windows) => uri.push('/'),
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'.' | b'-' | b'_' | b':' => uri.push(char::from(*byte)),
             other => uri.push_str(&format!("%{other:02x}")),
         }
     }

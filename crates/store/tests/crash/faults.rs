@@ -18,6 +18,7 @@ const FAILING: &str = "openat,write,pwrite64,fsync,fdatasync,ftruncate,rename,mk
 struct Failure {
     operation: &'static Operation,
     number: usize,
+    key: [u8; 32],
     inject: Vec<String>,
 }
 
@@ -25,7 +26,7 @@ struct Failure {
 struct Operation {
     name: &'static str,
     deed: &'static str,
-    prepare: fn(&Ground),
+    prepare: fn(&mut Ground),
 }
 
 const OPERATIONS: &[Operation] = &[
@@ -34,35 +35,44 @@ const OPERATIONS: &[Operation] = &[
     Operation { name: "commit", deed: "record:3-4", prepare: filled },
     Operation { name: "repair of the header", deed: "open", prepare: spoilt },
     Operation { name: "backup", deed: "backup:BACKUPS", prepare: backed_up },
+    Operation { name: "migration", deed: "open", prepare: of_version_one },
 ];
 
 /// Where one run happens.
-struct Ground<'a> {
+struct Ground {
     folder: PathBuf,
     backups: PathBuf,
     log: PathBuf,
-    template: &'a Template,
+    key: [u8; 32],
 }
 
-fn filled(ground: &Ground) {
-    let mut case = Case::open_with_key(&ground.folder, ground.template.key).unwrap();
+fn filled(ground: &mut Ground) {
+    let mut case = Case::open_with_key(&ground.folder, ground.key).unwrap();
     case.import(&study(), &files(), "a colleague", CREATED_AT).unwrap();
     for number in 1..=2 {
         case.record_results(&results(number), &key_of(number), CREATED_AT).unwrap();
     }
 }
 
-fn spoilt(ground: &Ground) {
+fn spoilt(ground: &mut Ground) {
     filled(ground);
     std::fs::write(ground.folder.join("case.header"), b"spoilt").unwrap();
     std::fs::remove_file(ground.folder.join("case.header.3")).unwrap();
 }
 
-fn backed_up(ground: &Ground) {
+fn backed_up(ground: &mut Ground) {
     filled(ground);
-    let mut case = Case::open_with_key(&ground.folder, ground.template.key).unwrap();
+    let mut case = Case::open_with_key(&ground.folder, ground.key).unwrap();
     case.backup(&ground.backups, CREATED_AT).unwrap();
     case.record_results(&results(3), &key_of(3), CREATED_AT).unwrap();
+}
+
+/// A case that version 1 made, which the child must bring to the newest version.
+fn of_version_one(ground: &mut Ground) {
+    let fixture = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/version-1");
+    copy(&fixture, &ground.folder);
+    ground.key = Case::open(&ground.folder, b"made by version one of the case").unwrap().key();
+    copy(&fixture, &ground.folder);
 }
 
 /// What was counted. Anything wrong ends the run with a panic that names operation, call and error.
@@ -102,20 +112,18 @@ pub fn faults(most: u64) -> Summary {
     let template = Template::new(kept.path());
     let mut prepared = Vec::new();
     for (number, operation) in OPERATIONS.iter().enumerate() {
-        let ground = ground(kept.path(), &template, &format!("before-{number}"));
+        let mut ground = ground(kept.path(), &format!("before-{number}"), template.key);
         template.copy_to(&ground.folder);
-        (operation.prepare)(&ground);
-        prepared.extend(failures(&ground, operation, kept.path()).into_iter().map(|inject| Failure {
-            operation,
-            number,
-            inject,
-        }));
+        (operation.prepare)(&mut ground);
+        let key = ground.key;
+        let failures = failures(&ground, operation, kept.path());
+        prepared.extend(failures.into_iter().map(|inject| Failure { operation, number, key, inject }));
     }
     // Fewer than all are spread evenly over all.
     let stride = (prepared.len() as u64).div_ceil(most.max(1)).max(1) as usize;
-    for Failure { operation, number, inject } in prepared.iter().step_by(stride) {
-        let before = ground(kept.path(), &template, &format!("before-{number}"));
-        let place = ground(kept.path(), &template, "now");
+    for Failure { operation, number, key, inject } in prepared.iter().step_by(stride) {
+        let before = ground(kept.path(), &format!("before-{number}"), *key);
+        let place = ground(kept.path(), "now", *key);
         renew(&before, &place);
         fail(&place, operation, inject, &mut summary);
         match summary.operations.last_mut() {
@@ -126,9 +134,9 @@ pub fn faults(most: u64) -> Summary {
     summary
 }
 
-fn ground<'a>(under: &Path, template: &'a Template, name: &str) -> Ground<'a> {
+fn ground(under: &Path, name: &str, key: [u8; 32]) -> Ground {
     let place = under.join(name);
-    Ground { folder: place.join("case"), backups: place.join("backups"), log: under.join("trace"), template }
+    Ground { folder: place.join("case"), backups: place.join("backups"), log: under.join("trace"), key }
 }
 
 fn renew(before: &Ground, place: &Ground) {
@@ -138,7 +146,7 @@ fn renew(before: &Ground, place: &Ground) {
 /// For each call of an undisturbed run after the child began: the disk is full from that call on, or that call alone fails. strace
 /// counts the calls of each name apart.
 fn failures(before: &Ground, operation: &Operation, under: &Path) -> Vec<Vec<String>> {
-    let place = ground(under, before.template, "now");
+    let place = ground(under, "now", before.key);
     renew(before, &place);
     run(&place, operation, &[]);
     let calls = tracer::read(&place.log);
@@ -159,7 +167,7 @@ fn run(place: &Ground, operation: &Operation, inject: &[String]) -> Vec<String> 
     let deed = operation.deed.replace("BACKUPS", place.backups.to_str().unwrap());
     let trace = format!("trace={FAILING}");
     let words = tracer::words(&place.log, &trace, inject);
-    let mut child = start(&words, &place.folder, &[&deed], &place.template.key);
+    let mut child = start(&words, &place.folder, &[&deed], &place.key);
     let mut said = String::new();
     child.stdout.take().unwrap().read_to_string(&mut said).unwrap();
     child.wait().unwrap();
@@ -169,6 +177,9 @@ fn run(place: &Ground, operation: &Operation, inject: &[String]) -> Vec<String> 
 fn fail(place: &Ground, operation: &Operation, inject: &[String], summary: &mut Summary) {
     let lines = run(place, operation, inject);
     let named = format!("{}, {inject:?}, which said {lines:?}", operation.name);
+    if operation.name == "migration" {
+        return migrated(place, &named, summary);
+    }
     let making = operation.name == "create";
     let mut said = Acknowledged { created: !making, ..Acknowledged::default() };
     if matches!(operation.name, "commit" | "repair of the header" | "backup") {
@@ -176,7 +187,7 @@ fn fail(place: &Ground, operation: &Operation, inject: &[String], summary: &mut 
     }
     let before = said.recorded;
     lines.iter().for_each(|line| said.take(line));
-    let mut case = match Case::open_with_key(&place.folder, place.template.key) {
+    let mut case = match Case::open_with_key(&place.folder, place.key) {
         Ok(case) => case,
         Err(_) if making && !said.created => {
             summary.old += 1;
@@ -198,6 +209,20 @@ fn fail(place: &Ground, operation: &Operation, inject: &[String], summary: &mut 
     if operation.name == "backup" {
         good_backups(&mut case, place, &named, summary);
     }
+}
+
+/// The case of version 1 opens and is whole; where it was migrated, the database as it was stands beside the new one.
+fn migrated(place: &Ground, named: &str, summary: &mut Summary) {
+    let was = std::fs::read(place.folder.join("case.db.version-1")).ok();
+    let case = Case::open_with_key(&place.folder, place.key).unwrap_or_else(|error| panic!("{named}: {error}"));
+    let bad: Vec<_> = case.verify().unwrap().into_iter().filter(|found| !found.ok).collect();
+    assert!(bad.is_empty(), "{named}: {bad:?}");
+    let held = (case.study().unwrap().title, case.log().unwrap().len());
+    assert_eq!(held, ("A study of version one".to_owned(), 3), "{named}");
+    let fixture = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/version-1/case.db");
+    let is_new = case.copied().is_none();
+    assert!(!is_new || was == std::fs::read(fixture).ok(), "{named}: migrated without a copy");
+    *(if is_new { &mut summary.new } else { &mut summary.old }) += 1;
 }
 
 /// Every label stands for a backup that restores, and the next backup is good whatever was left behind. A restoring costs a key

@@ -7,6 +7,7 @@ use crate::tracer::{self, CALLS};
 use crate::witness::{Acknowledged, PASSPHRASE, check, scratch, start};
 use assize_store::{Case, verify_backup};
 use disk::{Disk, Moment};
+use rand::seq::IndexedRandom;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use std::fmt;
@@ -112,9 +113,18 @@ fn record(under: &Path, root: &Path) -> (Vec<Moment>, [u8; 32]) {
     (moments, Case::open(&folder, PASSPHRASE).unwrap().key())
 }
 
+/// Where the power goes. One state in five loses it while a copy of the header is written, which is a small part of the run.
+fn cut(moments: &[Moment], state: u64, random: &mut ChaCha8Rng) -> usize {
+    if state % 10 < 2 {
+        let of_header: Vec<usize> = (0..moments.len()).filter(|at| moments[*at].names_a_header()).collect();
+        return (of_header.choose(random).unwrap() + random.random_range(0..5)).min(moments.len());
+    }
+    random.random_range(0..=moments.len())
+}
+
 fn lose_power(moments: &[Moment], place: &Path, key: [u8; 32], (seed, state): (u64, u64), summary: &mut Summary) {
     let mut random = ChaCha8Rng::seed_from_u64(seed.wrapping_mul(1_000_003).wrapping_add(state));
-    let cut = random.random_range(0..=moments.len());
+    let cut = cut(moments, state, &mut random);
     let (mut disk, mut said) = (Disk::default(), Acknowledged::default());
     for moment in &moments[..cut] {
         disk.play(moment);

@@ -21,6 +21,20 @@ pub enum Moment {
     Done(Change),
 }
 
+impl Moment {
+    /// True where a file of a copy of the header gets a name.
+    pub fn names_a_header(&self) -> bool {
+        let is_header = |path: &Path| {
+            let name = path.file_name().and_then(|name| name.to_str()).unwrap_or("");
+            name.starts_with("case.header") || name == "case.part"
+        };
+        match self {
+            Self::Done(Change::Name(Naming::File(path, _) | Naming::Rename(_, path))) => is_header(path),
+            _ => false,
+        }
+    }
+}
+
 /// What a call changed. Files are numbered in the order in which they were made.
 #[derive(Debug, Clone)]
 pub enum Change {
