@@ -249,3 +249,27 @@ fn a_case_open_elsewhere_is_refused() {
     drop(first);
     assert!(Case::open(&folder, PASSPHRASE).is_ok());
 }
+
+#[test]
+fn damage_to_the_write_ahead_log_is_told_when_the_case_is_opened() {
+    let (kept, folder) = made();
+    let mut case = Case::open(&folder, PASSPHRASE).unwrap();
+    case.record_results(&Results::default(), &key("first"), NOW).unwrap();
+    // As a program that is ended leaves it.
+    let left = kept.path().join("left");
+    for path in all_files(&folder) {
+        let place = left.join(path.strip_prefix(&folder).unwrap());
+        fs::create_dir_all(place.parent().unwrap()).unwrap();
+        fs::copy(&path, place).unwrap();
+    }
+    let log = left.join("case.db-wal");
+    let length = usize::try_from(log.metadata().unwrap().len()).unwrap();
+    flip(&log, length / 2);
+    let opened = case.open_copy(&left).unwrap();
+    let torn = opened.torn().unwrap();
+    assert_eq!(torn.readable + torn.unreadable, length as u64);
+    assert!(opened.results().unwrap().is_none());
+    assert!(opened.verify().unwrap().iter().all(|found| found.ok));
+    drop(opened);
+    assert_eq!(case.open_copy(&left).unwrap().torn(), None);
+}

@@ -1,4 +1,4 @@
-//! Calls to the system that fail, one after the other: a full disk from some call on, or one error of the device.
+//! Calls to the system that fail, one after the other: a full disk from some call on, one error of the device, or a kill.
 //!
 //! Whatever fails, the case holds the old state or the new, opens, verifies, and takes the same write when it is asked again.
 
@@ -7,14 +7,16 @@ use crate::witness::{
     Acknowledged, CREATED_AT, PASSPHRASE, Template, check, copy, files, key_of, results, scratch, start, study,
 };
 use assize_store::{Case, backup_names, verify_backup};
+use std::collections::BTreeMap;
 use std::fmt;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
+const WORKERS: usize = 2;
 /// Calls that a full disk or a failing device can make fail.
 const FAILING: &str = "openat,write,pwrite64,fsync,fdatasync,ftruncate,rename,mkdir,unlink,copy_file_range";
 
-/// A way to fail: what strace is told, and in words.
+/// A way to fail: in which operation, and what strace is told.
 struct Failure {
     operation: &'static Operation,
     number: usize,
@@ -79,7 +81,7 @@ fn of_version_one(ground: &mut Ground) {
 #[derive(Default)]
 pub struct Summary {
     skipped: Option<String>,
-    operations: Vec<(String, u64)>,
+    operations: BTreeMap<&'static str, u64>,
     old: u64,
     new: u64,
     restored: u64,
@@ -93,7 +95,7 @@ impl fmt::Display for Summary {
         let counts: Vec<String> = self.operations.iter().map(|(name, count)| format!("{name} {count}")).collect();
         write!(
             f,
-            "{} calls made to fail ({}): {} times the old state, {} times the new, 0 times neither; {} backups restored after",
+            "{} calls made to fail or to be the last ({}): {} times the old state, {} times the new, 0 times neither; {} backups restored after",
             self.old + self.new,
             counts.join(", "),
             self.old,
@@ -121,30 +123,47 @@ pub fn faults(most: u64) -> Summary {
     }
     // Fewer than all are spread evenly over all.
     let stride = (prepared.len() as u64).div_ceil(most.max(1)).max(1) as usize;
-    for Failure { operation, number, key, inject } in prepared.iter().step_by(stride) {
-        let before = ground(kept.path(), &format!("before-{number}"), *key);
-        let place = ground(kept.path(), "now", *key);
-        renew(&before, &place);
-        fail(&place, operation, inject, &mut summary);
-        match summary.operations.last_mut() {
-            Some((name, count)) if name == operation.name => *count += 1,
-            _ => summary.operations.push((operation.name.to_owned(), 1)),
+    let chosen: Vec<&Failure> = prepared.iter().step_by(stride).collect();
+    std::thread::scope(|scope| {
+        let workers: Vec<_> = (0..WORKERS)
+            .map(|worker| {
+                let (chosen, under) = (&chosen, kept.path());
+                scope.spawn(move || {
+                    let mut part = Summary::default();
+                    for failure in chosen.iter().skip(worker).step_by(WORKERS) {
+                        let before = ground(under, &format!("before-{}", failure.number), failure.key);
+                        let place = ground(under, &format!("now-{worker}"), failure.key);
+                        renew(&before, &place);
+                        fail(&place, failure.operation, &failure.inject, &mut part);
+                        *part.operations.entry(failure.operation.name).or_default() += 1;
+                    }
+                    part
+                })
+            })
+            .collect();
+        for worker in workers {
+            let part = worker.join().unwrap();
+            (summary.old, summary.new) = (summary.old + part.old, summary.new + part.new);
+            summary.restored += part.restored;
+            for (name, count) in part.operations {
+                *summary.operations.entry(name).or_default() += count;
+            }
         }
-    }
+    });
     summary
 }
 
 fn ground(under: &Path, name: &str, key: [u8; 32]) -> Ground {
     let place = under.join(name);
-    Ground { folder: place.join("case"), backups: place.join("backups"), log: under.join("trace"), key }
+    Ground { folder: place.join("case"), backups: place.join("backups"), log: under.join(format!("{name}.trace")), key }
 }
 
 fn renew(before: &Ground, place: &Ground) {
     copy(before.folder.parent().unwrap(), place.folder.parent().unwrap());
 }
 
-/// For each call of an undisturbed run after the child began: the disk is full from that call on, or that call alone fails. strace
-/// counts the calls of each name apart.
+/// For each call of an undisturbed run after the child began: the disk is full from that call on; that call alone fails; the child is
+/// killed in it. strace counts the calls of each name apart.
 fn failures(before: &Ground, operation: &Operation, under: &Path) -> Vec<Vec<String>> {
     let place = ground(under, "now", before.key);
     renew(before, &place);
@@ -158,7 +177,9 @@ fn failures(before: &Ground, operation: &Operation, under: &Path) -> Vec<Vec<Str
         let full = |name| format!("inject={name}:error=ENOSPC:when={}+", so_far(name, place) + 1);
         failures.push(FAILING.split(',').map(full).collect());
         let name = calls[place].name.as_str();
-        failures.push(vec![format!("inject={name}:error=EIO:when={}", so_far(name, place) + 1)]);
+        for end in ["error=EIO", "signal=KILL"] {
+            failures.push(vec![format!("inject={name}:{end}:when={}", so_far(name, place) + 1)]);
+        }
     }
     failures
 }
