@@ -1,4 +1,5 @@
-//! `cargo xtask crash`: kills, power losses, failing calls and damaged bytes, by the driver in crates/store/tests/crash.
+//! `cargo xtask crash`: kills, power losses, failing calls and damaged bytes, by the driver in
+//! crates/store/tests/crash.
 
 use crate::shell::run;
 use anyhow::{Result, bail};

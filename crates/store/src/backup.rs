@@ -1,6 +1,8 @@
-//! Backups: a folder of encrypted pieces and one label a backup. A label is written only once the backup was restored and verified.
+//! Backups: a folder of encrypted pieces and one label a backup. A label is written only once the backup was restored
+//! and verified.
 //!
-//! The label's face tells the date and carries the header that the passphrase opens; all else, the case's title too, is sealed.
+//! The label's face tells the date and carries the header that the passphrase opens; all else, the case's title too, is
+//! sealed.
 
 use crate::files::{at, make_folders, write_whole};
 use crate::keys::{Key, Purpose, derive};
@@ -120,11 +122,13 @@ pub(crate) fn pieces(folder: &Path, master: &Key) -> Pieces {
 }
 
 impl Case {
-    /// Backs the case up into a folder that is new, empty, or holds earlier backups of this case; then restores what it wrote to a
-    /// temporary place inside that folder, verifies it there, and only then writes the label that makes it a backup.
+    /// Backs the case up into a folder that is new, empty, or holds earlier backups of this case; then restores what it
+    /// wrote to a temporary place inside that folder, verifies it there, and only then writes the label that makes it a
+    /// backup.
     ///
     /// # Errors
-    /// A folder that holds something else, the file system, a case or a copy that does not verify. Earlier backups stay good.
+    /// A folder that holds something else, the file system, a case or a copy that does not verify. Earlier backups stay
+    /// good.
     pub fn backup(&mut self, to: &Path, now: &str) -> Result<BackedUp, StoreError> {
         let pieces = pieces(to, &self.master);
         claim(to, &pieces.key)?;
@@ -234,7 +238,8 @@ pub(crate) fn fill(folder: &Path, label: &Label, manifest: &Manifest, pieces: &P
     header::COPIES.iter().try_for_each(|copy| write_whole(&folder.join(copy), label.header.as_bytes()))
 }
 
-/// Verifies a restored case and compares it with what the backup says that it holds. Gives the number of things looked at.
+/// Verifies a restored case and compares it with what the backup says that it holds. Gives the number of things looked
+/// at.
 pub(crate) fn agrees(restored: &Case, manifest: &Manifest) -> Result<usize, StoreError> {
     let found = restored.verify()?;
     let mut bad: Vec<String> =

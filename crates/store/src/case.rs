@@ -143,8 +143,8 @@ impl Case {
         &self.repaired
     }
 
-    /// What could not be read of the write-ahead log when the case was opened: a write that was under way when the program was
-    /// last ended, or damage.
+    /// What could not be read of the write-ahead log when the case was opened: a write that was under way when the
+    /// program was last ended, or damage.
     pub fn torn(&self) -> Option<TornLog> {
         self.torn
     }

@@ -1,4 +1,5 @@
-//! Doors for the crash driver, in no build that users run: the case's key as bytes, so that thousands of children need not derive it.
+//! Doors for the crash driver, in no build that users run: the case's key as bytes, so that thousands of children need
+//! not derive it.
 
 use crate::{Case, StoreError};
 use std::path::Path;
@@ -10,7 +11,8 @@ impl Case {
         *self.master
     }
 
-    /// Opens a case with its master key. Header, database and log are read as by [`Case::open`]; only the derivation is left out.
+    /// Opens a case with its master key. Header, database and log are read as by [`Case::open`]; only the derivation is
+    /// left out.
     ///
     /// # Errors
     /// As [`Case::open`].

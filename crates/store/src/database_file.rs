@@ -1,7 +1,7 @@
 //! The database file as bytes, read without letting go of its lock.
 //!
-//! POSIX takes all of a process's locks off a file as soon as the process closes any descriptor of it, SQLite's too. So the file is
-//! opened for reading once, and whoever holds it drops it after the connection.
+//! POSIX takes all of a process's locks off a file as soon as the process closes any descriptor of it, SQLite's too. So
+//! the file is opened for reading once, and whoever holds it drops it after the connection.
 
 use crate::StoreError;
 use crate::files::{at, write_stream};
@@ -11,8 +11,9 @@ use std::fs::File;
 use std::io::{Read, Seek};
 use std::path::{Path, PathBuf};
 
-/// How SQLite is told to open a file: a write that the power cuts off may spoil the whole sector around it (`psow=0`). SQLite then
-/// begins no commit in a sector that an earlier one ends in. Without this a simulated power loss took acknowledged writes.
+/// How SQLite is told to open a file: a write that the power cuts off may spoil the whole sector around it (`psow=0`).
+/// SQLite then begins no commit in a sector that an earlier one ends in. Without this a simulated power loss took
+/// acknowledged writes.
 pub fn uri(path: &Path) -> String {
     let mut uri = String::from(if cfg!(windows) { "file:///" } else { "file:" });
     for byte in path.as_os_str().as_encoded_bytes() {

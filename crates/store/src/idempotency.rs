@@ -17,7 +17,8 @@ pub enum Applied {
 }
 
 impl IdempotencyKey {
-    /// The key of the write that these parts tell from every other: operation, content, and what else makes it this one.
+    /// The key of the write that these parts tell from every other: operation, content, and what else makes it this
+    /// one.
     pub fn of(parts: &[&str]) -> Self {
         let mut hasher = blake3::Hasher::new();
         for part in parts {

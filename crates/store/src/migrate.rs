@@ -9,8 +9,8 @@ use std::path::{Path, PathBuf};
 const MIGRATIONS: &[(u32, &str)] =
     &[(1, include_str!("../migrations/0001_case.sql")), (6, include_str!("../migrations/0006_idempotency.sql"))];
 
-/// Runs the migrations that the database lacks. Gives the copy that was made before anything was changed; a new database needs
-/// none.
+/// Runs the migrations that the database lacks. Gives the copy that was made before anything was changed; a new
+/// database needs none.
 pub fn migrate(folder: &Path, database: &Connection, file: &DatabaseFile) -> Result<Option<PathBuf>, StoreError> {
     let found = version(database)?;
     let known = MIGRATIONS.iter().map(|(number, _)| *number).max().unwrap_or(0);

@@ -44,7 +44,8 @@ pub struct Pieces {
 }
 
 impl Pieces {
-    /// Cuts and keeps a file. A piece that is there is read back before it is relied on, and written anew where it is damaged.
+    /// Cuts and keeps a file. A piece that is there is read back before it is relied on, and written anew where it is
+    /// damaged.
     pub fn put(&self, path: &str, from: &mut impl Read, tally: &mut Tally) -> Result<Filed, StoreError> {
         let mut filed = Filed { path: path.to_owned(), bytes: 0, blake3: String::new(), pieces: Vec::new() };
         let mut whole = blake3::Hasher::new();

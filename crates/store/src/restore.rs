@@ -52,7 +52,8 @@ pub fn backups(from: &Path, passphrase: &[u8]) -> Result<Vec<(String, Holdings)>
     Ok(out)
 }
 
-/// Restores a backup (the last, or the one named) into `to`, which must not exist or be empty, and notes it in the restored log.
+/// Restores a backup (the last, or the one named) into `to`, which must not exist or be empty, and notes it in the
+/// restored log.
 ///
 /// # Errors
 /// No such backup, a wrong passphrase, a damaged backup, a folder that holds something. Nothing is left at `to` then.

@@ -61,8 +61,8 @@ impl Case {
         Ok(out)
     }
 
-    /// The first bytes of the database, which no MAC of a page covers. Brings the write-ahead log into the file, too, since the
-    /// check of the pages looks at the file alone.
+    /// The first bytes of the database, which no MAC of a page covers. Brings the write-ahead log into the file, too,
+    /// since the check of the pages looks at the file alone.
     fn salt(&self) -> Result<VerifyFinding, StoreError> {
         let same = self.file.salt(&self.database)?[..] == self.database_salt[..];
         let found = if same { "the header's" } else { "differs from the header's; nothing reads it there" };

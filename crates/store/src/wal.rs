@@ -1,8 +1,9 @@
 //! Reads the frames of SQLite's write-ahead log before SQLite does, to say what SQLite would pass over in silence.
 //!
-//! SQLite ends its reading at the first frame whose checksum does not fit, and calls what comes after never written. That is right
-//! after a crash and wrong after damage; the two cannot be told apart here, so either is reported. Format:
-//! <https://www.sqlite.org/fileformat2.html#walformat>. No key is needed: the checksums are over the encrypted pages.
+//! SQLite ends its reading at the first frame whose checksum does not fit, and calls what comes after never written.
+//! That is right after a crash and wrong after damage; the two cannot be told apart here, so either is reported.
+//! Format: <https://www.sqlite.org/fileformat2.html#walformat>. No key is needed: the checksums are over the encrypted
+//! pages.
 
 use crate::StoreError;
 use crate::files::at;

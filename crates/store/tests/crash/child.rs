@@ -1,4 +1,5 @@
-//! The child that writes: does what its arguments say, one acknowledged write after the other, until it ends or is killed.
+//! The child that writes: does what its arguments say, one acknowledged write after the other, until it ends or is
+//! killed.
 
 use crate::witness::{CREATED_AT, PASSPHRASE, entropy, files, key_of, results, study};
 use assize_store::{Case, Cost};
@@ -7,8 +8,9 @@ use std::io::{BufRead, Write};
 use std::path::Path;
 use std::process::ExitCode;
 
-/// Deeds: `create`, `open`, `import`, `record:FROM` (without end), `record:FROM-TO`, `spoil:FILE` (damages a file while the case is
-/// closed and opens it again), `backup:FOLDER`. Each that was done is acknowledged by a line on standard output.
+/// Deeds: `create`, `open`, `import`, `record:FROM` (without end), `record:FROM-TO`, `spoil:FILE` (damages a file while
+/// the case is closed and opens it again), `backup:FOLDER`. Each that was done is acknowledged by a line on standard
+/// output.
 pub fn run(folder: &Path, deeds: &[&str]) -> ExitCode {
     let mut line = String::new();
     std::io::stdin().lock().read_line(&mut line).unwrap();

@@ -1,5 +1,5 @@
-//! Bytes changed one at a time, over every file of a case: header copies, database, evidence; the write-ahead log of one that was
-//! left while it was open; and a folder of backups.
+//! Bytes changed one at a time, over every file of a case: header copies, database, evidence; the write-ahead log of
+//! one that was left while it was open; and a folder of backups.
 
 use crate::witness::{CREATED_AT, PASSPHRASE, Template, copy, files, key_of, results, scratch, study};
 use assize_store::{Case, verify_backup};
@@ -40,8 +40,8 @@ impl fmt::Display for Summary {
 
 /// Cases to damage.
 struct Whole {
-    /// Ended while it was open, with writes in the log that are not in the database yet; those will cover pages of the database, so
-    /// damage to such a page is undone.
+    /// Ended while it was open, with writes in the log that are not in the database yet; those will cover pages of the
+    /// database, so damage to such a page is undone.
     left: PathBuf,
     /// Closed: there is no log.
     closed: PathBuf,

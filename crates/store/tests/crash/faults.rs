@@ -1,6 +1,8 @@
-//! Calls to the system that fail, one after the other: a full disk from some call on, one error of the device, or a kill.
+//! Calls to the system that fail, one after the other: a full disk from some call on, one error of the device, or a
+//! kill.
 //!
-//! Whatever fails, the case holds the old state or the new, opens, verifies, and takes the same write when it is asked again.
+//! Whatever fails, the case holds the old state or the new, opens, verifies, and takes the same write when it is asked
+//! again.
 
 use crate::tracer::{self, Call};
 use crate::witness::{
@@ -162,8 +164,8 @@ fn renew(before: &Ground, place: &Ground) {
     copy(before.folder.parent().unwrap(), place.folder.parent().unwrap());
 }
 
-/// For each call of an undisturbed run after the child began: the disk is full from that call on; that call alone fails; the child is
-/// killed in it. strace counts the calls of each name apart.
+/// For each call of an undisturbed run after the child began: the disk is full from that call on; that call alone
+/// fails; the child is killed in it. strace counts the calls of each name apart.
 fn failures(before: &Ground, operation: &Operation, under: &Path) -> Vec<Vec<String>> {
     let place = ground(under, "now", before.key);
     renew(before, &place);
@@ -246,8 +248,8 @@ fn migrated(place: &Ground, named: &str, summary: &mut Summary) {
     *(if is_new { &mut summary.new } else { &mut summary.old }) += 1;
 }
 
-/// Every label stands for a backup that restores, and the next backup is good whatever was left behind. A restoring costs a key
-/// derivation, so one in eight is done.
+/// Every label stands for a backup that restores, and the next backup is good whatever was left behind. A restoring
+/// costs a key derivation, so one in eight is done.
 fn good_backups(case: &mut Case, place: &Ground, named: &str, summary: &mut Summary) {
     case.backup(&place.backups, CREATED_AT).unwrap_or_else(|error| panic!("{named}: then {error}"));
     if (summary.old + summary.new) % 8 == 0 {

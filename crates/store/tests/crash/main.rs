@@ -1,5 +1,5 @@
-//! The crash driver: `cargo xtask crash` runs it. Kills, power losses, failing writes and damaged bytes, from a seed, with what was
-//! found counted. It starts itself again as the child that writes.
+//! The crash driver: `cargo xtask crash` runs it. Kills, power losses, failing writes and damaged bytes, from a seed,
+//! with what was found counted. It starts itself again as the child that writes.
 #![expect(clippy::unwrap_used, reason = "a test may fail by panicking")]
 
 mod child;

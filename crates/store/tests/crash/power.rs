@@ -1,5 +1,5 @@
-//! Power losses: a run is recorded once, call by call, and cut off at random moments; what was not synced then is dropped,
-//! reordered or trashed, sector by sector, and the case that is left is opened.
+//! Power losses: a run is recorded once, call by call, and cut off at random moments; what was not synced then is
+//! dropped, reordered or trashed, sector by sector, and the case that is left is opened.
 
 mod disk;
 
@@ -113,7 +113,8 @@ fn record(under: &Path, root: &Path) -> (Vec<Moment>, [u8; 32]) {
     (moments, Case::open(&folder, PASSPHRASE).unwrap().key())
 }
 
-/// Where the power goes. One state in five loses it while a copy of the header is written, which is a small part of the run.
+/// Where the power goes. One state in five loses it while a copy of the header is written, which is a small part of the
+/// run.
 fn cut(moments: &[Moment], state: u64, random: &mut ChaCha8Rng) -> usize {
     if state % 10 < 2 {
         let of_header: Vec<usize> = (0..moments.len()).filter(|at| moments[*at].names_a_header()).collect();

@@ -212,7 +212,8 @@ pub fn start(under: &[&str], folder: &Path, deeds: &[&str], key: &[u8]) -> Child
     child
 }
 
-/// Memory where the system has a folder of it, so that thousands of states do not wear a disk; the temporary folder otherwise.
+/// Memory where the system has a folder of it, so that thousands of states do not wear a disk; the temporary folder
+/// otherwise.
 pub fn scratch() -> tempfile::TempDir {
     let memory = Path::new("/dev/shm");
     if memory.is_dir()

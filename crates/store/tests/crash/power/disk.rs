@@ -1,7 +1,8 @@
 //! A disk that keeps what was synced, and of the rest what chance leaves.
 //!
-//! Contents last from an fsync of the file, names from an fsync of their folder. Of names not yet synced a beginning of their
-//! sequence is kept, as by a journalling file system. Of data not yet synced each sector of 512 bytes is kept, dropped or trashed.
+//! Contents last from an fsync of the file, names from an fsync of their folder. Of names not yet synced a beginning of
+//! their sequence is kept, as by a journalling file system. Of data not yet synced each sector of 512 bytes is kept,
+//! dropped or trashed.
 
 use crate::tracer::Call;
 use rand::seq::SliceRandom;
