@@ -175,10 +175,10 @@ fn failures(before: &Ground, operation: &Operation, under: &Path) -> Vec<Vec<Str
     let began = calls.iter().position(is_ready).unwrap();
     let so_far = |name: &str, place: usize| calls[..place].iter().filter(|call| call.name == name).count();
     let mut failures = Vec::new();
-    for place in began + 1..calls.len() {
+    for (place, call) in calls.iter().enumerate().skip(began + 1) {
         let full = |name| format!("inject={name}:error=ENOSPC:when={}+", so_far(name, place) + 1);
         failures.push(FAILING.split(',').map(full).collect());
-        let name = calls[place].name.as_str();
+        let name = call.name.as_str();
         for end in ["error=EIO", "signal=KILL"] {
             failures.push(vec![format!("inject={name}:{end}:when={}", so_far(name, place) + 1)]);
         }
@@ -252,7 +252,7 @@ fn migrated(place: &Ground, named: &str, summary: &mut Summary) {
 /// costs a key derivation, so one in eight is done.
 fn good_backups(case: &mut Case, place: &Ground, named: &str, summary: &mut Summary) {
     case.backup(&place.backups, CREATED_AT).unwrap_or_else(|error| panic!("{named}: then {error}"));
-    if (summary.old + summary.new) % 8 == 0 {
+    if (summary.old + summary.new).is_multiple_of(8) {
         for name in backup_names(&place.backups).unwrap() {
             let scratch = place.backups.with_file_name("restored");
             verify_backup(&place.backups, Some(&name), PASSPHRASE, &scratch)

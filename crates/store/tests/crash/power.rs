@@ -106,7 +106,7 @@ fn record(under: &Path, root: &Path) -> (Vec<Moment>, [u8; 32]) {
     let moments = disk::moments(&tracer::read(&log), root);
     let mut disk = Disk::default();
     moments.iter().for_each(|moment| disk.play(moment));
-    let replayed = disk.as_it_is();
+    let replayed = disk.with_everything_synced();
     for path in ["case/case.header", "case/case.header.2", "case/case.db", "backups/backups.of"] {
         assert!(replayed.content(path) == std::fs::read(root.join(path)).unwrap(), "{path} was not recorded whole");
     }

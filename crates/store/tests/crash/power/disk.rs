@@ -231,7 +231,7 @@ impl Disk {
     }
 
     /// Everything, as if it had been synced.
-    pub fn as_it_is(mut self) -> Left {
+    pub fn with_everything_synced(mut self) -> Left {
         self.unsynced_names.iter().for_each(|naming| name(&mut self.names, naming));
         let whole = |mut content: Content| {
             content.unsynced.iter().for_each(|one| apply(&mut content.synced, one));
