@@ -5,7 +5,7 @@ use crate::chain::{SEED, compute, inputs_digest};
 use crate::shelf::Shelf;
 use assize_record::results::Results;
 use assize_record::study::Study;
-use assize_store::Case;
+use assize_store::{Case, IdempotencyKey};
 
 /// The case's study.
 pub fn study(case: &Case) -> Result<Study, DocketError> {
@@ -29,6 +29,8 @@ pub fn results(
         return Ok(kept);
     }
     let computed = compute(study, shelf, SEED, progress)?;
-    case.record_results(&computed, now)?;
+    // The same inputs may come back after others, so the key names the place in the log as well.
+    let key = IdempotencyKey::of(&["record results", &wanted, &case.log()?.len().to_string()]);
+    case.record_results(&computed, &key, now)?;
     Ok(computed)
 }

@@ -44,8 +44,14 @@ fn roles(list: &[Role]) -> BTreeSet<Role> {
     list.iter().copied().collect()
 }
 
+/// What was done, why where a reason was given, and to whom where not to the case as a whole.
 fn logged(case: &Case) -> Vec<String> {
-    case.log().unwrap().into_iter().map(|entry| entry.operation).collect()
+    let code = |entry: assize_store::log::Logged| {
+        let reason = if entry.reason == "asked" { String::new() } else { format!(" ({})", entry.reason) };
+        let object = if entry.object == "case" { String::new() } else { format!(" {}", entry.object) };
+        format!("{}{reason}{object}", entry.action)
+    };
+    case.log().unwrap().into_iter().map(code).collect()
 }
 
 #[test]
@@ -62,7 +68,7 @@ fn a_user_comes_gets_a_role_loses_it_and_goes() {
     assert_eq!(names, ["custodian", "second"]);
     let said = users::remove(&mut case, &second, &mut entropy(6), NOW).unwrap();
     assert_eq!(said, [users::REMOVAL_CANNOT_UNDO, users::VAULT_FOLLOWS]);
-    assert_eq!(logged(&case), ["create", "add user second", "grant second", "grant second", "remove user second"]);
+    assert_eq!(logged(&case), ["create", "add-user second", "grant second", "grant second", "remove-user second"]);
     drop(case);
     let refused = open(&folder, "second", THEIRS).err().unwrap().to_string();
     assert!(refused.contains("no user `second`; accepted are custodian"), "{refused}");
@@ -86,7 +92,7 @@ fn a_changed_passphrase_and_changed_keys_are_logged() {
     passphrase::change(&mut case, THEIRS.as_bytes(), &mut entropy(3), NOW).unwrap();
     rotate::rotate(&mut case, &mut entropy(4), NOW).unwrap();
     rotate::rotate_vault(&mut case, &mut entropy(5), NOW).unwrap();
-    assert_eq!(logged(&case), ["create", "change passphrase custodian", "rotate keys", "rotate vault key"]);
+    assert_eq!(logged(&case), ["create", "change-passphrase custodian", "rotate-keys", "rotate-vault-key"]);
     drop(case);
     assert!(open(&folder, "custodian", OURS).is_err());
     assert_eq!(open(&folder, "custodian", THEIRS).unwrap().roles().len(), Role::ALL.len());
@@ -139,6 +145,6 @@ fn an_identity_is_put_in_opened_listed_exported_by_two_and_erased() {
     assert!(
         !log.contains("Made-up")
             && !log.contains("in words")
-            && log.contains(&format!("erase identity (erasure) {one}"))
+            && log.contains(&format!("erase-identity (erasure) {one}"))
     );
 }
