@@ -246,6 +246,29 @@ mod tests {
         assert_eq!(parse(file.as_bytes()), Found::Newer(3));
     }
 
+    #[test]
+    fn a_copy_that_says_the_same_in_other_bytes_is_damaged() {
+        let key = Key::new([7; 32]);
+        let body = Body {
+            magic: MAGIC.to_owned(),
+            version: VERSION,
+            revision: 1,
+            case: String::new(),
+            database: Place { generation: 1, salt: String::new() },
+            rotation: None,
+            vault: None,
+            vault_rotation: None,
+            slots: BTreeMap::new(),
+            roster: Sealed { nonce: String::new(), sealed: String::new() },
+        };
+        let good = bytes(&Header::new(body, &key).expect("a header is JSON")).expect("a header is JSON");
+        assert!(is_whole(&good));
+        let text = String::from_utf8(good).expect("JSON is text");
+        let line = text.lines().next().expect("the first line").replacen(r#"{"body""#, r#"{ "body""#, 1);
+        let other = format!("{line}\n{}\n", blake3::hash(line.as_bytes()).to_hex());
+        assert_eq!(parse(other.as_bytes()), Found::Damaged);
+    }
+
     proptest! {
         #[test]
         fn no_bytes_make_the_reader_of_headers_fall(bytes: Vec<u8>) {
