@@ -1,6 +1,7 @@
-//! The chores: `cargo xtask test`, `tidy`, `generate`, `fuzz`, `sbom`, `browser`. Never part of the program that users run.
+//! The chores: `cargo xtask test`, `tidy`, `generate`, `fuzz`, `sbom`, `browser`, `crash`. Never part of the program that users run.
 
 mod browser;
+mod crash;
 mod fuzz;
 mod generate;
 mod install;
@@ -19,7 +20,8 @@ const USAGE: &str = "usage: cargo xtask <command>
   fuzz       every parser on mutants of its corpus: with cargo-fuzz and a nightly where they are, else on stable
              (fuzz SECONDS: so long a target; 20 if not said)
   sbom       write target/assize.cdx.json: what the program is made of (CycloneDX 1.6)
-  browser    make the demo's report and look at its pages in Chromium";
+  browser    make the demo's report and look at its pages in Chromium
+  crash      kill, cut the power, fail calls, damage bytes (kills N power N faults N damage N seed N; or `release`)";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -35,6 +37,7 @@ fn main() -> ExitCode {
         }
         ["sbom"] => sbom::sbom(&root),
         ["browser"] => browser::browser(&root),
+        ["crash", ref counts @ ..] => crash::crash(&root, counts),
         _ => {
             eprintln!("{USAGE}");
             return ExitCode::from(2);

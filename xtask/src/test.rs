@@ -1,7 +1,7 @@
 //! `cargo xtask test`: everything, cheapest first.
 
 use crate::shell::{has, run};
-use crate::{browser, generate, install, sbom, tidy};
+use crate::{browser, crash, generate, install, sbom, tidy};
 use anyhow::Result;
 use std::path::Path;
 
@@ -17,6 +17,7 @@ pub fn test(root: &Path) -> Result<()> {
     }
     run(root, "cargo", &["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"])?;
     run(root, "cargo", &["test", "--workspace", "--locked"])?;
+    crash::crash(root, &[])?;
     generate::check(root)?;
     sbom::sbom(root)?;
     browser::browser(root)?;

@@ -48,20 +48,38 @@ impl CaseArguments {
                 self.case.display()
             );
         }
-        let passphrase = self.passphrase()?;
-        let key_file = self.key_file.as_ref().map(|file| read_key_file(file)).transpose()?;
-        let credentials = Credentials {
-            user: self.user.clone().map(UserId::new),
-            passphrase: passphrase.as_bytes(),
-            key_file: key_file.as_ref(),
-        };
         let upkeep = Upkeep { cost: Cost::default(), entropy: &mut clock::entropy, now: &clock::now() };
-        let case = OpenCase::open(&self.case, &credentials, upkeep)
-            .with_context(|| format!("the case {} was not opened", self.case.display()))?;
+        let case = self.with_credentials(|credentials| {
+            OpenCase::open(&self.case, credentials, upkeep)
+                .with_context(|| format!("the case {} was not opened", self.case.display()))
+        })?;
         for repaired in case.repaired() {
             eprintln!("assize: repaired {repaired}");
         }
+        if let Some(torn) = case.torn() {
+            eprintln!(
+                "assize: {} bytes at the end of the write-ahead log could not be read and were left out: a write that was under way when the program was last ended, or damage; `assize verify` and your last backup tell",
+                torn.unreadable
+            );
+        }
+        if let Some(copy) = case.copied() {
+            eprintln!(
+                "assize: the case was brought to a newer version; its database as it was before is {}",
+                copy.display()
+            );
+        }
         Ok(case)
+    }
+
+    /// Reads passphrase and key file and does with them what is wanted.
+    pub fn with_credentials<T>(&self, wanted: impl FnOnce(&Credentials<'_>) -> Result<T>) -> Result<T> {
+        let passphrase = self.passphrase()?;
+        let key_file = self.key_file.as_ref().map(|file| read_key_file(file)).transpose()?;
+        wanted(&Credentials {
+            user: self.user.clone().map(UserId::new),
+            passphrase: passphrase.as_bytes(),
+            key_file: key_file.as_ref(),
+        })
     }
 
     /// Opens the case and computes, or reads back, what `operation` is about.

@@ -1,6 +1,7 @@
 //! One file per command. Each reads its arguments, calls one operation and shows what came of it.
 
 pub mod audit_export;
+pub mod backup;
 pub mod check;
 pub mod checkpoint;
 pub mod claims;
@@ -19,6 +20,7 @@ pub mod rate;
 pub mod recovery;
 pub mod reference;
 pub mod report;
+pub mod restore;
 pub mod rotate;
 pub mod trace;
 pub mod user;

@@ -69,6 +69,10 @@ enum Command {
     Rotate(command::rotate::Rotate),
     /// Identities of persons at risk: put in, open for a reason, list, erase
     Identity(command::identity::Identity),
+    /// Back the case up, encrypted and incremental, and prove the backup by restoring it
+    Backup(command::backup::Backup),
+    /// Restore a backup into a new folder, verified; --verify only proves it, --list says what there is
+    Restore(command::restore::Restore),
     /// Write the reference documents from the program's own definitions
     #[command(hide = true)]
     Reference(command::reference::Reference),
@@ -102,6 +106,8 @@ fn main() -> ExitCode {
         Command::Recovery(recovery) => recovery.run(),
         Command::Rotate(rotate) => rotate.run(),
         Command::Identity(identity) => identity.run(),
+        Command::Backup(backup) => backup.run(),
+        Command::Restore(restore) => restore.run(),
         Command::Reference(reference) => reference.run(),
         Command::ParseChild => Ok(assize_confine::serve()),
     };

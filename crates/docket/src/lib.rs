@@ -3,6 +3,7 @@
 //! The only crate that knows both the steps and the store, and the only place where a role is asked (`permit`). No clock and no randomness: both come from the binary.
 
 pub mod audit_export;
+pub mod backup;
 pub mod chain;
 pub mod checkpoint;
 pub mod claims;
@@ -20,6 +21,7 @@ pub mod passphrase;
 pub mod permit;
 pub mod recovery;
 pub mod report;
+pub mod restore;
 pub mod results;
 pub mod rotate;
 mod run;

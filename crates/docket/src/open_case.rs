@@ -4,7 +4,7 @@ use crate::DocketError;
 use crate::permit::Operation;
 use assize_record::id::UserId;
 use assize_record::role::Role;
-use assize_store::{Case, Credentials, Upkeep};
+use assize_store::{Case, Credentials, TornLog, Upkeep};
 use std::collections::BTreeSet;
 use std::path::Path;
 
@@ -42,6 +42,16 @@ impl OpenCase {
     /// Copies of the header that were written again when the case was opened.
     pub fn repaired(&self) -> &[String] {
         self.inner.repaired()
+    }
+
+    /// What could not be read of the write-ahead log when the case was opened.
+    pub fn torn(&self) -> Option<TornLog> {
+        self.inner.torn()
+    }
+
+    /// The copy of the database that was made when the case was opened, because an earlier program had written it.
+    pub fn copied(&self) -> Option<&Path> {
+        self.inner.copied()
     }
 
     /// Asks for the permit.

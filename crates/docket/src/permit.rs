@@ -65,6 +65,7 @@ operations! {
     ChangeOwnPassphrase: "change one's own passphrase" => Role::ALL;
     MakeCaseShares: "make recovery shares of the case" => &[Custodian];
     MakeVaultShares: "make recovery shares of the identity vault" => &[IdentityKeeper];
+    Backup: "back the case up" => &[Custodian];
     Rotate: "change the keys of the case" => &[Custodian];
     RotateVault: "change the key of the identity vault" => &[IdentityKeeper];
     PutIdentity: "put an identity in" => &[IdentityKeeper];

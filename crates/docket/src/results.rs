@@ -7,7 +7,7 @@ use crate::permit::Operation;
 use crate::shelf::Shelf;
 use assize_record::results::Results;
 use assize_record::study::Study;
-use assize_store::{Case, Received};
+use assize_store::{Case, IdempotencyKey, Received};
 
 /// A study and what follows from it.
 pub struct Computed {
@@ -74,7 +74,11 @@ fn computed(
     }
     let results = compute(&study, shelf, SEED, progress)?;
     match case.for_writing(Operation::RecordResults) {
-        Ok(writer) => writer.record_results(&results, now)?,
+        Ok(writer) => {
+            // The same inputs may come back after others, so the key names the place in the log as well.
+            let (wanted, place) = (inputs_digest(&study, shelf, SEED)?, writer.log()?.len().to_string());
+            writer.record_results(&results, &IdempotencyKey::of(&["record results", &wanted, &place]), now)?;
+        }
         Err(DocketError::NotPermitted { .. }) => {}
         Err(other) => return Err(other),
     }

@@ -6,7 +6,9 @@ use assize_docket::deposit::{Outside, deposit};
 use assize_docket::open_case::OpenCase;
 use assize_docket::permit::Operation;
 use assize_docket::shelf::{Shelf, example, shelf};
-use assize_docket::{DocketError, checkpoint, claims, echoes, identity, import, log, passphrase, recovery, report};
+use assize_docket::{
+    DocketError, backup, checkpoint, claims, echoes, identity, import, log, passphrase, recovery, report,
+};
 use assize_docket::{results, rotate, scenario, users, verify};
 use assize_record::id::{Pseudonym, UserId};
 use assize_record::identity::{Identity, Reason};
@@ -115,6 +117,8 @@ fn attempt(case: &mut OpenCase, operation: Operation, place: &Path) -> Result<()
         Operation::ChangeOwnPassphrase => passphrase::change(case, b"short", chance, NOW),
         Operation::MakeCaseShares => recovery::make(case, Recovers::Case, chance, NOW).map(drop),
         Operation::MakeVaultShares => recovery::make(case, Recovers::Vault, chance, NOW).map(drop),
+        // A folder below a file cannot be made, whoever asks.
+        Operation::Backup => backup::backup(case, Path::new("Cargo.toml/backups"), NOW).map(drop),
         Operation::Rotate => rotate::rotate(case, chance, NOW),
         Operation::RotateVault => rotate::rotate_vault(case, chance, NOW),
         Operation::PutIdentity => identity::add(case, &Identity::default(), &[], chance, NOW).map(drop),
@@ -201,6 +205,7 @@ fn the_table_is_this_one() {
          x x x x x x x x  change one's own passphrase
          . . . . . x . .  make recovery shares of the case
          . . . . . . . x  make recovery shares of the identity vault
+         . . . . . x . .  back the case up
          . . . . . x . .  change the keys of the case
          . . . . . . . x  change the key of the identity vault
          . . . . . . . x  put an identity in

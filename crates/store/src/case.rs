@@ -1,9 +1,12 @@
 //! Using an opened case: what is brought in, computed and read back.
 
+use crate::database_file::DatabaseFile;
+use crate::idempotency::{Applied, IdempotencyKey, claim};
 use crate::keys::Key;
 use crate::lock::Lock;
 use crate::log::{Entry, Fresh, Logged};
 use crate::session::Session;
+use crate::wal::TornLog;
 use crate::{StoreError, blob, log, study};
 use assize_record::id::UserId;
 use assize_record::results::Results;
@@ -12,7 +15,7 @@ use assize_record::study::Study;
 use rusqlite::{Connection, OptionalExtension};
 use serde::Serialize;
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Fills bytes with random numbers; comes from the binary.
 pub type Entropy<'a> = &'a mut dyn FnMut(&mut [u8]) -> Result<(), String>;
@@ -24,9 +27,13 @@ pub struct Case {
     pub(crate) master: Key,
     // Before the lock: fields are dropped in this order, and the database must be closed while the lock is held.
     pub(crate) database: Connection,
+    /// Dropped after the connection; see its module.
+    pub(crate) file: DatabaseFile,
     pub(crate) fresh: Fresh,
     pub(crate) session: Session,
     pub(crate) repaired: Vec<String>,
+    pub(crate) torn: Option<TornLog>,
+    pub(crate) copied: Option<PathBuf>,
     pub(crate) _lock: Lock,
 }
 
@@ -69,6 +76,17 @@ impl Case {
         &self.repaired
     }
 
+    /// What could not be read of the write-ahead log when the case was opened: a write that was under way when the
+    /// program was last ended, or damage.
+    pub fn torn(&self) -> Option<TornLog> {
+        self.torn
+    }
+
+    /// The copy of the database that was made when the case was opened, because an earlier program had written it.
+    pub fn copied(&self) -> Option<&Path> {
+        self.copied.as_deref()
+    }
+
     /// Writes a study and the files it came in: blobs first, then all rows in one transaction. The same again is no change.
     ///
     /// # Errors
@@ -79,11 +97,11 @@ impl Case {
         files: &BTreeMap<String, Vec<u8>>,
         received_from: &str,
         now: &str,
-    ) -> Result<(), StoreError> {
+    ) -> Result<Applied, StoreError> {
         let digest = study::digest(study)?;
         if let Some((title, held)) = study::held(&self.database)? {
             if held == digest {
-                return Ok(());
+                return Ok(Applied::Before);
             }
             return Err(StoreError::OtherStudy { held: title, offered: study.title.clone() });
         }
@@ -93,6 +111,8 @@ impl Case {
             blobs.insert(file.clone(), blob::write(&self.folder, &self.master, content)?);
         }
         let transaction = self.database.transaction()?;
+        // A case holds one study, so its digest names the one import there can be.
+        claim(&transaction, &IdempotencyKey::of(&["import", &digest]), now)?;
         study::write(&transaction, study, &digest, &blobs, received_from, now)?;
         let change = log::import_change(&digest, study.custody.values());
         let entry = Entry {
@@ -105,7 +125,7 @@ impl Case {
         };
         log::append(&transaction, &self.fresh, &entry)?;
         transaction.commit()?;
-        Ok(())
+        Ok(Applied::Now)
     }
 
     /// The study; empty where none was brought in yet.
@@ -116,14 +136,22 @@ impl Case {
         study::read(&self.database)
     }
 
-    /// Keeps results and the runs that gave them.
+    /// Keeps results and the runs that gave them. The same key again is no change, whatever stands there by then.
     ///
     /// # Errors
     /// The database.
-    pub fn record_results(&mut self, results: &Results, now: &str) -> Result<(), StoreError> {
+    pub fn record_results(
+        &mut self,
+        results: &Results,
+        key: &IdempotencyKey,
+        now: &str,
+    ) -> Result<Applied, StoreError> {
         let mut body = Vec::new();
         ciborium::into_writer(results, &mut body).map_err(|error| StoreError::Results(error.to_string()))?;
         let transaction = self.database.transaction()?;
+        if claim(&transaction, key, now)? == Applied::Before {
+            return Ok(Applied::Before);
+        }
         for run in &results.runs {
             transaction.execute(
                 "INSERT OR IGNORE INTO run (id, step, recorded_at, body) VALUES (?1, ?2, ?3, ?4)",
@@ -141,7 +169,7 @@ impl Case {
         };
         log::append(&transaction, &self.fresh, &entry)?;
         transaction.commit()?;
-        Ok(())
+        Ok(Applied::Now)
     }
 
     /// The results that were kept last.

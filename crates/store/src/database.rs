@@ -2,6 +2,7 @@
 //! under another key.
 
 use crate::StoreError;
+use crate::database_file::uri;
 use crate::files::{at, sync_folder};
 use crate::header::Place;
 use crate::keys::Key;
@@ -33,11 +34,11 @@ fn raw(key: &Key, place: &Place) -> Zeroizing<String> {
 
 /// Opens a database. Temporary tables and sorts stay in memory; a commit is on the disk when it returns.
 pub fn connect(path: &Path, key: &Key, place: &Place, absent: Absent) -> Result<Connection, StoreError> {
-    let mut flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let mut flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI;
     if absent == Absent::Make {
         flags |= OpenFlags::SQLITE_OPEN_CREATE;
     }
-    let database = Connection::open_with_flags(path, flags)?;
+    let database = Connection::open_with_flags(uri(path), flags)?;
     database.busy_timeout(PATIENCE)?;
     // Whether a key fits is an answer here; SQLCipher would print it as an error.
     database.pragma_update_and_check(None, "cipher_log_level", "NONE", |_| Ok(())).or_else(ignore_silence)?;
@@ -109,7 +110,7 @@ pub fn copy_under(
     // A connection that may not make files attaches only what is there; an empty file is an empty database.
     File::create(&next).map_err(at(&next))?;
     let version: u32 = from.query_row("PRAGMA user_version", [], |row| row.get(0))?;
-    from.execute("ATTACH DATABASE ?1 AS next KEY ?2", (next.to_string_lossy(), raw(key, place).as_str()))?;
+    from.execute("ATTACH DATABASE ?1 AS next KEY ?2", (uri(&next), raw(key, place).as_str()))?;
     let copied = from
         .query_row("SELECT sqlcipher_export('next')", [], |_| Ok(()))
         .and_then(|()| from.execute_batch(&format!("PRAGMA next.user_version = {version}")));

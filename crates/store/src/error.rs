@@ -150,6 +150,33 @@ pub enum StoreError {
     /// Evidence that cannot be read back.
     #[error("the evidence {0} is damaged or missing; restore it from a backup")]
     Blob(String),
+    /// No backup in the folder.
+    #[error("{0} holds no backup; accepted is a folder that `assize backup` wrote")]
+    NoBackup(PathBuf),
+    /// Backups under another key.
+    #[error(
+        "{0} holds backups of another case, or from before its keys were changed; accepted is a new or empty folder"
+    )]
+    OtherBackups(PathBuf),
+    /// No backup of this name.
+    #[error("no backup is called `{found}`; accepted are {accepted}")]
+    UnknownBackup {
+        /// As asked for.
+        found: String,
+        /// What there is.
+        accepted: String,
+    },
+    /// A backup that cannot be read.
+    #[error("the backup {name} is damaged: {what}; take an earlier one, or another copy")]
+    BackupDamaged {
+        /// Name of its label.
+        name: String,
+        /// What is wrong.
+        what: String,
+    },
+    /// A backup that was restored and did not verify.
+    #[error("the restored backup does not verify, so it counts for nothing: {0}")]
+    BackupUnproven(String),
     /// The system gave no random numbers.
     #[error("{0}")]
     Entropy(String),

@@ -6,7 +6,7 @@
 pub mod version_1;
 
 use crate::StoreError;
-use crate::files::{at, write_whole};
+use crate::files::{at, make_folders, write_whole};
 use crate::keys::Key;
 use crate::user::SealedSecret;
 use crate::wrap::Wrapped;
@@ -158,9 +158,15 @@ pub fn parse(bytes: &[u8]) -> Found {
     match serde_json::from_slice::<Probe>(line) {
         Ok(probe) if probe.body.magic != MAGIC => Found::Damaged,
         Ok(probe) if probe.body.version > VERSION => Found::Newer(probe.body.version),
-        Ok(_) => serde_json::from_slice(line).map_or(Found::Damaged, |header| Found::Whole(Box::new(header))),
+        Ok(_) => exact(line).map_or(Found::Damaged, |header| Found::Whole(Box::new(header))),
         Err(_) => Found::Damaged,
     }
+}
+
+/// A header that stands as this program writes it, to the byte.
+fn exact(line: &[u8]) -> Option<Header> {
+    let header = serde_json::from_slice(line).ok()?;
+    (serde_json::to_vec(&header).ok()? == line).then_some(header)
 }
 
 /// The different headers among the copies, the highest revision first.
@@ -224,7 +230,8 @@ pub fn make_folder(folder: &Path) -> Result<(), StoreError> {
     if folder.exists() && fs::read_dir(folder).map_err(at(folder))?.next().is_some() {
         return Err(StoreError::NotEmpty(folder.to_owned()));
     }
-    fs::create_dir_all(folder.join("blobs")).map_err(at(folder))
+    make_folders(folder)?;
+    make_folders(&folder.join("blobs"))
 }
 
 #[cfg(test)]
@@ -237,6 +244,29 @@ mod tests {
         let line = r#"{"body":{"magic":"assize case","version":3,"anything":[]},"seal":"x"}"#;
         let file = format!("{line}\n{}\n", blake3::hash(line.as_bytes()).to_hex());
         assert_eq!(parse(file.as_bytes()), Found::Newer(3));
+    }
+
+    #[test]
+    fn a_copy_that_says_the_same_in_other_bytes_is_damaged() {
+        let key = Key::new([7; 32]);
+        let body = Body {
+            magic: MAGIC.to_owned(),
+            version: VERSION,
+            revision: 1,
+            case: String::new(),
+            database: Place { generation: 1, salt: String::new() },
+            rotation: None,
+            vault: None,
+            vault_rotation: None,
+            slots: BTreeMap::new(),
+            roster: Sealed { nonce: String::new(), sealed: String::new() },
+        };
+        let good = bytes(&Header::new(body, &key).expect("a header is JSON")).expect("a header is JSON");
+        assert!(is_whole(&good));
+        let text = String::from_utf8(good).expect("JSON is text");
+        let line = text.lines().next().expect("the first line").replacen(r#"{"body""#, r#"{ "body""#, 1);
+        let other = format!("{line}\n{}\n", blake3::hash(line.as_bytes()).to_hex());
+        assert_eq!(parse(other.as_bytes()), Found::Damaged);
     }
 
     proptest! {

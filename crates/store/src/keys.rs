@@ -35,7 +35,6 @@ pub enum Purpose {
     /// The key that signs checkpoints of the log, from the case's master key.
     LogKey,
     /// Backups, from the case's master key.
-    #[cfg_attr(not(test), expect(dead_code, reason = "its place in the tree is fixed here; a backup takes it"))]
     Backup,
     /// The list of users and roles, from the header's key.
     Roster,

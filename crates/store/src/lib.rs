@@ -3,19 +3,27 @@
 //!
 //! The only SQL of the project. No clock and no randomness of its own: both are arguments. No plaintext on the disk.
 
+mod backup;
 mod blob;
 mod case;
 mod cost;
+#[cfg(feature = "crash")]
+mod crash;
 mod database;
+mod database_file;
 mod error;
 mod files;
 mod header;
+mod idempotency;
 mod keys;
 mod lock;
 pub mod log;
+mod migrate;
 mod open;
 pub mod passphrase;
+mod pieces;
 mod recovery;
+mod restore;
 mod roster;
 mod rotate;
 mod session;
@@ -26,14 +34,19 @@ mod user;
 mod users;
 mod vault;
 mod verify;
+mod wal;
 mod wrap;
 
+pub use backup::{BackedUp, Holdings, backup_names};
 pub use case::{Case, Entropy, Received};
 pub use cost::Cost;
 pub use error::StoreError;
 pub use header::is_whole;
+pub use idempotency::{Applied, IdempotencyKey};
 pub use open::{FIRST_USER, FirstUser, Upkeep};
+pub use pieces::Tally;
 pub use recovery::{Recovers, Share, Successor};
+pub use restore::{Restored, backups, restore, verify_backup};
 pub use roster::Holder;
 pub use session::Credentials;
 pub use user::{KeyFile, PublicUser};
@@ -41,3 +54,4 @@ pub use users::{NewKeys, UserNote};
 pub use vault::approval::{ExportApproval, ExportProposal, SignedExport};
 pub use vault::{Opening, PersonNote, Vault};
 pub use verify::VerifyFinding;
+pub use wal::TornLog;

@@ -188,6 +188,12 @@ pub(crate) fn entries(database: &Connection) -> Result<Vec<Logged>, StoreError> 
     Ok(out)
 }
 
+/// How many entries there are, and the root of the tree over them (lower-case hex).
+pub(crate) fn head(database: &Connection) -> Result<(u64, String), StoreError> {
+    let size = state::size(database)?;
+    Ok((size, hex::encode(state::root(database, size)?)))
+}
+
 /// Brings entries of version 1 into the tree, where there are any.
 pub(crate) fn carry_over(database: &mut Connection) -> Result<(), StoreError> {
     from_version_1::carry_over(database)

@@ -2,14 +2,17 @@
 
 use crate::case::{Case, Entropy};
 use crate::cost::Cost;
-use crate::database::{Absent, connect, migrate};
+use crate::database::{Absent, connect};
+use crate::database_file::DatabaseFile;
 use crate::header::{self, Found, Place};
 use crate::keys::{Key, Purpose, derive, random};
 use crate::lock::Lock;
 use crate::log::{self, Fresh};
+use crate::migrate::migrate;
 use crate::roster::{Enrolled, Holder};
-use crate::session::{Credentials, Session, Unlocked, unlock};
+use crate::session::{Credentials, Session, unlock};
 use crate::user::{SealedSecret, UserSecret, check_name};
+use crate::wal::torn;
 use crate::{StoreError, rotate};
 use assize_record::id::UserId;
 use assize_record::role::Role;
@@ -19,9 +22,7 @@ use std::path::Path;
 
 /// File of the case's database.
 pub(crate) const DATABASE: &str = "case.db";
-/// Numbered files, oldest first.
-pub(crate) const MIGRATIONS: &[&str] =
-    &[include_str!("../migrations/0001_case.sql"), include_str!("../migrations/0002_audit.sql")];
+const WRITE_AHEAD_LOG: &str = "case.db-wal";
 /// The first user's handle, where none was chosen.
 pub const FIRST_USER: &str = "custodian";
 
@@ -105,7 +106,7 @@ impl Case {
     pub fn open(folder: &Path, passphrase: &[u8]) -> Result<Self, StoreError> {
         let unlocked = unlock(folder, &Credentials { user: None, passphrase, key_file: None });
         let unlocked = unlocked.map_err(|error| if is_version_1(folder) { StoreError::OldHeader } else { error })?;
-        Self::enter(folder, &unlocked)
+        Self::open_unlocked(folder, &unlocked.user, &unlocked.secret)
     }
 
     /// Opens a case as one of its users, brings an older header to this version after keeping a copy of it, and seals the
@@ -119,7 +120,7 @@ impl Case {
             return Self::open_version_1(folder, credentials, upkeep);
         }
         let unlocked = unlock(folder, credentials)?;
-        let mut case = Self::enter(folder, &unlocked)?;
+        let mut case = Self::open_unlocked(folder, &unlocked.user, &unlocked.secret)?;
         case.fresh.stir(upkeep.entropy)?;
         if unlocked.seal.as_ref().is_some_and(|seal| seal.cost.is_below(upkeep.cost)) {
             case.seal_anew(credentials.passphrase, upkeep.cost, upkeep.entropy)?;
@@ -128,9 +129,18 @@ impl Case {
         Ok(case)
     }
 
-    fn enter(folder: &Path, unlocked: &Unlocked) -> Result<Self, StoreError> {
+    /// Opens a copy of this case that lies elsewhere, with the keys of whoever has this one open.
+    ///
+    /// # Errors
+    /// As [`Case::open`].
+    pub fn open_copy(&self, folder: &Path) -> Result<Self, StoreError> {
+        Self::open_unlocked(folder, &self.session.user, &self.session.secret)
+    }
+
+    /// Opens a case with a user's secret keys at hand.
+    pub(crate) fn open_unlocked(folder: &Path, user: &UserId, secret: &UserSecret) -> Result<Self, StoreError> {
         let lock = Lock::take(folder)?;
-        let (session, repaired) = Session::load(folder, &unlocked.user, &unlocked.secret)?;
+        let (session, repaired) = Session::load(folder, user, secret)?;
         Self::finish(folder, session, repaired, lock)
     }
 
@@ -142,14 +152,16 @@ impl Case {
         lock: Lock,
     ) -> Result<Self, StoreError> {
         let master = session.master()?;
+        let torn = torn(&folder.join(WRITE_AHEAD_LOG))?;
         if session.body.rotation.is_some() {
             rotate::complete(folder, &mut session)?;
         }
         let mut database = open_database(folder, &session, &session.body.database)?;
-        migrate(&database, MIGRATIONS)?;
+        let file = DatabaseFile::new(folder.join(DATABASE));
+        let copied = migrate(folder, &database, &file)?;
         log::carry_over(&mut database)?;
-        let fresh = Fresh::default();
-        Ok(Self { folder: folder.to_owned(), master, database, fresh, session, repaired, _lock: lock })
+        let (folder, fresh) = (folder.to_owned(), Fresh::default());
+        Ok(Self { folder, master, database, file, fresh, session, repaired, torn, copied, _lock: lock })
     }
 
     fn open_version_1(folder: &Path, credentials: &Credentials<'_>, upkeep: Upkeep<'_>) -> Result<Self, StoreError> {
@@ -168,6 +180,7 @@ impl Case {
         found(folder, &mut session, roles, seal, entropy, now)?;
         let mut case = Self::finish(folder, session, Vec::new(), lock)?;
         case.fresh.stir(entropy)?;
+        log::start(&case.database, entropy)?;
         case.record("renew-header", "", &[], now)?;
         Ok(case)
     }

@@ -7,6 +7,7 @@
 use crate::StoreError;
 use crate::case::{Case, Entropy, Note};
 use crate::database::{copy_under, settle, switch};
+use crate::database_file::DatabaseFile;
 use crate::files::at;
 use crate::header::{KEPT_VERSION_1, Place, Rotation};
 use crate::keys::{Purpose, derive, random};
@@ -38,6 +39,7 @@ impl Case {
         // The connection lets go of the old file before another file takes its name.
         let open = std::mem::replace(&mut self.database, Connection::open_in_memory()?);
         let settled = settle(open, &self.folder.join(DATABASE));
+        self.file = DatabaseFile::new(self.folder.join(DATABASE));
         let outcome = settled.and_then(|()| complete(&self.folder, &mut self.session));
         self.database = open_database(&self.folder, &self.session, &self.session.body.database)?;
         outcome

@@ -31,21 +31,27 @@ pub(crate) struct Unlocked {
 
 /// Opens the secret keys of whoever the credentials name. Slow on purpose; writes nothing.
 pub(crate) fn unlock(folder: &Path, credentials: &Credentials<'_>) -> Result<Unlocked, StoreError> {
+    let copies = header::read(folder)?;
+    let mut refused = StoreError::WrongPassphrase;
+    for header in header::candidates(folder, &copies)? {
+        match unlock_by(header, credentials) {
+            Ok(unlocked) => return Ok(unlocked),
+            Err(error) => refused = error,
+        }
+    }
+    Err(refused)
+}
+
+/// The same by one header, wherever it stands.
+pub(crate) fn unlock_by(header: &Header, credentials: &Credentials<'_>) -> Result<Unlocked, StoreError> {
     if let Some(file) = credentials.key_file {
         let user = file.public.user.clone();
         let secret = file.secret.open(&user, credentials.passphrase)?;
         return Ok(Unlocked { user, secret, seal: None });
     }
-    let copies = header::read(folder)?;
-    let mut refused = StoreError::WrongPassphrase;
-    for header in header::candidates(folder, &copies)? {
-        let (user, seal) = sealed_slot(&header.body, credentials.user.as_ref())?;
-        match seal.open(user, credentials.passphrase) {
-            Ok(secret) => return Ok(Unlocked { user: user.clone(), secret, seal: Some(seal.clone()) }),
-            Err(error) => refused = error,
-        }
-    }
-    Err(refused)
+    let (user, seal) = sealed_slot(&header.body, credentials.user.as_ref())?;
+    let secret = seal.open(user, credentials.passphrase)?;
+    Ok(Unlocked { user: user.clone(), secret, seal: Some(seal.clone()) })
 }
 
 /// The slot that a passphrase can open: that of the user named, or of the only one.
@@ -134,7 +140,7 @@ impl Session {
     }
 
     /// What the holder's keys open in one header; nothing where they do not prove it true.
-    fn enter(header: &Header, user: &UserId, secret: &UserSecret) -> Option<Self> {
+    pub(crate) fn enter(header: &Header, user: &UserId, secret: &UserSecret) -> Option<Self> {
         let body = &header.body;
         let slot = body.slots.get(user)?;
         let case_keys = unwrap(&secret.encryption, &place(&body.case, user, "case"), &slot.case_keys)?;
@@ -221,6 +227,13 @@ impl Session {
     pub(crate) fn save(&mut self, folder: &Path, entropy: Entropy<'_>) -> Result<(), StoreError> {
         self.body.roster = self.roster.seal(&self.header_key, &self.body.case, entropy)?;
         self.save_body(folder)
+    }
+
+    /// The header's file as text, for a place outside the case.
+    pub(crate) fn header_text(&self) -> Result<String, StoreError> {
+        let bytes = header::bytes(&Header::new(self.body.clone(), &self.header_key)?)?;
+        // JSON and hex are UTF-8.
+        Ok(String::from_utf8_lossy(&bytes).into_owned())
     }
 
     /// Writes the header where the list is as it was.

@@ -4,6 +4,7 @@
 //! pseudonym, and to the vault's own list with its reason in words.
 
 pub mod approval;
+mod check;
 mod seal;
 
 use crate::StoreError;
@@ -21,6 +22,8 @@ use zeroize::Zeroizing;
 
 /// The vault's file.
 pub const FILE: &str = "identities.assize";
+/// Its write-ahead log, which an ended program may have left.
+pub(crate) const WRITE_AHEAD_LOG: &str = "identities.assize-wal";
 const MIGRATIONS: &[&str] = &[include_str!("../migrations/vault/0001_vault.sql")];
 
 /// A person in the vault, without anything that says who it is.

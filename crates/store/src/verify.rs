@@ -1,4 +1,4 @@
-//! Is the case whole? Header, database, evidence, study and log, each with what was found.
+//! Is the case whole? Header, database, evidence, study, identity vault and log, each with what was found.
 
 use crate::case::Case;
 use crate::{StoreError, header, study};
@@ -29,6 +29,7 @@ impl Case {
         let copies = header::whole_copies(&self.folder)?;
         let mut out =
             vec![finding("header", copies == header::COPIES.len(), format!("{copies} of 3 copies whole and alike"))];
+        out.push(self.salt()?);
         out.push(self.pragma("pages of the database, by their MACs", "PRAGMA cipher_integrity_check", "")?);
         out.push(self.pragma("structure of the database", "PRAGMA integrity_check", "ok")?);
         out.push(self.pragma("references between rows", "PRAGMA foreign_key_check", "")?);
@@ -50,8 +51,17 @@ impl Case {
                 if same { "equal to what was written at intake" } else { "differs from what was written at intake" };
             out.push(finding("study", same, found));
         }
+        out.extend(self.verify_vault()?);
         out.extend(self.verify_log()?);
         Ok(out)
+    }
+
+    /// The first bytes of the database, which no MAC of a page covers. Brings the write-ahead log into the file, too,
+    /// since the check of the pages looks at the file alone.
+    fn salt(&self) -> Result<VerifyFinding, StoreError> {
+        let same = hex::encode(self.file.salt(&self.database)?) == self.session.body.database.salt;
+        let found = if same { "the header's" } else { "differs from the header's; nothing reads it there" };
+        Ok(finding("salt in the database", same, found))
     }
 
     /// A check whose answer is a list of faults, or one good word.

@@ -17,7 +17,7 @@ use assize_record::study::Study;
 use assize_store::log::bundle::{Against, BundleReport};
 use assize_store::log::note::{KeyKind, Note, SignerKey};
 use assize_store::log::{DepositKind, bundle, checkpoint::Checkpoint};
-use assize_store::{Case, Cost, Credentials, StoreError, Upkeep};
+use assize_store::{Case, Cost, Credentials, IdempotencyKey, StoreError, Upkeep};
 use expect_test::expect;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -67,7 +67,8 @@ fn made(more: usize) -> (TempDir, Case) {
 fn record(case: &mut Case, times: usize) {
     for n in 0..times {
         let results = Results { gaps: vec![format!("gap {n}")], ..Results::default() };
-        case.record_results(&results, NOW).unwrap();
+        let key = IdempotencyKey::of(&["results", &case.log().unwrap().len().to_string()]);
+        case.record_results(&results, &key, NOW).unwrap();
     }
 }
 
@@ -342,7 +343,7 @@ fn a_case_of_version_1_opens_and_its_entries_are_the_first_leaves() {
         1 2026-01-02T00:00:00Z import v1/2880e74c0f6145b06882cb16b7aa15a603ffd8ee59dc262495c188b42958a38c carried-over 4e8b76e8
         2 2026-01-03T00:00:00Z record-results v1/5ccfb6f2a0954c024783af6bf2f166fa1002193779421284c871e12ceda8a7ec carried-over 84537d1c
         3 2026-01-03T00:00:00Z migrate log v1-chain-whole a0323602
-        4 2026-01-01T00:00:00Z renew-header case asked 6d3da675"#]].assert_eq(&codes.join("\n"));
+        4 2026-01-01T00:00:00Z renew-header case asked 77eed9ba"#]].assert_eq(&codes.join("\n"));
     assert!(case.verify().unwrap().iter().all(|finding| finding.ok));
     assert_eq!(
         (case.study().unwrap().title.as_str(), case.results().unwrap().unwrap().gaps.len()),

@@ -4,7 +4,7 @@
 use assize_record::results::Results;
 use assize_record::source::{Custody, RowOrigin};
 use assize_record::study::{CodeMeaning, Study};
-use assize_store::{Case, Cost, StoreError};
+use assize_store::{Applied, Case, Cost, IdempotencyKey, StoreError};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::fs;
@@ -73,6 +73,10 @@ fn flip(path: &Path, at: usize) {
     let place = at % bytes.len();
     bytes[place] ^= 0x20;
     fs::write(path, bytes).unwrap();
+}
+
+fn key(name: &str) -> IdempotencyKey {
+    IdempotencyKey::of(&["record results", name])
 }
 
 fn problem<T>(outcome: Result<T, StoreError>) -> String {
@@ -200,10 +204,24 @@ fn results_are_kept_and_the_last_stand() {
     let mut case = Case::open(&folder, PASSPHRASE).unwrap();
     assert!(case.results().unwrap().is_none());
     let results = Results { gaps: vec!["first".into()], ..Results::default() };
-    case.record_results(&results, NOW).unwrap();
-    case.record_results(&Results { gaps: vec!["second".into()], ..Results::default() }, NOW).unwrap();
+    case.record_results(&results, &key("first"), NOW).unwrap();
+    case.record_results(&Results { gaps: vec!["second".into()], ..Results::default() }, &key("second"), NOW).unwrap();
     assert_eq!(case.results().unwrap().unwrap().gaps, ["second"]);
     assert_eq!(case.log().unwrap().len(), 4);
+}
+
+#[test]
+fn a_write_asked_for_again_under_its_key_changes_nothing() {
+    let (_kept, folder) = made();
+    let mut case = Case::open(&folder, PASSPHRASE).unwrap();
+    let results = |gap: &str| Results { gaps: vec![gap.into()], ..Results::default() };
+    assert_eq!(case.record_results(&results("one"), &key("one"), NOW).unwrap(), Applied::Now);
+    assert_eq!(case.record_results(&results("two"), &key("two"), NOW).unwrap(), Applied::Now);
+    assert_eq!(case.record_results(&results("one"), &key("one"), NOW).unwrap(), Applied::Before);
+    assert_eq!(case.results().unwrap().unwrap().gaps, ["two"]);
+    assert_eq!(case.log().unwrap().len(), 4);
+    assert_eq!(case.applied(&key("one")).unwrap().as_deref(), Some(NOW));
+    assert_eq!(case.applied(&key("three")).unwrap(), None);
 }
 
 #[test]
@@ -226,8 +244,32 @@ fn a_folder_that_holds_something_is_left_alone() {
 fn a_case_open_elsewhere_is_refused() {
     let (_kept, folder) = made();
     let mut first = Case::open(&folder, PASSPHRASE).unwrap();
-    first.record_results(&Results::default(), NOW).unwrap();
+    first.record_results(&Results::default(), &key("first"), NOW).unwrap();
     assert!(problem(Case::open(&folder, PASSPHRASE)).contains("open in another process"));
     drop(first);
     assert!(Case::open(&folder, PASSPHRASE).is_ok());
+}
+
+#[test]
+fn damage_to_the_write_ahead_log_is_told_when_the_case_is_opened() {
+    let (kept, folder) = made();
+    let mut case = Case::open(&folder, PASSPHRASE).unwrap();
+    case.record_results(&Results::default(), &key("first"), NOW).unwrap();
+    // As a program that is ended leaves it.
+    let left = kept.path().join("left");
+    for path in all_files(&folder) {
+        let place = left.join(path.strip_prefix(&folder).unwrap());
+        fs::create_dir_all(place.parent().unwrap()).unwrap();
+        fs::copy(&path, place).unwrap();
+    }
+    let log = left.join("case.db-wal");
+    let length = usize::try_from(log.metadata().unwrap().len()).unwrap();
+    flip(&log, length / 2);
+    let opened = case.open_copy(&left).unwrap();
+    let torn = opened.torn().unwrap();
+    assert_eq!(torn.readable + torn.unreadable, length as u64);
+    assert!(opened.results().unwrap().is_none());
+    assert!(opened.verify().unwrap().iter().all(|found| found.ok));
+    drop(opened);
+    assert_eq!(case.open_copy(&left).unwrap().torn(), None);
 }

@@ -60,10 +60,11 @@ impl Copy {
     }
 }
 
-/// A copy of version 1 whose checksum fits.
+/// A copy of version 1 whose checksum fits and that stands as version 1 wrote it, to the byte.
 pub fn whole(bytes: &[u8]) -> Option<Copy> {
     let copy: Copy = serde_json::from_slice(bytes).ok()?;
     let body = serde_json::to_vec(&copy.body).ok()?;
     let fits = copy.body.magic == MAGIC && copy.body.version == 1;
-    (fits && copy.checksum == blake3::hash(&body).to_hex().as_str()).then_some(copy)
+    let fits = fits && copy.checksum == blake3::hash(&body).to_hex().as_str();
+    (fits && serde_json::to_vec_pretty(&copy).ok()? == bytes).then_some(copy)
 }

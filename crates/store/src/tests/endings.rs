@@ -1,6 +1,7 @@
 //! After every kind of ending, no byte of the folder or of the temporary folder tells what was said or who said it.
 
 use super::*;
+use crate::IdempotencyKey;
 use crate::vault::Vault;
 use assize_record::identity::{Identity, Reason};
 use assize_record::results::Results;
@@ -26,7 +27,8 @@ fn study() -> (Study, BTreeMap<String, Vec<u8>>) {
 fn work(case: &mut Case) -> Vault {
     let (study, files) = study();
     case.import(&study, &files, "x", NOW).unwrap();
-    case.record_results(&Results { gaps: vec![CANARIES[0].into()], ..Results::default() }, NOW).unwrap();
+    let results = Results { gaps: vec![CANARIES[0].into()], ..Results::default() };
+    case.record_results(&results, &IdempotencyKey::of(&["results"]), NOW).unwrap();
     let identity = Identity { names: vec![CANARIES[2].into()], ..Identity::default() };
     let mut vault = case.open_vault(&mut later(1), NOW).unwrap();
     let face = CANARIES[2].repeat(5_000).into_bytes();

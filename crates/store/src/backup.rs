@@ -1,0 +1,314 @@
+//! Backups: a folder of encrypted pieces and one label a backup. A label is written only once the backup was restored
+//! and verified.
+//!
+//! The label's face tells the date and carries the header as it was, which the credentials of then open; all else, the
+//! case's title too, is sealed. The identity vault goes in as it is, under its own key.
+
+use crate::files::{at, make_folders, write_whole};
+use crate::header::{Found, Header};
+use crate::keys::{Key, Purpose, derive};
+use crate::pieces::{Filed, Pieces, Tally};
+use crate::session::Session;
+use crate::user::UserSecret;
+use crate::{Case, StoreError, header, log, vault};
+use assize_record::id::UserId;
+use serde::{Deserialize, Serialize};
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+
+const MAGIC: &str = "assize backup";
+const VERSION: u32 = 1;
+/// Marks the folder, and for which case it is.
+const MARK: &str = "backups.of";
+/// Where a backup is restored to before it counts.
+const PROOF: &str = "proof.part";
+/// Ending of a label.
+pub(crate) const LABEL: &str = "backup";
+
+/// What a backup holds.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Holdings {
+    /// Title of the case's study; empty where none was brought in.
+    pub case: String,
+    /// RFC 3339, UTC.
+    pub made_at: String,
+    /// Sources of the study.
+    pub sources: usize,
+    /// Claims of the study.
+    pub claims: usize,
+    /// Files of evidence.
+    pub evidence: usize,
+    /// Entries of the log.
+    pub log_entries: u64,
+    /// Root of the tree over them, lower-case hex.
+    pub log_head: String,
+    /// Whether the identity vault is in it.
+    pub identities: bool,
+    /// Bytes of database and evidence on disk.
+    pub bytes: u64,
+}
+
+/// A backup that was made, restored and verified.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct BackedUp {
+    /// Name of its label.
+    pub name: String,
+    /// What it holds.
+    pub holdings: Holdings,
+    /// What had to be copied.
+    pub tally: Tally,
+    /// How many things were looked at in the restored case, all well.
+    pub verified: usize,
+}
+
+/// The inside of a label.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Manifest {
+    pub holdings: Holdings,
+    pub files: Vec<Filed>,
+}
+
+/// One backup, from outside.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Label {
+    magic: String,
+    version: u32,
+    made_at: String,
+    /// The case's header, as text.
+    header: String,
+    /// The manifest, which lies among the pieces.
+    manifest: Filed,
+    /// Keyed BLAKE3 over the label with this field empty.
+    mac: String,
+}
+
+impl Label {
+    fn new(header: String, manifest: Filed, made_at: &str, key: &Key) -> Result<Self, StoreError> {
+        let made_at = made_at.to_owned();
+        let bare = Self { magic: MAGIC.to_owned(), version: VERSION, made_at, header, manifest, mac: String::new() };
+        let mac = bare.mac(key)?;
+        Ok(Self { mac, ..bare })
+    }
+
+    fn mac(&self, key: &Key) -> Result<String, StoreError> {
+        let bare = serde_json::to_vec(&Self { mac: String::new(), ..self.clone() })?;
+        Ok(blake3::keyed_hash(key, &bare).to_hex().to_string())
+    }
+
+    /// Reads a label; nothing in it may be relied on before [`Label::manifest`].
+    pub fn read(from: &Path, name: &str) -> Result<Self, StoreError> {
+        let path = from.join(name);
+        let damaged = || StoreError::BackupDamaged { name: name.to_owned(), what: "its label cannot be read".into() };
+        let bytes = fs::read(&path).map_err(at(&path))?;
+        let label: Self = serde_json::from_slice(&bytes).map_err(|_| damaged())?;
+        if label.version > VERSION {
+            return Err(StoreError::Newer { found: label.version, known: VERSION });
+        }
+        if label.magic != MAGIC || label.bytes()? != bytes { Err(damaged()) } else { Ok(label) }
+    }
+
+    fn bytes(&self) -> Result<Vec<u8>, StoreError> {
+        Ok(serde_json::to_vec_pretty(self)?)
+    }
+
+    /// The header that the label carries; who wrote it shows when keys open it.
+    pub fn header(&self, name: &str) -> Result<Header, StoreError> {
+        match header::parse(self.header.as_bytes()) {
+            Found::Whole(header) => Ok(*header),
+            Found::Newer(found) => Err(StoreError::Newer { found, known: header::VERSION }),
+            Found::Damaged | Found::Old(_) => Err(StoreError::BackupDamaged {
+                name: name.to_owned(),
+                what: "the header in its label is damaged".into(),
+            }),
+        }
+    }
+
+    /// The pieces and the manifest, by a user's secret keys alone.
+    pub fn contents(
+        &self,
+        from: &Path,
+        name: &str,
+        user: &UserId,
+        secret: &UserSecret,
+    ) -> Result<(Pieces, Manifest), StoreError> {
+        let session = Session::enter(&self.header(name)?, user, secret).ok_or(StoreError::WrongPassphrase)?;
+        let pieces = pieces(from, &session.master()?);
+        let manifest = self.manifest(&pieces, name)?;
+        Ok((pieces, manifest))
+    }
+
+    /// Checks the label's MAC and reads the manifest.
+    fn manifest(&self, pieces: &Pieces, name: &str) -> Result<Manifest, StoreError> {
+        let damaged = |what: String| StoreError::BackupDamaged { name: name.to_owned(), what };
+        if self.mac(&pieces.key)? != self.mac {
+            return Err(damaged("its label was changed, or it is of a case with another key".into()));
+        }
+        let bytes = pieces.get(&self.manifest).map_err(|error| damaged(error.to_string()))?;
+        Ok(serde_json::from_slice(&bytes)?)
+    }
+}
+
+/// The pieces of a folder of backups, under the case's backup key.
+fn pieces(folder: &Path, master: &Key) -> Pieces {
+    Pieces { folder: folder.to_owned(), key: derive(master, Purpose::Backup) }
+}
+
+impl Case {
+    /// Backs the case up into a folder that is new, empty, or holds earlier backups of this case; then restores what it
+    /// wrote to a temporary place inside that folder, verifies it there, and only then writes the label that makes it a
+    /// backup.
+    ///
+    /// # Errors
+    /// A folder that holds something else, the file system, a case or a copy that does not verify. Earlier backups stay
+    /// good.
+    pub fn backup(&mut self, to: &Path, now: &str) -> Result<BackedUp, StoreError> {
+        let pieces = pieces(to, &self.master);
+        claim(to, &pieces.key)?;
+        let mut tally = Tally::default();
+        let manifest = self.gather(&pieces, &mut tally, now)?;
+        let bytes = serde_json::to_vec(&manifest)?;
+        let filed = pieces.put("manifest", &mut &bytes[..], &mut tally)?;
+        let label = Label::new(self.session.header_text()?, filed, now, &pieces.key)?;
+        let verified = self.prove(to, &label)?;
+        let name = unused(to, now);
+        write_whole(&to.join(&name), &label.bytes()?)?;
+        self.record("backup", "", &bytes, now)?;
+        Ok(BackedUp { name, holdings: manifest.holdings, tally, verified })
+    }
+
+    fn gather(&self, pieces: &Pieces, tally: &mut Tally, now: &str) -> Result<Manifest, StoreError> {
+        let mut database = self.file.settled(&self.database)?;
+        let mut files = vec![pieces.put(crate::open::DATABASE, &mut database, tally)?];
+        for name in blobs(&self.folder)? {
+            let path = self.folder.join("blobs").join(&name);
+            let mut blob = File::open(&path).map_err(at(&path))?;
+            files.push(pieces.put(&format!("blobs/{name}"), &mut blob, tally)?);
+        }
+        // Closed or open, the vault's files are read as they stand: nobody writes to them while the case is lent here, and
+        // no other process while its lock is held.
+        for name in [vault::FILE, vault::WRITE_AHEAD_LOG] {
+            let path = self.folder.join(name);
+            if path.exists() {
+                let mut file = File::open(&path).map_err(at(&path))?;
+                files.push(pieces.put(name, &mut file, tally)?);
+            }
+        }
+        let holdings = holdings(self, now, files.iter().map(|file| file.bytes).sum())?;
+        Ok(Manifest { holdings, files })
+    }
+
+    /// Goes the way that a restoring goes, but for the derivation of a key from a passphrase.
+    fn prove(&self, to: &Path, label: &Label) -> Result<usize, StoreError> {
+        let place = to.join(PROOF);
+        clear(&place)?;
+        let proved = label
+            .contents(to, "being made", &self.session.user, &self.session.secret)
+            .and_then(|(pieces, manifest)| fill(&place, label, &manifest, &pieces).map(|()| manifest))
+            .and_then(|manifest| agrees(&self.open_copy(&place)?, &manifest));
+        let cleared = clear(&place);
+        let proved = proved?;
+        cleared.map(|()| proved)
+    }
+}
+
+/// Marks a new folder, or checks that it is this case's.
+fn claim(folder: &Path, key: &Key) -> Result<(), StoreError> {
+    let mark = folder.join(MARK);
+    let ours = blake3::keyed_hash(key, MAGIC.as_bytes()).to_hex().to_string();
+    if mark.exists() {
+        let found = fs::read_to_string(&mark).map_err(at(&mark))?;
+        return if found == ours { Ok(()) } else { Err(StoreError::OtherBackups(folder.to_owned())) };
+    }
+    make_folders(folder)?;
+    for entry in fs::read_dir(folder).map_err(at(folder))? {
+        let name = entry.map_err(at(folder))?.file_name();
+        // What an earlier attempt left behind before the mark was whole.
+        if name != "backups.part" && name != "blobs" {
+            return Err(StoreError::NotEmpty(folder.to_owned()));
+        }
+    }
+    make_folders(&folder.join("blobs"))?;
+    write_whole(&mark, ours.as_bytes())
+}
+
+/// Names of all whole blobs of a case, sorted.
+fn blobs(folder: &Path) -> Result<Vec<String>, StoreError> {
+    let folder = folder.join("blobs");
+    let mut names = Vec::new();
+    for entry in fs::read_dir(&folder).map_err(at(&folder))? {
+        let name = entry.map_err(at(&folder))?.file_name().to_string_lossy().into_owned();
+        if !name.ends_with(".part") {
+            names.push(name);
+        }
+    }
+    names.sort();
+    Ok(names)
+}
+
+/// A label's name that no backup has yet: the date without what some file systems refuse.
+fn unused(folder: &Path, now: &str) -> String {
+    let stem = now.replace(':', "");
+    let mut name = format!("{stem}.{LABEL}");
+    let mut count = 1;
+    while folder.join(&name).exists() {
+        count += 1;
+        name = format!("{stem}-{count}.{LABEL}");
+    }
+    name
+}
+
+fn holdings(case: &Case, made_at: &str, bytes: u64) -> Result<Holdings, StoreError> {
+    let study = case.study()?;
+    let (log_entries, log_head) = log::head(&case.database)?;
+    Ok(Holdings {
+        case: study.title,
+        made_at: made_at.to_owned(),
+        sources: study.sources.len(),
+        claims: study.claims.len(),
+        evidence: study.custody.len(),
+        log_entries,
+        log_head,
+        identities: case.folder.join(vault::FILE).exists(),
+        bytes,
+    })
+}
+
+/// Writes the case that a backup holds into a folder that is not there yet.
+pub(crate) fn fill(folder: &Path, label: &Label, manifest: &Manifest, pieces: &Pieces) -> Result<(), StoreError> {
+    header::make_folder(folder)?;
+    manifest.files.iter().try_for_each(|filed| pieces.restore(filed, folder))?;
+    header::COPIES.iter().try_for_each(|copy| write_whole(&folder.join(copy), label.header.as_bytes()))
+}
+
+/// Verifies a restored case and compares it with what the backup says that it holds. Gives the number of things looked
+/// at.
+pub(crate) fn agrees(restored: &Case, manifest: &Manifest) -> Result<usize, StoreError> {
+    let found = restored.verify()?;
+    let mut bad: Vec<String> =
+        found.iter().filter(|one| !one.ok).map(|one| format!("{}: {}", one.what, one.found)).collect();
+    if holdings(restored, &manifest.holdings.made_at, manifest.holdings.bytes)? != manifest.holdings {
+        bad.push("it holds something else than its label says".to_owned());
+    }
+    if bad.is_empty() { Ok(found.len()) } else { Err(StoreError::BackupUnproven(bad.join("; "))) }
+}
+
+/// Takes away what a restoring that was broken off left behind.
+pub(crate) fn clear(folder: &Path) -> Result<(), StoreError> {
+    if folder.exists() { fs::remove_dir_all(folder).map_err(at(folder)) } else { Ok(()) }
+}
+
+/// Names of the backups in a folder, oldest first.
+///
+/// # Errors
+/// A folder without a backup.
+pub fn backup_names(from: &Path) -> Result<Vec<String>, StoreError> {
+    let none = || StoreError::NoBackup(from.to_owned());
+    let mut names = Vec::new();
+    for entry in fs::read_dir(from).map_err(|_| none())? {
+        let path: PathBuf = entry.map_err(at(from))?.path();
+        let is_label = path.extension().is_some_and(|ending| ending == LABEL);
+        names.extend(path.file_name().filter(|_| is_label).map(|name| name.to_string_lossy().into_owned()));
+    }
+    names.sort();
+    if names.is_empty() { Err(none()) } else { Ok(names) }
+}
