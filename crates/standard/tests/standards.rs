@@ -492,3 +492,35 @@ fn a_study_without_claims_or_postings_gives_no_findings() {
     let judged = judge(&Study::default(), &owned(), &evidence());
     assert_eq!((judged.findings.len(), judged.disagreements.len(), judged.standards.len()), (0, 0, standards().len()));
 }
+
+/// The finding of an indicator or conclusion for a posting.
+#[track_caller]
+fn found(provision: &str, posting: &str) -> &'static Finding {
+    let id = format!("F-ilo-indicators-2012-{provision}-{posting}");
+    judged().findings.iter().find(|f| f.id.as_str() == id).unwrap_or_else(|| panic!("no finding {id}"))
+}
+
+#[test]
+fn a_statement_coded_for_an_indicator_that_does_not_meet_its_rule_is_named() {
+    // C043: up to 70 percent is taken, which may be little.
+    let finding = found("withholding-of-wages", "P20");
+    assert_eq!(finding.verdict, Verdict::NotShown);
+    assert!(finding.reason.starts_with("C043 coded for it, but the facts do not meet the rule"), "{}", finding.reason);
+    assert!(!found("debt-bondage", "P20").reason.contains("coded for it"), "nothing is coded for it there");
+}
+
+#[test]
+fn what_speaks_against_an_indicator_stands_beside_the_conclusions_made_of_it() {
+    for (posting, statement) in [("P09", "C067"), ("P12", "C019"), ("P18", "C037"), ("P25", "C088")] {
+        let contrary = &found("any-indicator", posting).contrary;
+        assert!(contrary.contains(&StatementId::new(statement)), "{posting}: {contrary:?} lacks {statement}");
+    }
+}
+
+#[test]
+fn one_statement_is_not_proof_of_long_hours_and_contrary_to_them() {
+    // C027: twelve hours on six days; six days are fewer than seven.
+    let finding = found("excessive-overtime", "P16");
+    let id = StatementId::new("C027");
+    assert!(finding.proof.contains(&id) && !finding.contrary.contains(&id), "{:?}", finding.contrary);
+}
