@@ -86,14 +86,6 @@ pub(super) fn sign(database: &Connection, signer: &SignerKey, now: &str) -> Resu
 }
 
 impl Case {
-    /// Takes fresh random numbers into the salts of all entries to come.
-    ///
-    /// # Errors
-    /// A system that gives none.
-    pub fn stir(&mut self, entropy: Entropy<'_>) -> Result<(), StoreError> {
-        self.fresh.stir(entropy)
-    }
-
     /// How far the log is vouched for.
     ///
     /// # Errors
