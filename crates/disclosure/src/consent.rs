@@ -21,6 +21,9 @@ pub const PUBLISHED_KINDS: &[&str] = &[
     "un_report",
 ];
 
+/// One person's own account (list `source_kind`). Published only where it stands at an address that anybody can open.
+const TESTIMONY: &str = "testimony";
+
 /// What somebody wants to do, and on which day.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Request {
@@ -153,10 +156,16 @@ pub fn source_standing(register: &ConsentRegister, source: &Source, request: &Re
     Leave::new(records).map_or(Permission::Refused(Refusal::NobodyBehind), Permission::Given)
 }
 
+/// True for a published document: by its kind, or testimony whose own words stand at a public address.
+pub fn is_published(source: &Source) -> bool {
+    let has_address = source.url.starts_with("https://") || source.url.starts_with("http://");
+    PUBLISHED_KINDS.contains(&source.kind.as_str()) || (source.kind.as_str() == TESTIMONY && has_address)
+}
+
 /// The ground that stands for a source on the day, where there is one.
 fn ground(register: &ConsentRegister, source: &Source, request: &Request) -> Option<GroundId> {
     let is_spoken = |behind: &&assize_record::consent::PersonBehind| behind.role == PersonRole::Speaker;
-    let is_public = PUBLISHED_KINDS.contains(&source.kind.as_str())
+    let is_public = is_published(source)
         && !register.people.iter().filter(|behind| behind.source == source.id).any(|behind| is_spoken(&behind));
     let decisions = register.grounds.iter().map(assize_record::consent::Ground::decision);
     decisions

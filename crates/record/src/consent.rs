@@ -13,6 +13,9 @@ use serde::{Deserialize, Serialize};
 pub struct ConsentRegister {
     /// Who stands behind which source.
     pub people: Vec<PersonBehind>,
+    /// Who belongs to one family: counted once wherever a figure is held against a threshold.
+    #[serde(default)]
+    pub families: Vec<FamilyMember>,
     /// The answers.
     pub answers: Vec<Consent>,
     /// The withdrawals.
@@ -30,6 +33,15 @@ pub struct PersonBehind {
     pub person: Pseudonym,
     /// In which way.
     pub role: PersonRole,
+}
+
+/// A person of a family that the case holds more than one member of.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct FamilyMember {
+    /// The person, by pseudonym.
+    pub person: Pseudonym,
+    /// The family: a code that all its members share and that names nobody.
+    pub family: String,
 }
 
 /// One person's answer about one use of one source.
@@ -123,6 +135,26 @@ pub struct Withdrawal {
     pub received_by: String,
     /// True where the person asked for the account to be destroyed as well.
     pub erasure_asked: bool,
+}
+
+/// What is added to a register in one step.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Additions {
+    /// Who stands behind which source.
+    pub people: Vec<PersonBehind>,
+    /// Who belongs to one family.
+    pub families: Vec<FamilyMember>,
+    /// Answers.
+    pub answers: Vec<Consent>,
+    /// Withdrawals.
+    pub withdrawals: Vec<Withdrawal>,
+    /// Decisions about published documents.
+    pub grounds: Vec<Ground>,
+    /// Decisions that an editor takes back, and from which day on.
+    pub revoked: Vec<(GroundId, PartialDate)>,
+    /// Conditions that an editor found met: of which answer, which of its conditions counted from 0, and the finding.
+    pub met: Vec<(ConsentId, usize, ConditionMet)>,
 }
 
 impl Withdrawal {

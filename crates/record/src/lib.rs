@@ -2,6 +2,7 @@
 //!
 //! No input or output, no clock, no randomness. A step of the chain depends on this crate and on no other step.
 
+pub mod cell;
 pub mod check;
 pub mod claim;
 pub mod condition;

@@ -81,6 +81,15 @@ pub enum StoreError {
     /// An export that two identity keepers have not both signed.
     #[error("the export is not approved: {0}; accepted is a proposal signed by two different identity keepers")]
     NotApproved(&'static str),
+    /// A release that two publishers have not both signed.
+    #[error("the release is not approved: {0}; accepted is a proposal signed by two different publishers")]
+    ReleaseNotApproved(&'static str),
+    /// An id that stands for something else already.
+    #[error("{0} is there already; accepted is an id that is free")]
+    Taken(String),
+    /// An id that stands for nothing.
+    #[error("there is no {0} in the case")]
+    NotThere(String),
     /// Not a public key of the suite in use.
     #[error("the public keys are not well-formed; accepted is the public file that `assize user key` wrote")]
     PublicKey,

@@ -1,5 +1,6 @@
 //! Keys that name one intended write, so that asking again after a lost answer never writes twice.
 
+use crate::log::{self, Entry};
 use crate::{Case, StoreError};
 use rusqlite::{Connection, OptionalExtension};
 
@@ -36,6 +37,29 @@ pub(crate) fn claim(transaction: &Connection, key: &IdempotencyKey, now: &str) -
 }
 
 impl Case {
+    /// Does a write and its entry in the log in one transaction, or nothing where the key was taken before.
+    ///
+    /// # Errors
+    /// What `write` returns; the database. Nothing is written then.
+    pub(crate) fn once(
+        &mut self,
+        key: &IdempotencyKey,
+        (action, object): (&str, &str),
+        change: &[u8],
+        now: &str,
+        write: impl FnOnce(&Connection) -> Result<(), StoreError>,
+    ) -> Result<Applied, StoreError> {
+        let transaction = self.database.transaction()?;
+        if claim(&transaction, key, now)? == Applied::Before {
+            return Ok(Applied::Before);
+        }
+        write(&transaction)?;
+        let entry = Entry { at: now, actor: self.session.user.as_str(), action, object, reason: "asked", change };
+        log::append(&transaction, &self.fresh, &entry)?;
+        transaction.commit()?;
+        Ok(Applied::Now)
+    }
+
     /// When the write that this key names was done; `None` where it was not.
     ///
     /// # Errors

@@ -6,6 +6,7 @@
 mod backup;
 mod blob;
 mod case;
+mod consent;
 mod cost;
 #[cfg(feature = "crash")]
 mod crash;
@@ -23,6 +24,7 @@ mod open;
 pub mod passphrase;
 mod pieces;
 mod recovery;
+mod release;
 mod restore;
 mod roster;
 mod rotate;
@@ -46,6 +48,7 @@ pub use idempotency::{Applied, IdempotencyKey};
 pub use open::{FIRST_USER, FirstUser, Upkeep};
 pub use pieces::Tally;
 pub use recovery::{Recovers, Share, Successor};
+pub use release::{Letting, Proposed, ReleaseApproval, SignedProposal};
 pub use restore::{Restored, backups, restore, verify_backup};
 pub use roster::Holder;
 pub use session::Credentials;

@@ -19,7 +19,8 @@ pub fn held(database: &Connection) -> Result<Option<(String, String)>, StoreErro
     Ok(database.query_row("SELECT title, digest FROM study", [], |row| Ok((row.get(0)?, row.get(1)?))).optional()?)
 }
 
-fn json(value: &impl Serialize) -> Result<String, StoreError> {
+/// A value as the column that holds it.
+pub fn json(value: &impl Serialize) -> Result<String, StoreError> {
     Ok(serde_json::to_string(value)?)
 }
 
@@ -219,7 +220,8 @@ fn keyed<K, V>(key: impl Fn(&V) -> K) -> impl FnMut(V) -> (K, V) {
     move |value| (key(&value), value)
 }
 
-fn bodies<T: DeserializeOwned>(database: &Connection, sql: &str) -> Result<Vec<T>, StoreError> {
+/// Every value of a query with one column of JSON.
+pub fn bodies<T: DeserializeOwned>(database: &Connection, sql: &str) -> Result<Vec<T>, StoreError> {
     let mut query = database.prepare(sql)?;
     let mut rows = query.query([])?;
     let mut out = Vec::new();

@@ -17,6 +17,7 @@ use assize_record::id::Pseudonym;
 use assize_record::identity::{Identity, Reason};
 use rusqlite::{Connection, OptionalExtension};
 use serde::Serialize;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use zeroize::Zeroizing;
 
@@ -266,6 +267,19 @@ impl Vault {
             out.push(face.ok_or_else(|| StoreError::IdentityDamaged(pseudonym.clone()))?);
         }
         Ok(out)
+    }
+
+    /// Everybody's identity, to hold texts against. No opening of a person: nobody is shown, and the screening is logged
+    /// where it is recorded.
+    ///
+    /// # Errors
+    /// A damaged entry; the database.
+    pub fn everybody(&self) -> Result<BTreeMap<Pseudonym, Identity>, StoreError> {
+        let one = |note: PersonNote| {
+            let key = self.key(&note.pseudonym)?;
+            Ok((note.pseudonym.clone(), self.identity(&key, &note.pseudonym)?))
+        };
+        self.list()?.into_iter().map(one).collect()
     }
 
     /// Everybody in the vault, by pseudonym.
