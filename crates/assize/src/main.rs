@@ -43,7 +43,11 @@ enum Command {
     Estimate(command::estimate::Estimate),
     /// Rate states by year
     Rate(command::rate::Rate),
-    /// Write the report folder
+    /// Who agreed to what: answers, decisions on published documents, withdrawals
+    Consent(command::consent::Consent),
+    /// Plan an edition, propose it, and approve another's proposal
+    Release(command::release::Release),
+    /// Write the report folder of an approved release
     Report(command::report::Report),
     /// Walk from anything shown to what it rests on, down to source and custody; or back up
     Trace(command::trace::Trace),
@@ -93,6 +97,8 @@ fn main() -> ExitCode {
         Command::Judge(judge) => judge.run(),
         Command::Estimate(estimate) => estimate.run(),
         Command::Rate(rate) => rate.run(),
+        Command::Consent(consent) => consent.run(),
+        Command::Release(release) => release.run(),
         Command::Report(report) => report.run(),
         Command::Trace(trace) => trace.run(),
         Command::Log(log) => log.run(),

@@ -100,12 +100,45 @@ fn every_command_has_a_json_twin() {
         &["estimate", "--scenario", "claimed-2015", "--against", "sceptic-2015"],
         &["rate"],
         &["trace", "K001"],
+        &["consent", "list"],
+        &["release", "list"],
+        &["release", "review", &demo_release()],
         &["verify"],
     ] {
         let value = json(arguments);
         assert!(value.is_array() || value.is_object(), "{arguments:?}");
         assert_ne!(text(arguments), "", "{arguments:?}");
     }
+}
+
+/// The one release of the demo.
+fn demo_release() -> String {
+    let listed = json(&["release", "list"]);
+    listed["releases"][0]["signed"]["proposal"]["id"].as_str().unwrap().to_owned()
+}
+
+#[test]
+fn the_demo_lets_its_report_out_by_two_people_and_says_by_which_rules() {
+    let listed = json(&["release", "list"]);
+    let one = &listed["releases"][0];
+    let (proposed, approved) = (&one["signed"]["proposal"]["by"], &one["approval"]["by"]);
+    assert_eq!((proposed.as_str(), approved.as_str()), (Some("owner"), Some("second-editor")));
+    assert_eq!(one["release"]["withheld"], Value::Array(Vec::new()));
+    let page = std::fs::read_to_string(demo().join("report/missing.html")).unwrap();
+    assert!(page.contains("What is withheld") && page.contains(&demo_release()));
+}
+
+#[test]
+fn a_release_is_written_again_as_it_was_and_never_by_one_person_anew() {
+    let folder = TempDir::new().unwrap();
+    let again = folder.path().join("again");
+    text(&["report", "--to", again.to_str().unwrap()]);
+    for name in ["report.pdf", "workbook.xlsx", "report.json", "missing.html"] {
+        let first = std::fs::read(demo().join("report").join(name)).unwrap();
+        assert!(std::fs::read(again.join(name)).unwrap() == first, "{name}");
+    }
+    refused(&["release", "approve", &demo_release()], "one person cannot be both who proposes and who approves");
+    refused(&["report", "--release", "REL-1999-01-01-1", "--to", "x"], "there is no REL-1999-01-01-1 in the case");
 }
 
 /// Claims, roots and origins of a question.
@@ -274,6 +307,10 @@ fn a_package_is_checked_first_and_written_only_where_asked() {
     assert!(stderr(&run(&["claims"])).contains("the case holds no study yet"));
     let applied = run(&["import", example.to_str().unwrap(), "--apply", "--received-from", "a colleague"]);
     assert!(stdout(&applied).contains("Written to the case."), "{}", stderr(&applied));
+    let unasked = stderr(&run(&["claims"]));
+    assert!(unasked.contains("none of the 214 sources of the case may be used"), "{unasked}");
+    let decided = run(&["consent", "public", "--because", "every source is printed or stands at a public address"]);
+    assert!(stdout(&decided).contains("214 published documents may be used, by decision of"), "{}", stderr(&decided));
     assert!(stdout(&run(&["claims", "--measure", "state_revenue"])).contains("K002"));
     assert!(stdout(&run(&["trace", "S034"])).contains("received from a colleague"));
 }

@@ -40,8 +40,8 @@ pub struct UnknownFilter {
 }
 
 /// The claims that pass the filter, by id.
-pub fn claims(case: &OpenCase, filter: &Filter) -> Result<Vec<Claim>, DocketError> {
-    let study = study_of(case.for_reading(Operation::ListClaims)?)?;
+pub fn claims(case: &OpenCase, filter: &Filter, now: &str) -> Result<Vec<Claim>, DocketError> {
+    let study = study_of(case.for_reading(Operation::ListClaims)?, now)?;
     Ok(filtered(&study, filter)?.into_iter().cloned().collect())
 }
 

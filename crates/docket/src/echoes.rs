@@ -65,8 +65,8 @@ pub struct Asked {
 }
 
 /// The echo tree of what a user asks, and the study that it stands in.
-pub fn ask(case: &OpenCase, asked: &Asked) -> Result<(Study, Echo), DocketError> {
-    let study = study_of(case.for_reading(Operation::Echo)?)?;
+pub fn ask(case: &OpenCase, asked: &Asked, now: &str) -> Result<(Study, Echo), DocketError> {
+    let study = study_of(case.for_reading(Operation::Echo)?, now)?;
     let found = echo(&study, &question(&study, asked)?);
     Ok((study, found))
 }

@@ -30,7 +30,7 @@ pub enum DocketError {
         held: BTreeSet<Role>,
     },
     /// Four eyes: the same person on both sides.
-    #[error("to {} needs a second person: one person cannot be both who proposes and who approves, and `{user}` is; accepted is another identity keeper", .operation.words())]
+    #[error("to {} needs a second person: one person cannot be both who proposes and who approves, and `{user}` is; accepted is another {}", .operation.words(), any_of(.operation.roles()))]
     OnePerson {
         /// What was asked.
         operation: Operation,
@@ -49,6 +49,23 @@ pub enum DocketError {
     /// The case holds no study yet.
     #[error("the case holds no study yet; `assize import <folder with datapackage.json> --apply` brings one in")]
     NoStudy,
+    /// The case holds a study, and nobody agreed to have any of it analysed.
+    #[error(
+        "none of the {sources} sources of the case may be used: nobody is on record who agreed to internal-analysis; `assize consent public --because ...` decides on published documents, `assize consent add` records what a person agreed to"
+    )]
+    NothingAllowed {
+        /// Sources in the case.
+        sources: usize,
+    },
+    /// Something about consent that cannot be recorded as it is.
+    #[error("{0}")]
+    Consent(String),
+    /// A release that cannot be made, or not now.
+    #[error("{0}")]
+    Release(String),
+    /// A day or time that cannot be read: a fault of the program.
+    #[error("`{0}` is no time; accepted is RFC 3339, such as 2026-01-31T12:00:00Z")]
+    Time(String),
     /// Nothing has this id.
     #[error("nothing here has the id `{id}`{}", nearest(.near))]
     UnknownId {

@@ -37,6 +37,8 @@ macro_rules! operations {
 
 /// Those who work with what was claimed.
 const READERS: &[Role] = &[Coder, Reviewer, Analyst, Publisher];
+/// Those to whom a person may say that they take their consent back: everybody who works in the case.
+const TAKERS: &[Role] = &[Collector, Coder, Reviewer, Analyst, Publisher, Custodian, IdentityKeeper];
 /// Those who look after the log.
 const LOG: &[Role] = &[Custodian, Auditor];
 
@@ -50,7 +52,16 @@ operations! {
     Estimate: "estimate people and money" => &[Analyst, Publisher];
     Rate: "rate states" => &[Analyst, Publisher];
     RecordResults: "record results" => &[Analyst];
-    Report: "make the report" => &[Publisher];
+    RecordConsent: "record what people agreed to" => &[Collector, Publisher];
+    Withdraw: "record a withdrawal" => TAKERS;
+    DecideGround: "decide that a published document may be used" => &[Publisher];
+    ListConsent: "list what people agreed to" => &[Collector, Coder, Reviewer, Analyst, Publisher];
+    ScheduleEdition: "plan an edition" => &[Publisher];
+    ScreenTexts: "hold the texts against the identity vault" => &[IdentityKeeper];
+    ListReleases: "list releases" => &[Coder, Reviewer, Analyst, Publisher, Custodian];
+    ProposeRelease: "propose a release" => &[Publisher];
+    ApproveRelease: "approve a release" => &[Publisher];
+    Report: "write the report of an approved release" => &[Publisher];
     ListLog: "list the log" => LOG;
     SeeVouched: "see how far the log is vouched for" => LOG;
     Checkpoint: "sign a checkpoint" => &[Custodian];

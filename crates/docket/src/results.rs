@@ -2,16 +2,20 @@
 
 use crate::DocketError;
 use crate::chain::{SEED, compute, inputs_digest};
+use crate::day::day_of;
 use crate::open_case::OpenCase;
 use crate::permit::Operation;
 use crate::shelf::Shelf;
+use assize_disclosure::consent::Request;
+use assize_disclosure::gate::gate;
 use assize_record::results::Results;
 use assize_record::study::Study;
+use assize_record::term::Use;
 use assize_store::{Case, IdempotencyKey, Received};
 
 /// A study and what follows from it.
 pub struct Computed {
-    /// What was brought in.
+    /// What was brought in and may be analysed.
     pub study: Study,
     /// What follows.
     pub results: Results,
@@ -68,7 +72,7 @@ fn computed(
     progress: &dyn Fn(&str),
 ) -> Result<Computed, DocketError> {
     let permitted = case.for_reading(operation)?;
-    let study = study_of(permitted)?;
+    let study = study_of(permitted, now)?;
     if let Some(results) = kept_for(permitted, &study, shelf)? {
         return Ok(Computed { study, results });
     }
@@ -85,10 +89,21 @@ fn computed(
     Ok(Computed { study, results })
 }
 
-/// The case's study, for an operation that has its permit.
-pub(crate) fn study_of(case: &Case) -> Result<Study, DocketError> {
+/// What may be worked with today, for an operation that has its permit: the study without whatever nobody agreed to have
+/// analysed.
+pub(crate) fn study_of(case: &Case, now: &str) -> Result<Study, DocketError> {
     let study = case.study()?;
-    if study.sources.is_empty() { Err(DocketError::NoStudy) } else { Ok(study) }
+    let sources = study.sources.len();
+    if sources == 0 {
+        return Err(DocketError::NoStudy);
+    }
+    let request = Request { intended: Use::InternalAnalysis, recipient: None, as_of: day_of(now)? };
+    let [cleared] = &gate(&study, &case.consent_register()?, &[request])[..] else { return Ok(study) };
+    match cleared.sources.len() {
+        0 => Err(DocketError::NothingAllowed { sources }),
+        all if all == sources && cleared.withheld.is_empty() => Ok(study),
+        _ => Ok(cleared.study(&study)),
+    }
 }
 
 /// The recorded results, where they rest on this study and this shelf.

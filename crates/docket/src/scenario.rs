@@ -17,8 +17,8 @@ pub fn shipped<'a>(shelf: &'a Shelf, code: &str) -> Result<&'a Scenario, DocketE
 }
 
 /// Estimates under a scenario, refused where it names what the study does not have.
-pub fn estimates(case: &OpenCase, scenario: &Scenario, seed: u64) -> Result<Vec<Estimate>, DocketError> {
-    let study = study_of(case.for_reading(Operation::Estimate)?)?;
+pub fn estimates(case: &OpenCase, scenario: &Scenario, seed: u64, now: &str) -> Result<Vec<Estimate>, DocketError> {
+    let study = study_of(case.for_reading(Operation::Estimate)?, now)?;
     let faults = scenario.check(&study);
     if !faults.is_empty() {
         let faults: Vec<String> = faults.iter().map(|fault| format!("  {fault}")).collect();

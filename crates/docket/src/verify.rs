@@ -2,14 +2,16 @@
 //! exported log is: without case and key.
 
 use crate::DocketError;
-use crate::chain::{SEED, compute};
+use crate::chain::{SEED, compute, inputs_digest};
 use crate::open_case::OpenCase;
 use crate::permit::Operation;
 use crate::results::study_of;
 use crate::run::digest;
 use crate::shelf::Shelf;
-use assize_store::VerifyFinding;
+use assize_record::results::Results;
+use assize_record::study::Study;
 use assize_store::log::bundle::{self, Against, BundleReport};
+use assize_store::{Case, VerifyFinding};
 use serde::Serialize;
 use std::path::Path;
 
@@ -40,6 +42,7 @@ pub fn verify(
     case: &OpenCase,
     shelf: &Shelf,
     deposited: &[String],
+    now: &str,
     progress: &dyn Fn(&str),
 ) -> Result<Vec<Verified>, DocketError> {
     let case = case.for_reading(Operation::Verify)?;
@@ -48,11 +51,33 @@ pub fn verify(
         seen.push(case.verify_against(note)?.into());
     }
     if let Some(kept) = case.results()? {
-        let again = compute(&study_of(case)?, shelf, SEED, progress)?;
-        let same = digest(&again)? == digest(&kept)?;
-        let found =
-            if same { "computed again from the study: the same" } else { "computed again from the study: different" };
-        seen.push(Verified { what: "recorded results".to_owned(), found: found.to_owned(), ok: same });
+        seen.push(recomputed(case, &kept, shelf, now, progress)?);
     }
     Ok(seen)
+}
+
+/// Whether recorded results follow from what may be used today; results of another day's consents are left to that day.
+fn recomputed(
+    case: &Case,
+    kept: &Results,
+    shelf: &Shelf,
+    now: &str,
+    progress: &dyn Fn(&str),
+) -> Result<Verified, DocketError> {
+    let study = match study_of(case, now) {
+        Err(DocketError::NothingAllowed { .. }) => Study::default(),
+        other => other?,
+    };
+    let wanted = inputs_digest(&study, shelf, SEED)?;
+    let (found, ok) = if kept.runs.iter().any(|run| run.inputs_digest != wanted) {
+        (
+            "of other inputs than today's: consents, the study or the program changed; computed anew when next asked for",
+            true,
+        )
+    } else if digest(&compute(&study, shelf, SEED, progress)?)? == digest(kept)? {
+        ("computed again from the study: the same", true)
+    } else {
+        ("computed again from the study: different", false)
+    };
+    Ok(Verified { what: "recorded results".to_owned(), found: found.to_owned(), ok })
 }

@@ -7,14 +7,18 @@ use assize_docket::open_case::OpenCase;
 use assize_docket::permit::Operation;
 use assize_docket::shelf::{Shelf, example, shelf};
 use assize_docket::{
-    DocketError, backup, checkpoint, claims, echoes, identity, import, log, passphrase, recovery, report,
+    DocketError, backup, checkpoint, claims, consent, echoes, identity, import, log, passphrase, recovery, release,
 };
 use assize_docket::{results, rotate, scenario, users, verify};
-use assize_record::id::{Pseudonym, UserId};
+use assize_record::consent::{Additions, Withdrawal};
+use assize_record::id::{Pseudonym, ReleaseId, UserId};
 use assize_record::identity::{Identity, Reason};
+use assize_record::release::Audience;
 use assize_record::role::Role;
+use assize_record::term::Use;
 use assize_store::{Case, Cost, Credentials, ExportApproval, FirstUser, NewKeys, Recovers, SignedExport, Upkeep};
 use expect_test::expect;
+use jiff::civil;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
@@ -85,6 +89,7 @@ fn attempt(case: &mut OpenCase, operation: Operation, place: &Path) -> Result<()
     let roles = |role: Role| BTreeSet::from([role]);
     let founder = UserId::new("founder");
     let one = Pseudonym::new("0".repeat(32));
+    let none_such = ReleaseId::new("REL-2025-01-01-1");
     let chance = &mut entropy(91);
     let quiet = |_: &str| ();
     match operation {
@@ -92,21 +97,34 @@ fn attempt(case: &mut OpenCase, operation: Operation, place: &Path) -> Result<()
             let parser = |_: &import::Files| Err(DocketError::Unread("nothing is read here".to_owned()));
             import::import(case, &example(), &parser, "a test", NOW).map(drop)
         }
-        Operation::ListClaims => claims::claims(case, &claims::Filter::default()).map(drop),
-        Operation::Echo => echoes::ask(case, &echoes::Asked::default()).map(drop),
+        Operation::ListClaims => claims::claims(case, &claims::Filter::default(), NOW).map(drop),
+        Operation::Echo => echoes::ask(case, &echoes::Asked::default(), NOW).map(drop),
         Operation::Check => results::checks(case, texts(), NOW, &quiet).map(drop),
         Operation::Judge => results::findings(case, texts(), NOW, &quiet).map(drop),
         Operation::Trace => results::traced(case, texts(), NOW, &quiet).map(drop),
-        Operation::Estimate => scenario::estimates(case, &texts().scenarios[0], 1).map(drop),
+        Operation::Estimate => scenario::estimates(case, &texts().scenarios[0], 1, NOW).map(drop),
         Operation::Rate => results::ratings(case, texts(), NOW, &quiet).map(drop),
         Operation::RecordResults => results::record(case, texts(), NOW, &quiet).map(drop),
-        Operation::Report => report::report(case, texts(), NOW, &quiet).map(drop),
+        Operation::RecordConsent => consent::record(case, &Additions::default(), NOW).map(drop),
+        Operation::Withdraw => consent::withdraw(case, texts(), withdrawal(&one), NOW, &quiet).map(drop),
+        Operation::DecideGround => consent::decide_public(case, &[], &[Use::Quotation], "printed", NOW).map(drop),
+        Operation::ListConsent => consent::standing(case, Use::ALL, None, NOW).map(drop),
+        Operation::ScheduleEdition => release::schedule(case, civil::date(2025, 1, 1), NOW).map(drop),
+        Operation::ScreenTexts => release::screen(case, chance, NOW).map(drop),
+        Operation::ListReleases => release::list(case).map(drop),
+        Operation::ProposeRelease => {
+            release::propose(case, texts(), civil::date(2025, 1, 1), Audience::Public, NOW, &quiet).map(drop)
+        }
+        Operation::ApproveRelease => release::review(case, texts(), &none_such, NOW, &quiet)
+            .map(drop)
+            .and(release::approve(case, texts(), &none_such, NOW, &quiet).map(drop)),
+        Operation::Report => release::write(case, texts(), None, NOW, &quiet).map(drop),
         Operation::ListLog => log::list(case, &log::Filter::default()).map(drop),
         Operation::SeeVouched => log::vouched(case, NOW).map(drop),
         Operation::Checkpoint => checkpoint::checkpoint(case, u64::MAX, chance, NOW).map(drop),
         Operation::Deposit => deposit(case, &Outside::Cosignature { note: "", key: "" }, NOW).map(drop),
         Operation::ExportAudit => audit_export(case, place, chance, NOW).map(drop),
-        Operation::Verify => verify::verify(case, texts(), &[], &quiet).map(drop),
+        Operation::Verify => verify::verify(case, texts(), &[], NOW, &quiet).map(drop),
         Operation::ListUsers => users::list(case).and(users::fingerprint(case, &founder)).map(drop),
         Operation::AddUser => users::add(case, &founder, &roles(Role::Coder), SENTENCE, chance, NOW),
         Operation::Grant => users::grant(case, &nobody, &roles(Role::Coder), &none, chance, NOW).map(drop),
@@ -132,6 +150,14 @@ fn attempt(case: &mut OpenCase, operation: Operation, place: &Path) -> Result<()
             identity::export(case, &signed, &approval, chance, NOW).map(drop)
         }
     }
+}
+
+fn withdrawal(person: &Pseudonym) -> Withdrawal {
+    serde_json::from_value(serde_json::json!({
+        "id": "", "person": person, "source": null, "uses": [], "date": "2026-01-01", "received_by": "a test",
+        "erasure_asked": false
+    }))
+    .unwrap()
 }
 
 fn none_of() -> BTreeSet<Pseudonym> {
@@ -190,7 +216,16 @@ fn the_table_is_this_one() {
          . . . x x . . .  estimate people and money
          . . . x x . . .  rate states
          . . . x . . . .  record results
-         . . . . x . . .  make the report
+         x . . . x . . .  record what people agreed to
+         x x x x x x . x  record a withdrawal
+         . . . . x . . .  decide that a published document may be used
+         x x x x x . . .  list what people agreed to
+         . . . . x . . .  plan an edition
+         . . . . . . . x  hold the texts against the identity vault
+         . x x x x x . .  list releases
+         . . . . x . . .  propose a release
+         . . . . x . . .  approve a release
+         . . . . x . . .  write the report of an approved release
          . . . . . x x .  list the log
          . . . . . x x .  see how far the log is vouched for
          . . . . . x . .  sign a checkpoint
@@ -228,7 +263,7 @@ fn an_export_of_identities_needs_two_people_and_so_does_its_approval() {
     let signed = identity::propose_export(&mut first, [one.clone()].into(), "a court", Reason::Court, NOW).unwrap();
     let said = identity::approve_export(&mut first, &signed, NOW).unwrap_err();
     assert!(matches!(&said, DocketError::OnePerson { operation: Operation::ApproveExport, .. }));
-    expect!["to approve an export of identities needs a second person: one person cannot be both who proposes and who approves, and `identity-keeper` is; accepted is another identity keeper"].assert_eq(&said.to_string());
+    expect!["to approve an export of identities needs a second person: one person cannot be both who proposes and who approves, and `identity-keeper` is; accepted is another identity-keeper"].assert_eq(&said.to_string());
     let own = serde_json::json!({ "by": "identity-keeper", "signature": signed.signature });
     let own: ExportApproval = serde_json::from_value(own).unwrap();
     let said = identity::export(&mut first, &signed, &own, &mut entropy(93), NOW).unwrap_err();
@@ -269,8 +304,9 @@ fn who_may_read_sees_results_and_only_an_analyst_records_them() {
     drop(collector);
     let quiet = |_: &str| ();
     let mut publisher = open(&folder, "publisher").unwrap();
-    let unrecorded = report::report(&mut publisher, texts(), NOW, &quiet).unwrap_err().to_string();
-    assert!(unrecorded.starts_with("to record results needs the role analyst; you have publisher"), "{unrecorded}");
+    let unasked = results::checks(&mut publisher, texts(), NOW, &quiet).err().unwrap().to_string();
+    assert!(unasked.starts_with("none of the 214 sources of the case may be used"), "{unasked}");
+    consent::decide_public(&mut publisher, &[], &[Use::InternalAnalysis], "all are printed", NOW).unwrap();
     drop(publisher);
     let mut coder = open(&folder, "coder").unwrap();
     let seen = results::checks(&mut coder, texts(), NOW, &quiet).unwrap().results;

@@ -10,6 +10,7 @@ mod document;
 mod evidence;
 mod html;
 mod markup;
+mod note;
 mod tables;
 mod typeset;
 pub mod vocabulary;
@@ -17,6 +18,7 @@ mod words;
 mod workbook;
 
 pub use markup::literal;
+pub use note::{PersonsTable, ReleaseNote};
 
 use assize_record::results::Results;
 use assize_record::study::Study;
@@ -49,16 +51,32 @@ pub fn report(
     results: &Results,
     progress: &dyn Fn(&str),
 ) -> Result<BTreeMap<String, Vec<u8>>, ReportError> {
-    let context = words::Context::new(study, results);
+    files(&words::Context::new(study, results, None), progress)
+}
+
+/// The files of an edition that is let out: the report with a note of what it is and what was withheld.
+///
+/// # Errors
+/// As [`report`].
+pub fn release(
+    study: &Study,
+    results: &Results,
+    note: &ReleaseNote,
+    progress: &dyn Fn(&str),
+) -> Result<BTreeMap<String, Vec<u8>>, ReportError> {
+    files(&words::Context::new(study, results, Some(note)), progress)
+}
+
+fn files(context: &words::Context<'_>, progress: &dyn Fn(&str)) -> Result<BTreeMap<String, Vec<u8>>, ReportError> {
     progress("pages");
-    let document = chapter::document(&context);
-    let mut files = html::pages(&context, &document);
+    let document = chapter::document(context);
+    let mut files = html::pages(context, &document);
     progress("evidence");
-    files.extend(evidence::pages(&context));
+    files.extend(evidence::pages(context));
     progress("tables");
-    files.extend(tables::tables(study, results)?);
-    files.insert("workbook.xlsx".to_owned(), workbook::workbook(study, results)?);
+    files.extend(tables::tables(context)?);
+    files.insert("workbook.xlsx".to_owned(), workbook::workbook(context)?);
     progress("PDF");
-    files.insert("report.pdf".to_owned(), typeset::pdf(&markup::markup(&context, &document), &document)?);
+    files.insert("report.pdf".to_owned(), typeset::pdf(&markup::markup(context, &document), &document)?);
     Ok(files)
 }

@@ -5,21 +5,23 @@ mod content;
 pub use content::{Cell, Table, all};
 
 use crate::ReportError;
-use assize_record::results::Results;
+use crate::words::Context;
 use assize_record::study::Study;
 use serde_json::json;
 use std::collections::BTreeMap;
 
 /// `tables/*.csv`, `tables/datapackage.json` and `report.json`.
-pub fn tables(study: &Study, results: &Results) -> Result<BTreeMap<String, Vec<u8>>, ReportError> {
+pub fn tables(context: &Context<'_>) -> Result<BTreeMap<String, Vec<u8>>, ReportError> {
+    let (study, results) = (context.study, context.results);
     let mut files = BTreeMap::new();
-    let tables = all(study, results);
+    let tables = all(context);
     for table in &tables {
         files.insert(format!("tables/{}.csv", table.name), csv(table)?);
     }
     files.insert("tables/datapackage.json".to_owned(), pretty("datapackage.json", &descriptor(study, &tables))?);
     let whole = json!({
         "study": study.title,
+        "release": context.note,
         "runs": results.runs,
         "scenarios": results.scenarios,
         "estimates": results.estimates,
@@ -49,10 +51,14 @@ fn pretty(name: &str, value: &serde_json::Value) -> Result<Vec<u8>, ReportError>
 }
 
 fn csv(table: &Table) -> Result<Vec<u8>, ReportError> {
-    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
+    // A program that splits at semicolons must not find the start of a cell inside another: every text is quoted.
+    let mut writer = csv::WriterBuilder::new()
+        .terminator(csv::Terminator::CRLF)
+        .quote_style(csv::QuoteStyle::NonNumeric)
+        .from_writer(Vec::new());
     writer.write_record(&table.header).map_err(|error| fault(table.name, error))?;
     for row in &table.rows {
-        writer.write_record(row.iter().map(Cell::text)).map_err(|error| fault(table.name, error))?;
+        writer.write_record(row.iter().map(Cell::in_csv)).map_err(|error| fault(table.name, error))?;
     }
     writer.into_inner().map_err(|error| fault(table.name, error))
 }

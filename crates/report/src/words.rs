@@ -1,6 +1,7 @@
 //! Words and numbers as the report shows them, and quick ways to what it needs.
 
 use crate::document::Inline;
+use crate::note::ReleaseNote;
 use crate::vocabulary;
 use assize_record::estimate::{Estimate, Sides};
 use assize_record::finding::{Finding, Subject, Verdict};
@@ -18,6 +19,8 @@ pub struct Context<'a> {
     pub study: &'a Study,
     /// What was computed.
     pub results: &'a Results,
+    /// What goes with it where it is let out.
+    pub note: Option<&'a ReleaseNote>,
     /// Group that stands for all hosts.
     pub world: Code,
     /// Scenario that is shown first.
@@ -27,13 +30,14 @@ pub struct Context<'a> {
 
 impl<'a> Context<'a> {
     /// Looks up what stays the same throughout the report.
-    pub fn new(study: &'a Study, results: &'a Results) -> Self {
+    pub fn new(study: &'a Study, results: &'a Results, note: Option<&'a ReleaseNote>) -> Self {
         let largest = study.groups.values().max_by_key(|group| (group.members.len(), group.code.as_str() == "ALL"));
         let pooled = results.estimates.iter().find(|e| e.target.quantity.as_str() == "people-sum-of-hosts");
         let world = pooled.map(|e| e.target.host.clone()).or_else(|| largest.map(|group| group.code.clone()));
         Self {
             study,
             results,
+            note,
             world: world.unwrap_or_else(|| Code::new("ALL")),
             scenario: results.scenarios.first().map_or_else(|| Code::new(""), |scenario| scenario.code.clone()),
             findings: results.findings.iter().map(|finding| (finding.id.as_str(), finding)).collect(),

@@ -2,25 +2,27 @@
 
 use crate::ReportError;
 use crate::tables::{Cell, all};
-use assize_record::results::Results;
-use assize_record::study::Study;
+use crate::words::Context;
+use assize_record::cell::begins_formula;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, XlsxError};
 
 /// Longest text that a cell of the format takes.
 const LONGEST: usize = 32_000;
 
 /// The workbook. The same study and results give the same bytes.
-pub fn workbook(study: &Study, results: &Results) -> Result<Vec<u8>, ReportError> {
-    write(study, results)
-        .map_err(|error| ReportError::Table { name: "workbook.xlsx".to_owned(), problem: error.to_string() })
+pub fn workbook(context: &Context<'_>) -> Result<Vec<u8>, ReportError> {
+    write(context).map_err(|error| ReportError::Table { name: "workbook.xlsx".to_owned(), problem: error.to_string() })
 }
 
-fn write(study: &Study, results: &Results) -> Result<Vec<u8>, XlsxError> {
+fn write(context: &Context<'_>) -> Result<Vec<u8>, XlsxError> {
+    let study = context.study;
     let mut workbook = Workbook::new();
     let fixed = ExcelDateTime::from_ymd(2000, 1, 1)?;
     workbook.set_properties(&DocProperties::new().set_title(&study.title).set_creation_datetime(&fixed));
     let bold = Format::new().set_bold();
-    let tables = all(study, results);
+    // Stays text when somebody edits the cell or saves the sheet as CSV.
+    let quoted = Format::new().set_quote_prefix();
+    let tables = all(context);
     let front = workbook.add_worksheet();
     front.set_name("Read me")?.set_column_width(0, 22)?.set_column_width(1, 90)?;
     front.write_with_format(0, 0, study.title.as_str(), &bold)?;
@@ -40,7 +42,10 @@ fn write(study: &Study, results: &Results) -> Result<Vec<u8>, XlsxError> {
                 match cell {
                     Cell::Text(text) => {
                         let cut: String = text.chars().take(LONGEST).collect();
-                        sheet.write_string(row, column, cut)?;
+                        match begins_formula(&cut) {
+                            true => sheet.write_string_with_format(row, column, cut, &quoted)?,
+                            false => sheet.write_string(row, column, cut)?,
+                        };
                     }
                     Cell::Number(number) => {
                         sheet.write_number(row, column, *number)?;

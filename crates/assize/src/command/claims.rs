@@ -1,7 +1,7 @@
 //! `assize claims`: lists claims.
 
 use crate::case::CaseArguments;
-use crate::show;
+use crate::{clock, show};
 use anyhow::Result;
 use assize_docket::claims::{Filter, claims};
 use assize_record::claim::Claim;
@@ -54,7 +54,7 @@ impl Claims {
             status: self.status.clone(),
             roots: self.roots,
         };
-        let found = claims(&case, &filter)?;
+        let found = claims(&case, &filter, &clock::now())?;
         if self.json {
             return show::json(&found);
         }

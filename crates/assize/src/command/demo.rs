@@ -1,15 +1,22 @@
 //! `assize demo`: the whole job on the public record that ships with the program.
 
 use crate::case::{DEMO_FOLDER, DEMO_PASSPHRASE};
+use crate::command::consent::public::USES;
 use crate::command::report::write;
 use crate::{clock, confined, progress, show};
 use anyhow::{Context, Result, bail};
 use assize_docket::import::Files;
+use assize_docket::open_case::OpenCase;
 use assize_docket::shelf::{example, shelf};
 use assize_record::check::{Check, Outcome};
 use assize_record::estimate::Estimate;
+use assize_record::id::UserId;
+use assize_record::release::Audience;
 use assize_record::results::Results;
+use assize_record::role::Role;
+use assize_store::{Cost, Credentials, KeyFile, Upkeep};
 use clap::Args;
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -18,6 +25,10 @@ use std::process::ExitCode;
 const SHARPEST: usize = 5;
 /// Steps beside those of the chain: case, intake, writing.
 const OWN_STEPS: usize = 8;
+/// Why the sources of the example may be used.
+const PUBLIC: &str = "each source of the example is a published document or stands at a public address";
+/// Who approves what the first editor proposes.
+const SECOND: &str = "second-editor";
 /// A file that marks the folder as the demo's own, which alone it may replace.
 const MARK: &str = "made-by-assize-demo";
 
@@ -47,10 +58,22 @@ impl Demo {
         let from = "the example that ships with the program";
         let parser = |files: &Files| confined::package(from, files);
         assize_docket::import::import(&mut case, &example(), &parser, from, &now)?;
+        assize_docket::consent::decide_public(&mut case, &[], USES, PUBLIC, &now)?;
         let shelf = shelf()?;
         let computed = assize_docket::results::record(&mut case, &shelf, &now, &|step| bar.step(step))?;
         let (study, results) = (computed.study, computed.results);
-        let files = assize_docket::report::report(&mut case, &shelf, &now, &|step| bar.step(step))?;
+        let second = self.second_editor(&mut case, passphrase.as_bytes(), &now)?;
+        let edition = now.get(..10).unwrap_or_default().parse()?;
+        assize_docket::release::schedule(&mut case, edition, &now)?;
+        let quiet = |_: &str| ();
+        let asked =
+            assize_docket::release::propose(&mut case, &shelf, edition, Audience::Public, &now, &quiet)?.proposal.id;
+        drop(case);
+        let credentials = Credentials { user: None, passphrase: passphrase.as_bytes(), key_file: Some(&second) };
+        let upkeep = Upkeep { cost: Cost::default(), entropy: &mut clock::entropy, now: &now };
+        let mut case = OpenCase::open(&folder, &credentials, upkeep)?;
+        assize_docket::release::approve(&mut case, &shelf, &asked, &now, &quiet)?;
+        let (_, files) = assize_docket::release::write(&mut case, &shelf, Some(&asked), &now, &|step| bar.step(step))?;
         bar.step("writing");
         let report = self.folder.join("report");
         write(&report, &files)?;
@@ -62,6 +85,15 @@ impl Demo {
             }));
         }
         show::print(&self.text(&study.title, &results, &folder, &report))
+    }
+
+    /// A second person, since nobody lets a release out alone. The key file lies in the demo's folder.
+    fn second_editor(&self, case: &mut OpenCase, passphrase: &[u8], now: &str) -> Result<KeyFile> {
+        let keys = assize_docket::users::key_file(UserId::new(SECOND), passphrase, &mut clock::entropy)?;
+        fs::write(self.folder.join(format!("{SECOND}.key")), serde_json::to_vec(&keys)?)?;
+        let roles = BTreeSet::from([Role::Publisher]);
+        assize_docket::users::add_by_public_file(case, keys.public.clone(), &roles, &mut clock::entropy, now)?;
+        Ok(keys)
     }
 
     fn text(&self, title: &str, results: &Results, case: &Path, report: &Path) -> String {

@@ -1,7 +1,7 @@
 //! `assize echo`: claims, roots and origins behind a question.
 
 use crate::case::CaseArguments;
-use crate::show;
+use crate::{clock, show};
 use anyhow::{Context, Result};
 use assize_docket::echoes::{Asked, ask};
 use assize_record::echo::{Echo as Found, EchoNode};
@@ -43,7 +43,7 @@ impl Echo {
     /// Shows the echo tree of the question.
     pub fn run(&self) -> Result<ExitCode> {
         let case = self.case.open()?;
-        let (study, found) = ask(&case, &self.asked()?)?;
+        let (study, found) = ask(&case, &self.asked()?, &clock::now())?;
         if self.json {
             return show::json(&found);
         }

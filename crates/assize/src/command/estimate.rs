@@ -1,7 +1,7 @@
 //! `assize estimate`: people and money, under one scenario or two beside each other.
 
 use crate::case::CaseArguments;
-use crate::show;
+use crate::{clock, show};
 use anyhow::{Context, Result};
 use assize_confine::Limit;
 use assize_docket::open_case::OpenCase;
@@ -76,7 +76,7 @@ impl Estimate {
                 && self.host.as_ref().is_none_or(|host| target.host.as_str() == host)
                 && self.quantity.as_ref().is_none_or(|quantity| target.quantity.as_str() == quantity)
         };
-        Ok(estimates(case, &scenario, self.seed)?.into_iter().filter(wanted).collect())
+        Ok(estimates(case, &scenario, self.seed, &clock::now())?.into_iter().filter(wanted).collect())
     }
 
     fn one(&self, figures: &[Figure]) -> String {

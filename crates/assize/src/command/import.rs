@@ -1,6 +1,7 @@
 //! `assize import`: a data package into a case, dry run first.
 
 use crate::case::CaseArguments;
+use crate::command::consent::public::USES;
 use crate::{clock, confined, show};
 use anyhow::{Context, Result, bail};
 use assize_confine::{FILE_BYTES, FILES, Limit};
@@ -25,6 +26,9 @@ pub struct Import {
     /// From whom the package was received, for the chain of custody
     #[arg(long, default_value = "not said", value_name = "WHO")]
     received_from: String,
+    /// Decide at once, as a publisher, that its published documents may be used, and say why
+    #[arg(long, value_name = "WHY", requires = "apply")]
+    public_because: Option<String>,
     #[command(flatten)]
     case: CaseArguments,
     /// Answer as JSON
@@ -53,7 +57,12 @@ impl Import {
             return Ok(parser(&files)?);
         }
         let mut case = self.case.open()?;
-        Ok(assize_docket::import::import(&mut case, &files, &parser, &self.received_from, &clock::now())?)
+        let now = clock::now();
+        let intake = assize_docket::import::import(&mut case, &files, &parser, &self.received_from, &now)?;
+        if let Some(because) = &self.public_because {
+            assize_docket::consent::decide_public(&mut case, &[], USES, because, &now)?;
+        }
+        Ok(intake)
     }
 
     fn accepted(&self, intake: &Intake) -> Result<ExitCode> {
@@ -70,7 +79,7 @@ impl Import {
         }
         text.push_str(&format!("{} doubts, no rule broken. ", intake.doubts.len()));
         text.push_str(if self.apply {
-            "Written to the case."
+            "Written to the case. Nothing in it is used before consent or a decision is on record: assize consent list"
         } else {
             "Nothing was written; run again with --apply to write."
         });

@@ -1,10 +1,11 @@
-//! `assize report`: writes the report folder.
+//! `assize report`: writes the report folder of an approved release.
 
 use crate::case::CaseArguments;
 use crate::{clock, progress, show};
 use anyhow::{Context, Result, bail};
-use assize_docket::report::Files;
+use assize_docket::release::Files;
 use assize_docket::shelf::shelf;
+use assize_record::id::ReleaseId;
 use clap::Args;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -13,6 +14,9 @@ use std::process::ExitCode;
 /// Arguments of `report`.
 #[derive(Args)]
 pub struct Report {
+    /// The release (otherwise: the one that is approved for the newest edition)
+    #[arg(long, value_name = "ID")]
+    release: Option<String>,
     /// Folder to write; must be new or empty
     #[arg(long, default_value = "report", value_name = "FOLDER")]
     to: PathBuf,
@@ -24,19 +28,26 @@ pub struct Report {
 }
 
 impl Report {
-    /// Makes the report and writes it.
+    /// Lets the release out.
     pub fn run(&self) -> Result<ExitCode> {
         empty(&self.to)?;
         let mut case = self.case.open()?;
         let bar = progress::steps(assize_docket::chain::STEPS.len());
-        let files = assize_docket::report::report(&mut case, &shelf()?, &clock::now(), &|step| bar.step(step))?;
+        let wanted = self.release.as_ref().map(ReleaseId::new);
+        let step = |step: &str| bar.step(step);
+        let (release, files) =
+            assize_docket::release::write(&mut case, &shelf()?, wanted.as_ref(), &clock::now(), &step)?;
         bar.done();
         write(&self.to, &files)?;
         if self.json {
             let names: Vec<&String> = files.keys().collect();
-            return show::json(&serde_json::json!({ "folder": self.to, "files": names }));
+            return show::json(&serde_json::json!({ "release": release, "folder": self.to, "files": names }));
         }
-        show::print(&format!("Wrote {} files; begin with {}", files.len(), self.to.join("index.html").display()))
+        show::print(&format!(
+            "Wrote {release}, {} files; begin with {}",
+            files.len(),
+            self.to.join("index.html").display()
+        ))
     }
 }
 

@@ -63,7 +63,7 @@ impl Verify {
     fn whole_case(&self, deposited: &[String]) -> Result<ExitCode> {
         let case = self.case.open()?;
         let bar = progress::steps(assize_docket::chain::STEPS.len());
-        let seen = verify(&case, &shelf()?, deposited, &|step| bar.step(step))?;
+        let seen = verify(&case, &shelf()?, deposited, &clock::now(), &|step| bar.step(step))?;
         bar.done();
         if self.json {
             show::json(&seen)?;

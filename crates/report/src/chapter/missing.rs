@@ -1,6 +1,7 @@
 //! What is missing: gaps of the estimates, checks that cannot be made, provisions nobody asked about, unused variables.
 
 use crate::document::{Block, Inline};
+use crate::note::ReleaseNote;
 use crate::words::Context;
 use assize_record::check::Outcome;
 use assize_record::term::ResponseStatus;
@@ -12,11 +13,10 @@ pub fn blocks(context: &Context<'_>) -> Vec<Block> {
         study.statements.values().any(|s| s.facts.iter().any(|f| f.variable == *id))
     };
     let list = |lines: Vec<Vec<Inline>>| Block::List(lines);
-    let mut out = vec![
-        Block::Heading("People and money: hosts and years without a usable claim".to_owned()),
-        list(context.results.gaps.iter().map(|gap| vec![Inline::text(gap.clone())]).collect()),
-        Block::Heading("Checks that could not be made".to_owned()),
-    ];
+    let mut out = context.note.map(withheld).unwrap_or_default();
+    out.push(Block::Heading("People and money: hosts and years without a usable claim".to_owned()));
+    out.push(list(context.results.gaps.iter().map(|gap| vec![Inline::text(gap.clone())]).collect()));
+    out.push(Block::Heading("Checks that could not be made".to_owned()));
     let untestable = context.results.checks.iter().filter(|check| check.outcome == Outcome::NotTestable);
     out.push(list(untestable.map(|check| vec![Inline::figure(check.summary.clone(), check.id.as_str())]).collect()));
     out.push(Block::Heading("Questions of the codebook without an answer".to_owned()));
@@ -50,5 +50,13 @@ pub fn blocks(context: &Context<'_>) -> Vec<Block> {
             })
             .collect(),
     ));
+    out
+}
+
+/// By which rules something was withheld from this edition.
+fn withheld(note: &ReleaseNote) -> Vec<Block> {
+    let mut out = vec![Block::Heading("What is withheld".to_owned())];
+    out.push(Block::paragraph(format!("This is edition {} of {}, for {}.", note.id, note.edition, note.audience)));
+    out.push(Block::List(note.withheld.iter().map(|line| vec![Inline::text(line.clone())]).collect()));
     out
 }

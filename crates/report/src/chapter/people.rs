@@ -2,8 +2,10 @@
 
 use crate::chart::{claims_and_estimates, echo_tree, tiles};
 use crate::document::{Block, Inline, ids};
+use crate::note::PersonsTable;
 use crate::words::{Context, interval, median};
 use assize_record::estimate::Estimate;
+use assize_record::id::Code;
 use assize_record::quantity::{Quantity, grouped};
 
 /// Content.
@@ -25,12 +27,29 @@ pub fn blocks(context: &Context<'_>) -> Vec<Block> {
     for host in charted(context) {
         out.extend(claims_and_estimates::people(context, &host).map(Block::Chart));
     }
+    out.extend(context.note.and_then(|note| note.persons.as_ref()).into_iter().flat_map(|table| heard(context, table)));
+    out
+}
+
+/// The people who gave accounts to this study, as far as it may be said.
+fn heard(context: &Context<'_>, table: &PersonsTable) -> Vec<Block> {
+    let name = |code: &str| if code == "all" { code.to_owned() } else { context.place(&Code::new(code)) };
+    let row = |[host, sector, figure]: &[String; 3]| {
+        [name(host), sector.clone(), figure.clone()].map(|cell| vec![Inline::text(cell)]).to_vec()
+    };
+    let rows: Vec<_> = table.rows.iter().map(row).collect();
+    let mut out = vec![Block::Heading("People who gave accounts".to_owned())];
+    if !rows.is_empty() {
+        let caption = "People who gave accounts to this study, by host and sector".to_owned();
+        out.push(Block::Table { caption, header: vec!["host", "sector", "persons"], rows });
+    }
+    out.push(Block::List(table.sentences.iter().map(|line| vec![Inline::text(line.clone())]).collect()));
     out
 }
 
 /// Hosts with figures for the most years, at most four.
-fn charted(context: &Context<'_>) -> Vec<assize_record::id::Code> {
-    let mut years: std::collections::BTreeMap<&assize_record::id::Code, usize> = std::collections::BTreeMap::new();
+fn charted(context: &Context<'_>) -> Vec<Code> {
+    let mut years: std::collections::BTreeMap<&Code, usize> = std::collections::BTreeMap::new();
     for estimate in context.estimates("people").filter(|e| e.target.host != context.world) {
         *years.entry(&estimate.target.host).or_default() += 1;
     }

@@ -1,5 +1,8 @@
 //! What stands in each table: written once, used by CSV and workbook.
 
+use crate::note::PersonsTable;
+use crate::words::Context;
+use assize_record::cell::csv_cell;
 use assize_record::estimate::Estimate;
 use assize_record::finding::{Finding, Subject};
 use assize_record::results::Results;
@@ -9,7 +12,7 @@ use rust_decimal::prelude::ToPrimitive;
 /// One cell.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Cell {
-    /// Text, made harmless for spreadsheets.
+    /// Text as it is; each writer makes it harmless for spreadsheets in its own way.
     Text(String),
     /// A number.
     Number(f64),
@@ -18,10 +21,10 @@ pub enum Cell {
 }
 
 impl Cell {
-    /// As CSV shows it.
-    pub fn text(&self) -> String {
+    /// As it stands in a CSV file: what a spreadsheet would take for a formula gets an apostrophe.
+    pub fn in_csv(&self) -> String {
         match self {
-            Self::Text(text) => text.clone(),
+            Self::Text(text) => csv_cell(text).into_owned(),
             Self::Number(number) => number.to_string(),
             Self::Empty => String::new(),
         }
@@ -41,14 +44,11 @@ pub struct Table {
     pub rows: Vec<Vec<Cell>>,
 }
 
-/// Text that no spreadsheet takes for a formula: what begins like one gets an apostrophe.
+/// A text; nothing where it is empty.
 #[expect(clippy::needless_pass_by_value, reason = "takes whatever can be shown, borrowed or not")]
 pub fn text(value: impl ToString) -> Cell {
     let value = value.to_string();
-    if value.is_empty() {
-        return Cell::Empty;
-    }
-    Cell::Text(if value.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{value}") } else { value })
+    if value.is_empty() { Cell::Empty } else { Cell::Text(value) }
 }
 
 fn list<T: ToString>(values: &[T]) -> Cell {
@@ -60,8 +60,9 @@ fn number(value: Option<f64>) -> Cell {
 }
 
 /// All tables.
-pub fn all(study: &Study, results: &Results) -> Vec<Table> {
-    vec![
+pub fn all(context: &Context<'_>) -> Vec<Table> {
+    let (study, results) = (context.study, context.results);
+    let mut tables = vec![
         estimates(results),
         contributions(results),
         checks(results),
@@ -73,7 +74,22 @@ pub fn all(study: &Study, results: &Results) -> Vec<Table> {
         sources(study),
         responses(study),
         recommendations(study),
-    ]
+    ];
+    tables.extend(context.note.and_then(|note| note.persons.as_ref()).map(persons));
+    tables
+}
+
+fn persons(table: &PersonsTable) -> Table {
+    let row = |[host, sector, figure]: &[String; 3]| {
+        let figure_cell = figure.parse().map_or_else(|_| text(figure), Cell::Number);
+        vec![text(format!("{host}/{sector}")), text(host), text(sector), figure_cell]
+    };
+    Table {
+        name: "persons",
+        about: "People who gave accounts, by host and sector; what is withheld is marked",
+        header: vec!["cell", "host", "sector", "persons"],
+        rows: table.rows.iter().map(row).collect(),
+    }
 }
 
 fn estimates(results: &Results) -> Table {
