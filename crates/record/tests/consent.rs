@@ -7,6 +7,7 @@ use assize_record::term::Use;
 
 const REGISTER: &str = r#"{
   "people": [{ "source": "S1", "person": "P1", "role": "speaker" }],
+  "families": [{ "person": "P1", "family": "F1" }],
   "answers": [{
     "id": "Y1", "source": "S1", "person": "P1", "intended": "prosecutor", "recipient": "R1", "answer": "given",
     "date": "2025-03", "giver": { "guardian": { "guardian": "P7", "because": "mother" } }, "capacity": "minor",
