@@ -178,7 +178,8 @@ fn errors_and_notices_quote_neither_the_case_nor_the_passphrase() {
         &["report", "--to", report.to_str().unwrap()],
         &["verify"],
     ];
-    let mut log: String = runs.iter().map(|arguments| format!("{:?}\n{}", &arguments[0], stage.said(arguments))).collect();
+    let mut log: String =
+        runs.iter().map(|arguments| format!("{:?}\n{}", &arguments[0], stage.said(arguments))).collect();
     fs::write(stage.path("case/case.header"), "damaged").unwrap();
     log.push_str(&stage.said(&["claims"]));
     for copy in ["case.header", "case.header.2", "case.header.3"] {

@@ -1,6 +1,7 @@
 //! What leaves and what does not: an office with interviews beside published documents lets editions out.
 #![expect(clippy::unwrap_used, reason = "a test may fail by panicking")]
 
+use assize_disclosure::spreadsheet::{pdf_traces, workbook_traces};
 use assize_docket::open_case::OpenCase;
 use assize_docket::release::{self, Files};
 use assize_docket::shelf::{Shelf, example, shelf};
@@ -313,4 +314,18 @@ fn a_name_in_the_place_of_a_pseudonym_is_refused_without_being_repeated() {
     expect!["a person is named by something else than a pseudonym; accepted are the 32 digits that `assize identity add` gives"].assert_eq(&said);
     assert!(!said.contains("Hong"));
     assert!(Path::new(&office.folder).exists());
+}
+
+#[test]
+fn no_file_of_a_release_tells_who_made_it_when_or_with_what_but_the_typesetter() {
+    let office = Office::new();
+    let (_, files) = office.let_out(EDITION, NOW);
+    let told = pdf_traces(&files["report.pdf"], &["Typst 0.15.1"]);
+    assert_eq!(told, [], "the PDF tells");
+    let mut book = zip::ZipArchive::new(std::io::Cursor::new(&files["workbook.xlsx"])).unwrap();
+    for part in ["docProps/core.xml", "docProps/app.xml"] {
+        let mut xml = String::new();
+        std::io::Read::read_to_string(&mut book.by_name(part).unwrap(), &mut xml).unwrap();
+        assert_eq!(workbook_traces(&xml), [], "{part}: {xml}");
+    }
 }

@@ -7,6 +7,7 @@ mod headers;
 mod identities;
 mod keys;
 mod recovery;
+mod releases;
 mod rotation;
 mod seals;
 mod users;
