@@ -6,6 +6,7 @@ pub mod check;
 pub mod checkpoint;
 pub mod claims;
 pub mod cosign;
+pub mod custody;
 pub mod demo;
 pub mod deposit;
 pub mod echo;

@@ -8,6 +8,7 @@ pub mod chain;
 pub mod checkpoint;
 pub mod claims;
 pub mod cosign;
+pub mod custody;
 pub mod deposit;
 pub mod echoes;
 mod error;

@@ -7,9 +7,10 @@ use assize_docket::open_case::OpenCase;
 use assize_docket::permit::Operation;
 use assize_docket::shelf::{Shelf, example, shelf};
 use assize_docket::{
-    DocketError, backup, checkpoint, claims, echoes, identity, import, log, passphrase, recovery, report,
+    DocketError, backup, checkpoint, claims, custody, echoes, identity, import, log, passphrase, recovery, report,
 };
 use assize_docket::{results, rotate, scenario, users, verify};
+use assize_record::custody::{Channel, Handover};
 use assize_record::id::{Pseudonym, UserId};
 use assize_record::identity::{Identity, Reason};
 use assize_record::role::Role;
@@ -101,6 +102,13 @@ fn attempt(case: &mut OpenCase, operation: Operation, place: &Path) -> Result<()
         Operation::Rate => results::ratings(case, texts(), NOW, &quiet).map(drop),
         Operation::RecordResults => results::record(case, texts(), NOW, &quiet).map(drop),
         Operation::Report => report::report(case, texts(), NOW, &quiet).map(drop),
+        Operation::SeeCustody => custody::chain(case, "S999", NOW).map(drop),
+        Operation::CertifyCustody => custody::certificate(case, "S999", chance, NOW).map(drop),
+        Operation::CheckCustody => custody::check(case, NOW).map(drop),
+        Operation::HandOver => {
+            let nowhere = Handover { from: String::new(), to: String::new(), channel: Channel::NotSaid };
+            custody::hand_over(case, &nowhere, NOW).map(drop)
+        }
         Operation::ListLog => log::list(case, &log::Filter::default()).map(drop),
         Operation::SeeVouched => log::vouched(case, NOW).map(drop),
         Operation::Checkpoint => checkpoint::checkpoint(case, u64::MAX, chance, NOW).map(drop),
@@ -191,6 +199,10 @@ fn the_table_is_this_one() {
          . . . x x . . .  rate states
          . . . x . . . .  record results
          . . . . x . . .  make the report
+         x x x x x x x .  see a source's chain of custody
+         . . . . . x . .  print a custody certificate
+         . . . . . x . .  check the evidence and note it
+         x . . . . x . .  note that the case changed hands or place
          . . . . . x x .  list the log
          . . . . . x x .  see how far the log is vouched for
          . . . . . x . .  sign a checkpoint
