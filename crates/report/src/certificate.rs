@@ -55,7 +55,7 @@ fn markup(certificate: &Certificate, title: &str) -> String {
     heading(&mut out, "Files and their digests", "파일과 해시값");
     chain.files.iter().for_each(|file| file_block(&mut out, file));
     heading(&mut out, "Chain of custody", "보관 이력");
-    chain.links.iter().for_each(|link| link_block(&mut out, link));
+    chain.links.iter().for_each(|link| link_block(&mut out, chain, link));
     heading(&mut out, "Audit log under which the chain stands", "감사 기록");
     log(&mut out, chain);
     heading(&mut out, "How anybody can verify this", "확인 방법");
@@ -92,7 +92,7 @@ fn whereabouts(chain: &Chain) -> String {
     let places: Vec<String> =
         chain.files.iter().map(|file| format!("{} in {}", file.rows.len(), file.newest.custody.file)).collect();
     format!(
-        "{} stands in the case as line {line} of {file}. It came as a row of a table and has no file of its own: its custody is that of this file and line, and of the files with rows that rest on it ({resting} rows, its own among them: {}).",
+        "{} stands in the case as line {line} of {file}. It came as a row of a table and has no file of its own: its custody is that of this file and line, and of the files with rows that rest on it ({resting} rows, its own among them: {}). Tables whose rows have no id (codes, facts) belong to the package as a whole.",
         chain.source,
         places.join(", ")
     )
@@ -126,36 +126,48 @@ fn file_block(out: &mut String, file: &FileChain) {
     ));
 }
 
-fn link_block(out: &mut String, one: &SourceLink) {
+fn link_block(out: &mut String, chain: &Chain, one: &SourceLink) {
     let link = &one.link;
-    let head = format!("{}. {}, by {}", link.seq + 1, link.at, link.by);
+    let head = format!("Link {}, {}, by {}:", link.seq, link.at, link.by);
     let mut lines = vec![format!("#strong({}) #{};", text(&head), text(&link.act.to_string()))];
     match &link.act {
-        Act::Received(receipt) => lines.extend(received(receipt, one)),
+        Act::Received(receipt) => lines.extend(received(receipt, chain, one)),
         Act::Copied(copy) => {
             if let Some(of) = &copy.of {
-                let words = format!("of version {} ({} files), set digest ", of.version, of.files);
-                lines.push(format!("#{}; {}", text(&words), code(&grouped(&of.digest))));
+                lines.push(digest(
+                    &format!("of version {} ({} files); SHA-256 of the set", of.version, of.files),
+                    &of.digest,
+                ));
             }
-            lines.push(format!("#{}; {}", text("digest of what was made "), code(&grouped(&copy.digest))));
+            lines.push(digest("SHA-256 of what was made", &copy.digest));
         }
         Act::Checked(_) | Act::HandedOver(_) => {}
     }
-    let logged = format!("entry {} of the log commits to this link, SHA-256 ", link.entry);
-    lines.push(format!("#{}; {}", text(&logged), code(&grouped(&one.digest))));
+    lines.push(digest(&format!("entry {} of the log commits to this link; its SHA-256", link.entry), &one.digest));
     out.push_str(&format!("#block(below: 1em, breakable: true)[{}]\n", lines.join(" #linebreak() ")));
 }
 
-/// The files of a receipt that were not the same as before, and the rows of the source that moved.
-fn received(receipt: &Receipt, one: &SourceLink) -> Vec<String> {
+/// A digest on a line of its own, under what it is of.
+fn digest(of: &str, digest: &str) -> String {
+    format!("#{}; #linebreak() #h(1em) {}", text(of), code(&grouped(digest)))
+}
+
+/// The digests at intake of the source's files, what moved in others, and the rows of the source that moved.
+fn received(receipt: &Receipt, chain: &Chain, one: &SourceLink) -> Vec<String> {
     let mut lines = Vec::new();
     let count = |word: &str| receipt.files.iter().filter(|file| file.change.word() == word).count();
     let counts = ["new", "same", "changed", "gone"].map(|word| format!("{} {word}", count(word)));
     lines.push(format!("#{};", text(&format!("files: {}", counts.join(", ")))));
     for file in &receipt.files {
-        if let Change::Changed(moved) = &file.change {
-            let words = format!("{}, version {} to {}: {moved}", file.custody.file, file.version - 1, file.version);
+        let Delivered { custody, version, change } = file;
+        if let Change::Changed(moved) = change {
+            let words = format!("{}, version {} to {version}: {moved}", custody.file, version - 1);
             lines.push(format!("#{};", text(&words)));
+        }
+        let is_ours = chain.files.iter().any(|ours| ours.newest.custody.file == custody.file);
+        if is_ours && matches!(change, Change::New | Change::Changed(_)) {
+            let of = format!("{}, version {version}, {} bytes; SHA-256 at intake", custody.file, custody.bytes);
+            lines.extend([digest(&of, &custody.sha256), digest("BLAKE3 at intake", &custody.blake3)]);
         }
     }
     for (file, row) in &one.moved {
@@ -168,7 +180,7 @@ fn received(receipt: &Receipt, one: &SourceLink) -> Vec<String> {
 }
 
 fn side(when: &str, span: &Span) -> String {
-    format!("#h(1em) #{}; {}", text(&format!("{when}: {span}, SHA-256 ")), code(&grouped(&span.sha256)))
+    digest(&format!("{when}: {span}; SHA-256"), &span.sha256)
 }
 
 fn log(out: &mut String, chain: &Chain) {

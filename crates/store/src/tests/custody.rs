@@ -67,7 +67,25 @@ fn a_damaged_link_is_found_and_named() {
         out += &format!("{what}\n");
         after(sql).iter().for_each(|line| out += &format!("    {line}\n"));
     }
-    expect_test::expect![""].assert_eq(&out);
+    expect_test::expect![[r#"
+        another giver
+            custody chain: link 0 is not what its entry in the log commits to
+        another day
+            custody chain: link 0 is not what its entry in the log commits to
+        another receiver
+            custody chain: link 1 is not what its entry in the log commits to
+        the last, another place
+            custody chain: link 2 is not what its entry in the log commits to
+        one taken out
+            custody chain: link 1 does not follow from the one before
+        two changed places
+            custody chain: link 1 does not follow from the one before
+        no text of ours
+            custody chain: a link cannot be read
+        another entry
+            custody chain: link 2 is not what its entry in the log commits to
+    "#]]
+    .assert_eq(&out);
 }
 
 #[test]

@@ -5,7 +5,7 @@ use crate::{clock, show};
 use anyhow::Result;
 use assize_docket::custody::chain;
 use assize_record::custody::certificate::{Chain as Listed, FileChain, SourceLink};
-use assize_record::custody::{Act, Change};
+use assize_record::custody::{Act, Change, Delivered};
 use clap::Args;
 use std::process::ExitCode;
 
@@ -35,7 +35,7 @@ fn text(chain: &Listed) -> String {
         &["file", "version", "bytes", "rows", "SHA-256", "BLAKE3"],
         chain.files.iter().map(file_row).collect(),
     );
-    let links: Vec<String> = chain.links.iter().map(link).collect();
+    let links: Vec<String> = chain.links.iter().map(|one| link(chain, one)).collect();
     let log = &chain.log;
     format!(
         "{}: line {} of {}. It came as a row of a table and has no file of its own: its custody is that of the files with its rows.\n\n{files}\n\n{}\n\nLog: {} entries, root {}\n{}",
@@ -59,16 +59,11 @@ fn file_row(file: &FileChain) -> Vec<String> {
     row
 }
 
-fn link(one: &SourceLink) -> String {
+fn link(chain: &Listed, one: &SourceLink) -> String {
     let link = &one.link;
     let mut lines = vec![format!("{}  {}  {}  {}", link.seq, link.at, link.by, link.act)];
     match &link.act {
-        Act::Received(receipt) => lines.extend(receipt.files.iter().filter_map(|file| match &file.change {
-            Change::Changed(moved) => {
-                Some(format!("{}, version {} to {}: {moved}", file.custody.file, file.version - 1, file.version))
-            }
-            Change::New | Change::Same | Change::Gone => None,
-        })),
+        Act::Received(receipt) => lines.extend(receipt.files.iter().filter_map(|file| received(chain, file))),
         Act::Copied(copy) => lines.push(format!("SHA-256 of what was made: {}", copy.digest)),
         Act::Checked(_) | Act::HandedOver(_) => {}
     }
@@ -81,4 +76,17 @@ fn link(one: &SourceLink) -> String {
     }));
     lines.push(format!("entry {} of the log commits to this link, {}", link.entry, one.digest));
     lines.join("\n     ")
+}
+
+/// A file that was not the same as before: digest at intake of the source's own, what moved in all.
+fn received(chain: &Listed, file: &Delivered) -> Option<String> {
+    let Delivered { custody, version, change } = file;
+    let is_ours = chain.files.iter().any(|ours| ours.newest.custody.file == custody.file);
+    let digests = format!("{} bytes, SHA-256 {}, BLAKE3 {}", custody.bytes, custody.sha256, custody.blake3);
+    match change {
+        Change::New if is_ours => Some(format!("{} version {version}: {digests}", custody.file)),
+        Change::Changed(moved) if is_ours => Some(format!("{} version {version}: {moved}; {digests}", custody.file)),
+        Change::Changed(moved) => Some(format!("{} version {version}: {moved}", custody.file)),
+        Change::New | Change::Same | Change::Gone => None,
+    }
 }
