@@ -29,6 +29,10 @@ pub fn install(root: &Path) -> Result<()> {
     if cfg!(target_os = "linux") && !has("strace") {
         packages.push("strace");
     }
+    // Reads a certificate back as a reader of the PDF would.
+    if !has("pdftotext") {
+        packages.push("poppler-utils");
+    }
     if !has("python3") {
         packages.push("python3");
     }

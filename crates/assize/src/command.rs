@@ -7,6 +7,7 @@ pub mod checkpoint;
 pub mod claims;
 pub mod consent;
 pub mod cosign;
+pub mod custody;
 pub mod demo;
 pub mod deposit;
 pub mod echo;

@@ -51,6 +51,8 @@ enum Command {
     Report(command::report::Report),
     /// Walk from anything shown to what it rests on, down to source and custody; or back up
     Trace(command::trace::Trace),
+    /// Chain of custody: list it, print a certificate, check the evidence, note a handover
+    Custody(command::custody::Custody),
     /// List the audit log, and tell how far somebody outside vouches for it
     Log(command::log::Log),
     /// Sign the log, and write what a partner and a time stamping authority need to sign it as well
@@ -101,6 +103,7 @@ fn main() -> ExitCode {
         Command::Release(release) => release.run(),
         Command::Report(report) => report.run(),
         Command::Trace(trace) => trace.run(),
+        Command::Custody(custody) => custody.run(),
         Command::Log(log) => log.run(),
         Command::Checkpoint(checkpoint) => checkpoint.run(),
         Command::Cosign(cosign) => cosign.run(),

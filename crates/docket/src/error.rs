@@ -74,6 +74,17 @@ pub enum DocketError {
         /// Ids that look like it.
         near: Vec<String>,
     },
+    /// No source has this id.
+    #[error("no source has the id `{id}`{}", close(.near))]
+    UnknownSource {
+        /// As asked for.
+        id: String,
+        /// Ids that look like it.
+        near: Vec<String>,
+    },
+    /// A statement about a party that is not accepted.
+    #[error(transparent)]
+    Statement(#[from] assize_record::custody::StatementError),
     /// A scenario that is not there.
     #[error("no scenario is called `{found}`; accepted are {accepted}, or a path to a .toml file")]
     UnknownScenario {
@@ -124,6 +135,13 @@ fn all_of(roles: &BTreeSet<Role>) -> String {
 
 fn list(breaches: &[Breach]) -> String {
     breaches.iter().map(|b| format!("  {b}")).collect::<Vec<_>>().join("\n")
+}
+
+fn close(near: &[String]) -> String {
+    match near {
+        [] => String::new(),
+        near => format!("; close to it are {}", near.join(", ")),
+    }
 }
 
 fn nearest(near: &[String]) -> String {

@@ -9,6 +9,7 @@ pub mod checkpoint;
 pub mod claims;
 pub mod consent;
 pub mod cosign;
+pub mod custody;
 mod day;
 pub mod deposit;
 pub mod echoes;

@@ -83,10 +83,14 @@ pub struct Vouched {
 /// Tells the age of the newest checkpoint that was signed outside: what came after it, a holder of the case's key can rewrite
 /// without a trace.
 pub fn vouched(case: &OpenCase, now: &str) -> Result<Vouched, DocketError> {
-    let state = case.for_reading(Operation::SeeVouched)?.log_state()?;
+    Ok(vouched_by(case.for_reading(Operation::SeeVouched)?.log_state()?, now))
+}
+
+/// The same of a state that is at hand.
+pub(crate) fn vouched_by(state: LogState, now: &str) -> Vouched {
     let days = state.outside.as_ref().and_then(|outside| days(&outside.at, now));
     let words = words(&state, days);
-    Ok(Vouched { state, days, words })
+    Vouched { state, days, words }
 }
 
 fn days(from: &str, to: &str) -> Option<i64> {

@@ -62,6 +62,10 @@ operations! {
     ProposeRelease: "propose a release" => &[Publisher];
     ApproveRelease: "approve a release" => &[Publisher];
     Report: "write the report of an approved release" => &[Publisher];
+    SeeCustody: "see a source's chain of custody" => &[Collector, Coder, Reviewer, Analyst, Publisher, Custodian, Auditor];
+    CertifyCustody: "print a custody certificate" => &[Custodian];
+    CheckCustody: "check the evidence and note it" => &[Custodian];
+    HandOver: "note that the case changed hands or place" => &[Collector, Custodian];
     ListLog: "list the log" => LOG;
     SeeVouched: "see how far the log is vouched for" => LOG;
     Checkpoint: "sign a checkpoint" => &[Custodian];

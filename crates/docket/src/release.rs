@@ -6,10 +6,12 @@ mod persons;
 mod texts;
 
 use crate::DocketError;
+use crate::custody::digest_of_files;
 use crate::day::day_of;
 use crate::open_case::OpenCase;
 use crate::permit::Operation;
 use crate::shelf::Shelf;
+use assize_record::custody::CopyKind;
 use assize_record::id::ReleaseId;
 use assize_record::release::{Audience, LEAD_DAYS, Proposal, Scheduled, Screening, Withheld};
 use assize_store::{Case, Entropy, Letting, Proposed, ReleaseApproval};
@@ -186,6 +188,7 @@ pub fn write(
     let edition = made.tables.as_ref().and_then(|tables| tables.edition.as_ref());
     let edition = edition.map(serde_json::to_string).transpose()?;
     case.record_release(&Letting { release: &made.release, tables: edition.as_deref() }, now)?;
+    case.note_copy(CopyKind::Report, None, &digest_of_files(&files), now)?;
     Ok((proposal.id.clone(), files))
 }
 

@@ -7,10 +7,12 @@ use assize_docket::open_case::OpenCase;
 use assize_docket::permit::Operation;
 use assize_docket::shelf::{Shelf, example, shelf};
 use assize_docket::{
-    DocketError, backup, checkpoint, claims, consent, echoes, identity, import, log, passphrase, recovery, release,
+    DocketError, backup, checkpoint, claims, consent, custody, echoes, identity, import, log, passphrase, recovery,
+    release,
 };
 use assize_docket::{results, rotate, scenario, users, verify};
 use assize_record::consent::{Additions, Withdrawal};
+use assize_record::custody::{Channel, Handover};
 use assize_record::id::{Pseudonym, ReleaseId, UserId};
 use assize_record::identity::{Identity, Reason};
 use assize_record::release::Audience;
@@ -119,6 +121,13 @@ fn attempt(case: &mut OpenCase, operation: Operation, place: &Path) -> Result<()
             .map(drop)
             .and(release::approve(case, texts(), &none_such, NOW, &quiet).map(drop)),
         Operation::Report => release::write(case, texts(), None, NOW, &quiet).map(drop),
+        Operation::SeeCustody => custody::chain(case, "S999", NOW).map(drop),
+        Operation::CertifyCustody => custody::certificate(case, "S999", chance, NOW).map(drop),
+        Operation::CheckCustody => custody::check(case, NOW).map(drop),
+        Operation::HandOver => {
+            let nowhere = Handover { from: String::new(), to: String::new(), channel: Channel::NotSaid };
+            custody::hand_over(case, &nowhere, NOW).map(drop)
+        }
         Operation::ListLog => log::list(case, &log::Filter::default()).map(drop),
         Operation::SeeVouched => log::vouched(case, NOW).map(drop),
         Operation::Checkpoint => checkpoint::checkpoint(case, u64::MAX, chance, NOW).map(drop),
@@ -226,6 +235,10 @@ fn the_table_is_this_one() {
          . . . . x . . .  propose a release
          . . . . x . . .  approve a release
          . . . . x . . .  write the report of an approved release
+         x x x x x x x .  see a source's chain of custody
+         . . . . . x . .  print a custody certificate
+         . . . . . x . .  check the evidence and note it
+         x . . . . x . .  note that the case changed hands or place
          . . . . . x x .  list the log
          . . . . . x x .  see how far the log is vouched for
          . . . . . x . .  sign a checkpoint

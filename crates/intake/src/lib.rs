@@ -5,6 +5,7 @@
 mod breach;
 mod descriptor;
 mod doubt;
+pub mod moved;
 mod reader;
 mod rules;
 mod table;

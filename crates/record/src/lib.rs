@@ -7,6 +7,7 @@ pub mod check;
 pub mod claim;
 pub mod condition;
 pub mod consent;
+pub mod custody;
 pub mod date;
 pub mod echo;
 pub mod estimate;

@@ -3,6 +3,7 @@
 //! Computes nothing that a step should have computed. No script, no font or address from outside, no clock: the same study
 //! and results give the same bytes.
 
+mod certificate;
 mod chapter;
 mod chart;
 mod css;
@@ -17,6 +18,7 @@ pub mod vocabulary;
 mod words;
 mod workbook;
 
+pub use certificate::custody_certificate;
 pub use markup::literal;
 pub use note::{PersonsTable, ReleaseNote};
 

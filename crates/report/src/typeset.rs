@@ -14,8 +14,11 @@ use typst::{Library, LibraryExt, World};
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 
+/// Hangul, which the faces that come with the typesetter lack.
+const HANGUL: &[u8] = include_bytes!("../fonts/NanumSquareR.ttf");
+
 static FONTS: LazyLock<Vec<Font>> =
-    LazyLock::new(|| typst_assets::fonts().flat_map(|data| Font::iter(Bytes::new(data))).collect());
+    LazyLock::new(|| typst_assets::fonts().chain([HANGUL]).flat_map(|data| Font::iter(Bytes::new(data))).collect());
 
 /// One report: its markup and its charts.
 struct Sheet {
@@ -59,25 +62,32 @@ fn missing(id: FileId) -> FileError {
     FileError::NotFound(PathBuf::from(id.vpath().get_without_slash()))
 }
 
-/// Sets the markup. The same markup and charts give the same bytes.
+/// A text whose every character some face has; others stand as their code points, `U+4E00`.
+pub fn printable(text: &str) -> String {
+    let has = |c: char| FONTS.iter().any(|font| font.info().coverage.contains(c.into()));
+    text.chars().map(|c| if has(c) { c.to_string() } else { format!("U+{:04X}", u32::from(c)) }).collect()
+}
+
+/// Sets the report. The same markup and charts give the same bytes.
 pub fn pdf(markup: &str, document: &Document) -> Result<Vec<u8>, ReportError> {
     let charts =
         document.charts().map(|chart| (format!("charts/{}.svg", chart.name), Bytes::from_string(chart.svg.clone())));
+    set(markup, &document.title, charts.collect())
+}
+
+/// Sets any markup with its pictures, by path.
+pub fn set(markup: &str, title: &str, charts: BTreeMap<String, Bytes>) -> Result<Vec<u8>, ReportError> {
     let sheet = Sheet {
         library: LazyHash::new(Library::default()),
         book: LazyHash::new(FontBook::from_fonts(FONTS.iter())),
         source: Source::detached(markup),
-        charts: charts.collect(),
+        charts,
     };
     let paged: PagedDocument = typst::compile(&sheet).output.map_err(|errors| refused(&sheet, &errors))?;
     let standards =
         PdfStandards::new(&[PdfStandard::Ua_1]).map_err(|error| ReportError::Typeset(error.message().to_string()))?;
-    let options = PdfOptions {
-        ident: Smart::Custom(document.title.clone()),
-        timestamp: None,
-        standards,
-        ..PdfOptions::default()
-    };
+    let options =
+        PdfOptions { ident: Smart::Custom(title.to_owned()), timestamp: None, standards, ..PdfOptions::default() };
     typst_pdf::pdf(&paged, &options).map_err(|errors| refused(&sheet, &errors))
 }
 

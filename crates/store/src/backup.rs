@@ -11,8 +11,10 @@ use crate::pieces::{Filed, Pieces, Tally};
 use crate::session::Session;
 use crate::user::UserSecret;
 use crate::{Case, StoreError, header, log, vault};
+use assize_record::custody::CopyKind;
 use assize_record::id::UserId;
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
@@ -66,6 +68,13 @@ pub struct BackedUp {
 pub(crate) struct Manifest {
     pub holdings: Holdings,
     pub files: Vec<Filed>,
+}
+
+impl Manifest {
+    /// SHA-256 of the manifest, lower-case hex: by it the chain of custody of a restored case names the backup.
+    pub fn sha256(&self) -> Result<String, StoreError> {
+        Ok(hex::encode(Sha256::digest(serde_json::to_vec(self)?)))
+    }
 }
 
 /// One backup, from outside.
@@ -172,7 +181,7 @@ impl Case {
         let verified = self.prove(to, &label)?;
         let name = unused(to, now);
         write_whole(&to.join(&name), &label.bytes()?)?;
-        self.record("backup", "", &bytes, now)?;
+        self.note_copy(CopyKind::Backup, None, &manifest.sha256()?, now)?;
         Ok(BackedUp { name, holdings: manifest.holdings, tally, verified })
     }
 

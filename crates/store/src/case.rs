@@ -1,5 +1,6 @@
 //! Using an opened case: what is brought in, computed and read back.
 
+use crate::custody::{self, Delivery, Logging};
 use crate::database_file::DatabaseFile;
 use crate::idempotency::{Applied, IdempotencyKey, claim};
 use crate::keys::Key;
@@ -8,9 +9,9 @@ use crate::log::{Entry, Fresh, Logged};
 use crate::session::Session;
 use crate::wal::TornLog;
 use crate::{StoreError, blob, log, study};
+use assize_record::custody::{Act, Change, Receipt};
 use assize_record::id::UserId;
 use assize_record::results::Results;
-use assize_record::source::Custody;
 use assize_record::study::Study;
 use rusqlite::{Connection, OptionalExtension};
 use serde::Serialize;
@@ -87,45 +88,59 @@ impl Case {
         self.copied.as_deref()
     }
 
-    /// Writes a study and the files it came in: blobs first, then all rows in one transaction. The same again is no change.
+    /// Writes a study and the files it came in: blobs first, then all rows in one transaction. The same again is no change;
+    /// another content under the same title supersedes what is there: evidence is kept in every version, results are not.
     ///
     /// # Errors
-    /// Another study is there already; the file system; the database. Nothing of the study is visible where one is returned.
+    /// A study of another title is there already; a file that differs without a true account of what moved in it; the file
+    /// system; the database. Nothing of the study is visible where one is returned.
     pub fn import(
         &mut self,
         study: &Study,
         files: &BTreeMap<String, Vec<u8>>,
-        received_from: &str,
+        delivery: impl Into<Delivery>,
         now: &str,
     ) -> Result<Applied, StoreError> {
         let digest = study::digest(study)?;
-        if let Some((title, held)) = study::held(&self.database)? {
-            if held == digest {
-                return Ok(Applied::Before);
+        match study::held(&self.database)? {
+            Some((_, held)) if held == digest => return Ok(Applied::Before),
+            Some((held, _)) if held != study.title => {
+                return Err(StoreError::OtherStudy { held, offered: study.title.clone() });
             }
-            return Err(StoreError::OtherStudy { held: title, offered: study.title.clone() });
+            _ => {}
         }
+        let receipt = custody::receipt(&self.database, study, &digest, delivery.into())?;
+        self.hold_against_evidence(&receipt, files)?;
         let mut blobs = BTreeMap::new();
         for file in study.custody.keys() {
             let content = files.get(file).ok_or_else(|| StoreError::Blob(file.clone()))?;
             blobs.insert(file.clone(), blob::write(&self.folder, &self.master, content)?);
         }
         let transaction = self.database.transaction()?;
-        // A case holds one study, so its digest names the one import there can be.
-        claim(&transaction, &IdempotencyKey::of(&["import", &digest]), now)?;
-        study::write(&transaction, study, &digest, &blobs, received_from, now)?;
-        let change = log::import_change(&digest, study.custody.values());
-        let entry = Entry {
-            at: now,
-            actor: self.session.user.as_str(),
-            action: "import",
-            object: "study",
-            reason: "received",
-            change: change.as_bytes(),
-        };
-        log::append(&transaction, &self.fresh, &entry)?;
+        // A case holds one study, so version and digest name the one import there can be.
+        claim(&transaction, &IdempotencyKey::of(&["import", &digest, &receipt.version.to_string()]), now)?;
+        study::supersede(&transaction, study, &digest, &blobs, &receipt, now)?;
+        let (by, reason) = (self.session.user.clone(), if receipt.version > 1 { "superseded" } else { "received" });
+        let logging = Logging { action: "import", object: "study", reason, by: &by, at: now };
+        let link = custody::append(&transaction, &self.fresh, &logging, Act::Received(receipt.clone()))?;
+        custody::write_versions(&transaction, &link, &receipt, &blobs)?;
         transaction.commit()?;
         Ok(Applied::Now)
+    }
+
+    /// Holds what is said to have moved against the evidence that is there and the files that come.
+    fn hold_against_evidence(&self, receipt: &Receipt, files: &BTreeMap<String, Vec<u8>>) -> Result<(), StoreError> {
+        let held = self.custody()?;
+        for file in &receipt.files {
+            let Change::Changed(moved) = &file.change else { continue };
+            let name = &file.custody.file;
+            let sides = held.iter().find(|held| held.file == *name).zip(files.get(name));
+            let (before, after) = sides.ok_or_else(|| StoreError::Blob(name.clone()))?;
+            if !custody::proof::holds(moved, &self.evidence(before)?, after) {
+                return Err(StoreError::Unproven(name.clone()));
+            }
+        }
+        Ok(())
     }
 
     /// The study; empty where none was brought in yet.
@@ -189,22 +204,7 @@ impl Case {
     /// # Errors
     /// The database.
     pub fn custody(&self) -> Result<Vec<Received>, StoreError> {
-        let mut query =
-            self.database.prepare("SELECT file, blob, received_at, received_from, body FROM custody ORDER BY file")?;
-        let mut rows = query.query([])?;
-        let mut out = Vec::new();
-        while let Some(row) = rows.next()? {
-            let body: Custody = serde_json::from_str(&row.get::<_, String>(4)?)?;
-            out.push(Received {
-                file: row.get(0)?,
-                blob: row.get(1)?,
-                received_at: row.get(2)?,
-                received_from: row.get(3)?,
-                sha256: body.sha256,
-                blake3: body.blake3,
-            });
-        }
-        Ok(out)
+        Ok(study::received(&self.database)?.into_iter().map(|(received, _)| received).collect())
     }
 
     /// A received file, as it was received.
@@ -212,9 +212,14 @@ impl Case {
     /// # Errors
     /// A damaged or missing blob.
     pub fn evidence(&self, received: &Received) -> Result<Vec<u8>, StoreError> {
-        let mut outcome = Err(StoreError::Blob(received.blob.clone()));
+        self.blob(&received.blob)
+    }
+
+    /// The content of a blob, under whichever of the case's keys it was written.
+    pub(crate) fn blob(&self, name: &str) -> Result<Vec<u8>, StoreError> {
+        let mut outcome = Err(StoreError::Blob(name.to_owned()));
         for master in self.session.masters.keys() {
-            outcome = blob::read(&self.folder, master, &received.blob);
+            outcome = blob::read(&self.folder, master, name);
             if outcome.is_ok() {
                 break;
             }

@@ -156,6 +156,14 @@ pub enum StoreError {
         /// Title of the study that was offered.
         offered: String,
     },
+    /// Another content of a file that the case holds, and nothing about what moved, or something that does not hold.
+    #[error(
+        "{0} differs from what the case holds, and what is said to have moved in it does not lead from one to the other; import it with `assize import`, which works it out"
+    )]
+    Unproven(String),
+    /// A version of evidence without the link that received it.
+    #[error("the chain of custody does not tell how {0} was received; restore the case from a backup")]
+    Chain(String),
     /// Evidence that cannot be read back.
     #[error("the evidence {0} is damaged or missing; restore it from a backup")]
     Blob(String),

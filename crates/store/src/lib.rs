@@ -10,6 +10,7 @@ mod consent;
 mod cost;
 #[cfg(feature = "crash")]
 mod crash;
+mod custody;
 mod database;
 mod database_file;
 mod error;
@@ -42,6 +43,7 @@ mod wrap;
 pub use backup::{BackedUp, Holdings, backup_names};
 pub use case::{Case, Entropy, Received};
 pub use cost::Cost;
+pub use custody::Delivery;
 pub use error::StoreError;
 pub use header::is_whole;
 pub use idempotency::{Applied, IdempotencyKey};

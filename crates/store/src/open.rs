@@ -13,7 +13,7 @@ use crate::roster::{Enrolled, Holder};
 use crate::session::{Credentials, Session, unlock};
 use crate::user::{SealedSecret, UserSecret, check_name};
 use crate::wal::torn;
-use crate::{StoreError, rotate};
+use crate::{StoreError, custody, rotate};
 use assize_record::id::UserId;
 use assize_record::role::Role;
 use rusqlite::Connection;
@@ -160,6 +160,7 @@ impl Case {
         let file = DatabaseFile::new(folder.join(DATABASE));
         let copied = migrate(folder, &database, &file)?;
         log::carry_over(&mut database)?;
+        custody::carry_over(&mut database)?;
         let (folder, fresh) = (folder.to_owned(), Fresh::default());
         Ok(Self { folder, master, database, file, fresh, session, repaired, torn, copied, _lock: lock })
     }

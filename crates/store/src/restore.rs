@@ -5,6 +5,7 @@ use crate::files::{above, at, sync_folder};
 use crate::pieces::Pieces;
 use crate::session::{Credentials, Unlocked, unlock_by};
 use crate::{Case, Entropy, StoreError};
+use assize_record::custody::CopyKind;
 use serde::Serialize;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -135,7 +136,7 @@ impl Chosen {
         let verified = agrees(&case, &self.manifest)?;
         if let Some((entropy, now)) = noted {
             case.fresh.stir(entropy)?;
-            case.record("restore", "", self.manifest.holdings.log_head.as_bytes(), now)?;
+            case.note_copy(CopyKind::Restore, None, &self.manifest.sha256()?, now)?;
         }
         Ok(Restored { name: self.name, holdings: self.manifest.holdings, verified })
     }

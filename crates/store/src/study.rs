@@ -1,6 +1,8 @@
 //! A study as rows, and back. What is read is equal to what was written; the digest proves it.
 
 use crate::StoreError;
+use crate::case::Received;
+use assize_record::custody::{Change, Receipt};
 use assize_record::id::Code;
 use assize_record::source::{Custody, RowOrigin};
 use assize_record::study::{CodeMeaning, Study};
@@ -24,18 +26,59 @@ pub fn json(value: &impl Serialize) -> Result<String, StoreError> {
     Ok(serde_json::to_string(value)?)
 }
 
-/// Writes all rows. Runs inside the caller's transaction.
-pub fn write(
+/// Tables of a study, those that others refer to last.
+const TABLES: &[&str] = &[
+    "row_origin",
+    "custody",
+    "critique",
+    "recommendation",
+    "response",
+    "policy",
+    "tier",
+    "posting_statement",
+    "posting",
+    "statement",
+    "variable",
+    "claim_parent",
+    "claim",
+    "source",
+    "host_group",
+    "measure",
+    "code",
+    "study",
+    "results",
+];
+
+/// Writes all rows in the place of those of the version before, and takes the results that followed from it away. Runs inside
+/// the caller's transaction. Rows of other tables that refer to a source must find it again when that is committed.
+pub fn supersede(
     database: &Connection,
     study: &Study,
     digest: &str,
     blobs: &BTreeMap<String, String>,
-    received_from: &str,
+    receipt: &Receipt,
     now: &str,
 ) -> Result<(), StoreError> {
+    let held = received(database)?;
+    database.execute_batch("PRAGMA defer_foreign_keys = ON")?;
+    for table in TABLES {
+        database.execute(&format!("DELETE FROM {table}"), [])?;
+    }
     insert(database, "INSERT INTO study VALUES (1, ?1, ?2)", (&study.title, digest))?;
     write_vocabulary(database, study)?;
-    write_sources(database, study, blobs, received_from, now)?;
+    write_sources(database, study)?;
+    for file in receipt.files.iter().filter(|file| file.change != Change::Gone) {
+        let name = &file.custody.file;
+        let blob = blobs.get(name).ok_or_else(|| StoreError::Blob(name.clone()))?;
+        // A file that came again unchanged was received when it first came.
+        let first = held.iter().find(|(held, _)| held.file == *name && file.change == Change::Same);
+        let (at, from) = first.map_or((now, receipt.received.from.as_str()), |(held, _)| {
+            (held.received_at.as_str(), held.received_from.as_str())
+        });
+        let values = (name, blob, at, from, json(&file.custody)?);
+        insert(database, "INSERT INTO custody VALUES (?1, ?2, ?3, ?4, ?5)", values)?;
+    }
+    write_rows(database, study)?;
     write_claims(database, study)?;
     write_conditions(database, study)?;
     write_states(database, study)
@@ -70,25 +113,15 @@ fn write_vocabulary(database: &Connection, study: &Study) -> Result<(), StoreErr
     Ok(())
 }
 
-fn write_sources(
-    database: &Connection,
-    study: &Study,
-    blobs: &BTreeMap<String, String>,
-    received_from: &str,
-    now: &str,
-) -> Result<(), StoreError> {
+fn write_sources(database: &Connection, study: &Study) -> Result<(), StoreError> {
     for source in study.sources.values() {
         let values = (source.id.as_str(), source.origin.as_str(), source.reliability.code(), json(source)?);
         insert(database, "INSERT INTO source VALUES (?1, ?2, ?3, ?4)", values)?;
     }
-    for (file, custody) in &study.custody {
-        let blob = blobs.get(file).ok_or_else(|| StoreError::Blob(file.clone()))?;
-        insert(
-            database,
-            "INSERT INTO custody VALUES (?1, ?2, ?3, ?4, ?5)",
-            (file, blob, now, received_from, json(custody)?),
-        )?;
-    }
+    Ok(())
+}
+
+fn write_rows(database: &Connection, study: &Study) -> Result<(), StoreError> {
     for (id, origin) in &study.rows {
         let line = i64::try_from(origin.line).unwrap_or(i64::MAX);
         insert(database, "INSERT INTO row_origin VALUES (?1, ?2, ?3)", (id, &origin.file, line))?;
@@ -158,6 +191,27 @@ fn write_states(database: &Connection, study: &Study) -> Result<(), StoreError> 
         insert(database, "INSERT INTO recommendation VALUES (?1, ?2, ?3)", values)?;
     }
     Ok(())
+}
+
+/// The received files with their custody, by name.
+pub fn received(database: &Connection) -> Result<Vec<(Received, Custody)>, StoreError> {
+    let mut query =
+        database.prepare("SELECT file, blob, received_at, received_from, body FROM custody ORDER BY file")?;
+    let mut rows = query.query([])?;
+    let mut out = Vec::new();
+    while let Some(row) = rows.next()? {
+        let custody: Custody = serde_json::from_str(row.get_ref(4)?.as_str().map_err(rusqlite::Error::from)?)?;
+        let received = Received {
+            file: row.get(0)?,
+            blob: row.get(1)?,
+            received_at: row.get(2)?,
+            received_from: row.get(3)?,
+            sha256: custody.sha256.clone(),
+            blake3: custody.blake3.clone(),
+        };
+        out.push((received, custody));
+    }
+    Ok(out)
 }
 
 /// Reads all rows; an empty study where none was written.

@@ -1,6 +1,7 @@
 //! What only this crate's insides can show: keys, cuts in the middle of a change, and passphrases that cost little.
 
 mod backups;
+mod custody;
 mod databases;
 mod endings;
 mod headers;

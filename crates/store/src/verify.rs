@@ -51,6 +51,7 @@ impl Case {
                 if same { "equal to what was written at intake" } else { "differs from what was written at intake" };
             out.push(finding("study", same, found));
         }
+        out.extend(self.verify_custody()?);
         out.extend(self.verify_vault()?);
         out.extend(self.verify_log()?);
         Ok(out)

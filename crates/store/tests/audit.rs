@@ -215,9 +215,9 @@ fn a_checkpoint_has_the_published_form_and_one_key_a_case() {
 
         assize.invalid/case/64ec4fde93c139d5
         3
-        Wn18XMlIWVFR4OKe4QpeYhOK6rAs5HtkSKwvSkQbFtk=
+        8R27LQgJ4JYR7FW57UBH5kf6brJfNUubMNyz5GRiVXc=
 
-        — assize.invalid/case/64ec4fde93c139d5 ii9QT2wvY3gMJqf6qPbkpIlXpT5yKeGGfK/lwM3mgP0XKGzw4MW/ruJr7L+kgWH1z2/X7exLkbaE8RPa1+uRa0vkhAE=
+        — assize.invalid/case/64ec4fde93c139d5 ii9QT90DkTO4pC4dv2W4Nv5h/E4uJnfSGfW3u3J21HpUoC5tQpwmyVog1tmzVYrZT9BYT/VGs11VR3WTtJFi6zJ51AA=
     "#]].assert_eq(&format!("{key}\n\n{}", one.note));
     let checkpoint = Checkpoint::verified(&two.note, &key).unwrap();
     assert_eq!((checkpoint.size, two.size, case.log().unwrap().len()), (4, 4, 4));

@@ -99,11 +99,11 @@ fn a_restored_backup_is_the_case_as_it_was() {
     ground.record("before");
     let made = ground.case.backup(&ground.at("backups"), LATER).unwrap();
     ground.record("after");
-    assert_eq!((made.name.as_str(), made.verified), ("2026-02-01T000000Z.backup", 10));
+    assert_eq!((made.name.as_str(), made.verified), ("2026-02-01T000000Z.backup", 12));
     let held = &made.holdings;
     assert_eq!((held.case.as_str(), held.evidence, held.log_entries), (&*study().title, 2, 3));
     let restored = restore(&ground.at("backups"), None, &OURS, &ground.at("restored"), &mut entropy(9), LATER).unwrap();
-    assert_eq!((&restored.holdings, restored.verified), (held, 10));
+    assert_eq!((&restored.holdings, restored.verified), (held, 12));
     let case = Case::open(&ground.at("restored"), PASSPHRASE).unwrap();
     assert!(case.study().unwrap() == study());
     assert_eq!(case.results().unwrap().unwrap().gaps, ["before"]);

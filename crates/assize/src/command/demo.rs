@@ -9,6 +9,7 @@ use assize_docket::import::Files;
 use assize_docket::open_case::OpenCase;
 use assize_docket::shelf::{example, shelf};
 use assize_record::check::{Check, Outcome};
+use assize_record::custody::{Channel, Provenance};
 use assize_record::estimate::Estimate;
 use assize_record::id::UserId;
 use assize_record::release::Audience;
@@ -57,7 +58,8 @@ impl Demo {
         bar.step("intake");
         let from = "the example that ships with the program";
         let parser = |files: &Files| confined::package(from, files);
-        assize_docket::import::import(&mut case, &example(), &parser, from, &now)?;
+        let received = Provenance { channel: Channel::Shipped, ..from.into() };
+        assize_docket::import::import(&mut case, &example(), &parser, received, &now)?;
         assize_docket::consent::decide_public(&mut case, &[], USES, PUBLIC, &now)?;
         let shelf = shelf()?;
         let computed = assize_docket::results::record(&mut case, &shelf, &now, &|step| bar.step(step))?;

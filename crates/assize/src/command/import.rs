@@ -6,14 +6,19 @@ use crate::{clock, confined, show};
 use anyhow::{Context, Result, bail};
 use assize_confine::{FILE_BYTES, FILES, Limit};
 use assize_docket::DocketError;
-use assize_docket::import::Files;
+use assize_docket::import::{Files, Imported};
 use assize_intake::{DESCRIPTOR, Intake};
+use assize_record::custody::{Change, Channel, Provenance, Receipt};
+use assize_record::date::PartialDate;
 use clap::Args;
 use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::Read;
 use std::path::{Component, Path, PathBuf};
 use std::process::ExitCode;
+
+/// Said after an import.
+const UNUSED: &str = "Nothing in it is used before consent or a decision is on record: assize consent list";
 
 /// Arguments of `import`.
 #[derive(Args)]
@@ -23,12 +28,19 @@ pub struct Import {
     /// Write what was read; without it nothing is written
     #[arg(long)]
     apply: bool,
-    /// From whom the package was received, for the chain of custody
+    /// From whom the package was received, for the chain of custody. Name no person at risk: names belong in the identity
+    /// vault (assize identity add)
     #[arg(long, default_value = "not said", value_name = "WHO")]
     received_from: String,
     /// Decide at once, as a publisher, that its published documents may be used, and say why
     #[arg(long, value_name = "WHY", requires = "apply")]
     public_because: Option<String>,
+    /// When it was received: YYYY, YYYY-MM or YYYY-MM-DD
+    #[arg(long, value_name = "DAY")]
+    received_on: Option<PartialDate>,
+    /// By which way it came: not-said, by-hand, post, medium, mail, messenger, form, download, shipped
+    #[arg(long, default_value_t = Channel::NotSaid)]
+    channel: Channel,
     #[command(flatten)]
     case: CaseArguments,
     /// Answer as JSON
@@ -40,7 +52,7 @@ impl Import {
     /// Checks the package and, where asked, writes it.
     pub fn run(&self) -> Result<ExitCode> {
         match self.read() {
-            Ok(intake) => self.accepted(&intake),
+            Ok(imported) => self.accepted(&imported),
             Err(error) => match error.downcast::<DocketError>() {
                 Ok(error @ DocketError::Package(_)) => self.refused(&error),
                 Ok(other) => Err(other.into()),
@@ -49,28 +61,31 @@ impl Import {
         }
     }
 
-    fn read(&self) -> Result<Intake> {
+    fn read(&self) -> Result<Imported> {
         let what = self.folder.display().to_string();
         let files = load(&self.folder, &what)?;
         let parser = |files: &Files| confined::package(&what, files);
         if !self.apply {
-            return Ok(parser(&files)?);
+            return Ok(Imported { intake: parser(&files)?, receipt: None });
         }
         let mut case = self.case.open()?;
         let now = clock::now();
-        let intake = assize_docket::import::import(&mut case, &files, &parser, &self.received_from, &now)?;
+        let received = Provenance { from: self.received_from.clone(), on: self.received_on, channel: self.channel };
+        let imported = assize_docket::import::import(&mut case, &files, &parser, received, &now)?;
         if let Some(because) = &self.public_because {
             assize_docket::consent::decide_public(&mut case, &[], USES, because, &now)?;
         }
-        Ok(intake)
+        Ok(imported)
     }
 
-    fn accepted(&self, intake: &Intake) -> Result<ExitCode> {
+    fn accepted(&self, Imported { intake, receipt }: &Imported) -> Result<ExitCode> {
         let rows = counts(intake);
         if self.json {
             let doubts: Vec<String> = intake.doubts.iter().map(ToString::to_string).collect();
             let counts: BTreeMap<&str, usize> = rows.into_iter().collect();
-            return show::json(&serde_json::json!({ "written": self.apply, "rows": counts, "doubts": doubts }));
+            return show::json(&serde_json::json!({
+                "written": self.apply, "rows": counts, "doubts": doubts, "receipt": receipt,
+            }));
         }
         let rows = rows.into_iter().map(|(what, n)| vec![what.to_owned(), n.to_string()]).collect();
         let mut text = format!("{}\n{}\n", intake.study.title, show::table(&["what", "rows"], rows));
@@ -78,10 +93,10 @@ impl Import {
             text.push_str(&format!("doubt: {doubt}\n"));
         }
         text.push_str(&format!("{} doubts, no rule broken. ", intake.doubts.len()));
-        text.push_str(if self.apply {
-            "Written to the case. Nothing in it is used before consent or a decision is on record: assize consent list"
-        } else {
-            "Nothing was written; run again with --apply to write."
+        text.push_str(&match (self.apply, receipt) {
+            (false, _) => "Nothing was written; run again with --apply to write.".to_owned(),
+            (true, None) => "The case held this very package already; nothing was written.".to_owned(),
+            (true, Some(receipt)) => format!("Written to the case.{} {UNUSED}", superseded(receipt)),
         });
         show::print(&text)
     }
@@ -95,6 +110,24 @@ impl Import {
         }
         Ok(ExitCode::FAILURE)
     }
+}
+
+/// What a new version changed; nothing for the first.
+fn superseded(receipt: &Receipt) -> String {
+    if receipt.version == 1 {
+        return String::new();
+    }
+    let mut text = format!(" It supersedes version {}; what was received before is kept.", receipt.version - 1);
+    for file in &receipt.files {
+        let said = match &file.change {
+            Change::Same => continue,
+            Change::Changed(moved) => format!("version {}: {moved}", file.version),
+            Change::New => "new".to_owned(),
+            Change::Gone => "gone from the package".to_owned(),
+        };
+        text.push_str(&format!("\n{}: {said}", show::plain(&file.custody.file)));
+    }
+    text
 }
 
 fn counts(intake: &Intake) -> Vec<(&'static str, usize)> {

@@ -2,11 +2,13 @@
 
 use super::deposit::{self, Deposit, DepositKind};
 use super::state::SignedCheckpoint;
-use super::{Entry, commitment, key, note::Note, unsigned};
+use super::{commitment, key, note::Note, signed};
 use crate::case::Case;
+use crate::custody::{self, Logging};
 use crate::files::{at, write_whole};
 use crate::keys::Key;
-use crate::{Entropy, StoreError, study};
+use crate::{Entropy, StoreError};
+use assize_record::custody::{Act, CopyKind};
 use assize_record::source::Custody;
 use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
@@ -43,22 +45,19 @@ pub(crate) fn import_change<'a>(study: &str, custody: impl Iterator<Item = &'a C
     format!("study {study}\n{}", custody.map(file).collect::<String>())
 }
 
-/// The openings of the imports whose salts are still there.
+/// The openings of the imports whose salts are still there: every version of the evidence, by the chain of custody.
 fn openings(database: &Connection) -> Result<Vec<Opening>, StoreError> {
-    let Some((_, digest)) = study::held(database)? else { return Ok(Vec::new()) };
-    let mut query = database.prepare("SELECT body FROM custody ORDER BY file")?;
-    let bodies = query.query_map([], |row| row.get::<_, String>(0))?.collect::<Result<Vec<_>, _>>()?;
-    let custody = bodies.iter().map(|body| serde_json::from_str(body)).collect::<Result<Vec<Custody>, _>>()?;
-    let change = import_change(&digest, custody.iter());
-    let mut query = database.prepare("SELECT seq, leaf, salt FROM log_entry WHERE salt IS NOT NULL ORDER BY seq")?;
-    let mut rows = query.query([])?;
+    let mut query = database.prepare("SELECT leaf, salt FROM log_entry WHERE seq = ?1 AND salt IS NOT NULL")?;
     let mut out = Vec::new();
-    while let Some(row) = rows.next()? {
-        let logged: super::Logged = serde_json::from_str(row.get_ref(1)?.as_str().map_err(rusqlite::Error::from)?)?;
-        let salt: Vec<u8> = row.get(2)?;
-        if logged.action == "import" && logged.commitment == commitment(&salt, change.as_bytes()) {
-            let entry = unsigned(row.get(0)?);
-            out.push(Opening { entry, salt: hex::encode(&salt), change: change.clone() });
+    for (link, body) in custody::links(database)? {
+        let Act::Received(_) = link.act else { continue };
+        let mut rows = query.query([signed(link.entry)])?;
+        let Some(row) = rows.next()? else { continue };
+        let logged: super::Logged = serde_json::from_str(row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?)?;
+        let salt: Vec<u8> = row.get(1)?;
+        let change = custody::change_of(&link, &body);
+        if logged.commitment == commitment(&salt, change.as_bytes()) {
+            out.push(Opening { entry: link.entry, salt: hex::encode(&salt), change });
         }
     }
     Ok(out)
@@ -80,14 +79,15 @@ impl Case {
     ) -> Result<SignedCheckpoint, StoreError> {
         make(folder)?;
         self.fresh.stir(entropy)?;
-        let actor = self.session.user.to_string();
+        let by = self.session.user.clone();
         let masters: Vec<&Key> = self.session.masters.keys().collect();
         let transaction = self.database.transaction()?;
         let signer = key::signer(&transaction, &masters, entropy)?;
         deposit::sign(&transaction, &signer, now)?;
-        let entry =
-            Entry { at: now, actor: &actor, action: "audit-export", object: "log", reason: "asked", change: &[] };
-        super::append(&transaction, &self.fresh, &entry)?;
+        let (_, root) = super::head(&transaction)?;
+        let logging = Logging { action: "audit-export", object: "log", reason: "asked", by: &by, at: now };
+        let copied = custody::copied(&transaction, CopyKind::AuditExport, None, &root)?;
+        custody::append(&transaction, &self.fresh, &logging, copied)?;
         let newest = deposit::sign(&transaction, &signer, now)?;
         transaction.commit()?;
         self.write_bundle(folder, &signer.verifier().to_string(), &newest)?;
