@@ -2,8 +2,10 @@
 
 use std::borrow::Cow;
 
-/// First characters that make a spreadsheet read a cell as a formula or a command, their full-width forms included.
-const TRIGGERS: &[char] = &['=', '+', '-', '@', '\t', '\r', '\n', '|', '%', '＝', '＋', '－', '＠'];
+/// First characters that make a spreadsheet read a cell as a formula or a command, their full-width and small forms and the
+/// minus sign proper included.
+const TRIGGERS: &[char] =
+    &['=', '+', '-', '@', '\t', '\r', '\n', '|', '%', '＝', '＋', '－', '＠', '﹦', '﹢', '﹣', '﹫', '−'];
 
 /// The cell as it may stand in a CSV file.
 ///
@@ -19,7 +21,7 @@ pub fn csv_cell(text: &str) -> Cow<'_, str> {
 /// In XLSX a cell that is written as a string is never computed, but becomes a formula when somebody edits it or saves the sheet
 /// as CSV: give such a cell the format attribute `quotePrefix` instead of an apostrophe, which would be shown.
 pub fn begins_formula(text: &str) -> bool {
-    let is_blank = |c: char| (c.is_whitespace() && !TRIGGERS.contains(&c)) || is_without_width(c);
+    let is_blank = |c: char| !TRIGGERS.contains(&c) && (c.is_whitespace() || c.is_control() || is_without_width(c));
     text.trim_start_matches(is_blank).starts_with(TRIGGERS) && !is_number(text)
 }
 
@@ -34,7 +36,8 @@ pub fn is_number(text: &str) -> bool {
 }
 
 fn is_without_width(c: char) -> bool {
-    matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2064}' | '\u{FEFF}' | '\u{00AD}' | '\0')
+    matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FE00}'..='\u{FE0F}'
+        | '\u{FEFF}' | '\u{00AD}' | '\u{034F}' | '\u{061C}' | '\u{115F}' | '\u{1160}' | '\u{180B}'..='\u{180E}' | '\u{3164}')
 }
 
 /// A property of a document that would say who made it, with what, where or when.
@@ -64,13 +67,13 @@ pub fn workbook_traces(xml: &str) -> Vec<Trace> {
         "HyperlinkBase",
         "Template",
         "TotalTime",
-        "vt:lpwstr",
     ];
-    let is_custom = xml.contains("custom-properties");
-    let telling = |name: &&&str| **name != "vt:lpwstr" || is_custom;
+    // A property of one's own may hold anything, whatever its type.
+    const OWN: &[&str] = &["vt:lpwstr", "vt:lpstr", "vt:bstr", "vt:filetime", "vt:date", "vt:i4", "vt:r8", "vt:bool"];
+    let own = if xml.contains("custom-properties") { OWN } else { &[] };
     TELLING
         .iter()
-        .filter(telling)
+        .chain(own)
         .flat_map(|name| elements(xml, name))
         .filter(|trace| !trace.value.is_empty() && trace.value != FIXED_CREATION)
         .collect()
@@ -85,16 +88,48 @@ pub fn pdf_traces(bytes: &[u8], accepted: &[&str]) -> Vec<Trace> {
     let entries = ["/Author", "/Creator", "/Producer", "/CreationDate", "/ModDate"];
     let entry = |name: &str| -> Vec<Trace> {
         let places = text.match_indices(name).filter_map(|(at, _)| {
-            let rest = text[at + name.len()..].trim_start();
-            let value = rest.strip_prefix('(').and_then(|rest| rest.split_once(')'))?.0;
-            Some(Trace { property: name.to_owned(), value: value.to_owned() })
+            let value = pdf_string(text[at + name.len()..].trim_start())?;
+            Some(Trace { property: name.to_owned(), value })
         });
         places.collect()
     };
     let xmp = ["dc:creator", "xmp:CreatorTool", "xmp:CreateDate", "xmp:ModifyDate", "xmp:MetadataDate", "pdf:Producer"];
-    let packets = xmp.iter().flat_map(|name| elements(&text, name));
+    let packets = xmp.iter().flat_map(|name| elements(&text, name).into_iter().chain(attributes(&text, name)));
     let all = entries.into_iter().flat_map(entry).chain(packets);
     all.filter(|trace| !trace.value.is_empty() && !accepted.contains(&trace.value.as_str())).collect()
+}
+
+/// The text of a PDF string, in parentheses (which may stand in it in pairs, or after a backslash) or in hexadecimal.
+fn pdf_string(text: &str) -> Option<String> {
+    if let Some(digits) = text.strip_prefix('<').filter(|rest| !rest.starts_with('<')) {
+        return Some(digits.split_once('>')?.0.trim().to_owned());
+    }
+    let (mut depth, mut is_escaped) = (1, false);
+    let inside = text.strip_prefix('(')?;
+    for (at, c) in inside.char_indices() {
+        match c {
+            _ if is_escaped => is_escaped = false,
+            '\\' => is_escaped = true,
+            '(' => depth += 1,
+            ')' => depth -= 1,
+            _ => {}
+        }
+        if depth == 0 {
+            return Some(inside[..at].to_owned());
+        }
+    }
+    Some(inside.to_owned())
+}
+
+/// The values of all attributes of a name.
+fn attributes(xml: &str, name: &str) -> Vec<Trace> {
+    let value = |(at, _): (usize, &str)| {
+        let rest = xml[at + name.len()..].trim_start().strip_prefix('=')?.trim_start();
+        let quote = rest.chars().next().filter(|c| matches!(c, '"' | '\''))?;
+        let value = rest[1..].split_once(quote)?.0.to_owned();
+        Some(Trace { property: name.to_owned(), value })
+    };
+    xml.match_indices(name).filter_map(value).collect()
 }
 
 /// The texts of all elements of a name, tags inside them left out.
