@@ -66,9 +66,12 @@ fn assert_withstands(ledger: &Ledger, step: usize) {
     }
 }
 
+/// Sizes of the dimensions, tables, and number of people.
+type Shape<'a> = (&'a [usize], &'a [&'a [usize]], usize);
+
 #[test]
 fn tables_of_several_shapes_withstand_at_several_seeds() {
-    let shapes: [(&[usize], &[&[usize]], usize); 4] = [
+    let shapes: [Shape; 4] = [
         (&[6, 5, 4], &[&[0, 1, 2]], 300),
         (&[9, 8], &[&[0, 1]], 500),
         (&[5, 4, 3, 2], &[&[0, 1], &[1, 2, 3], &[0, 3]], 400),
