@@ -1,9 +1,9 @@
 //! Prints error, suppression and time of noisy counts on a made-up table. Run with `cargo bench -p assize-disclosure --bench noise`.
 //!
-//! `-- csv 10000` prints the made-up rows themselves, for other programs to be measured on.
+//! `-- 100000` measures the plans for that many rows only; `-- csv 10000` prints the made-up rows themselves, for other programs to be measured on.
 
 use assize_disclosure::noise::budget::{Ledger, Promise, Rho};
-use assize_disclosure::noise::counts::{NoisyTable, Plan, noisy_counts, shares};
+use assize_disclosure::noise::counts::{LEAST_DEVIATIONS, NoisyTable, Plan, noisy_counts, shares};
 use assize_disclosure::noise::marginal::{Column, People};
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha20Rng;
@@ -96,9 +96,14 @@ fn main() {
         }
         return;
     }
-    for (count, epsilon, least_deviations) in
-        [(10_000u32, 1.0, 23), (10_000, 4.0, 23), (10_000, 4.0, 10), (10_000, 4.0, 0), (100_000, 4.0, 23)]
-    {
+    let only = arguments.iter().find_map(|argument| argument.parse::<u32>().ok());
+    let shared = [vec![1, 2, 7], shares(3)];
+    let plans = [(10_000u32, 1.0), (10_000, 4.0), (100_000, 4.0)]
+        .iter()
+        .flat_map(|&(count, epsilon)| [0, LEAST_DEVIATIONS, 10, 23].map(|tenths| (count, epsilon, tenths)))
+        .flat_map(|(count, epsilon, tenths)| shared.clone().map(|shares| (count, epsilon, tenths, shares)))
+        .filter(|plan| only.is_none_or(|count| count == plan.0));
+    for (count, epsilon, least_deviations, shares) in plans {
         let people = people(count);
         let n = f64::from(count);
         let promise = Promise { epsilon, delta: 1.0 / (n * n.ln()) };
@@ -108,7 +113,7 @@ fn main() {
             length: 3,
             most_rows: 1,
             rho,
-            shares: shares(3),
+            shares: shares.clone(),
             least_shown: 10,
             least_deviations,
         };
@@ -116,7 +121,7 @@ fn main() {
         let tables = noisy_counts(&people, &plan, &mut Ledger::new(rho), [1; 32]).expect("a release");
         let cells: usize = tables.iter().map(|t| t.cells.len()).sum();
         println!(
-            "{count} x 12, epsilon {epsilon}, shown from {least_deviations} tenths: {cells} cells in {:?}",
+            "{count} x 12, epsilon {epsilon}, shares {shares:?}, shown from {least_deviations} tenths: {cells} cells in {:?}",
             start.elapsed()
         );
         print_errors(&people, &tables);

@@ -75,8 +75,13 @@ fn measure(name: &str, sizes: &[usize], persons: usize) {
 }
 
 fn main() {
-    measure("three-way, 10,000 persons", &[13, 11, 15], 10_000);
-    measure("three-way, 100,000 persons", &[13, 11, 15], 100_000);
-    measure("four-way, 10,000 persons", &[19, 15, 6, 6], 10_000);
-    measure("four-way, 100,000 persons", &[19, 15, 6, 6], 100_000);
+    let wanted = std::env::args().skip(1).find(|argument| !argument.starts_with('-')).unwrap_or_default();
+    for (name, sizes) in [("three-way", &[13, 11, 15][..]), ("four-way", &[19, 16, 6, 6])] {
+        for persons in [10_000, 100_000] {
+            let name = format!("{name}, {persons} persons");
+            if name.contains(&wanted) {
+                measure(&name, sizes, persons);
+            }
+        }
+    }
 }

@@ -45,10 +45,24 @@ pub enum Permission {
     Refused(Refusal),
 }
 
-/// The records that together permit a use. Never empty, so nothing is ever permitted without one.
+/// The records that together permit a use. Never empty, not even where it is read from a file, so nothing is ever permitted
+/// without one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(transparent)]
+#[serde(try_from = "Vec<LeaveRecord>")]
 pub struct Leave(Vec<LeaveRecord>);
+
+/// A permission without any record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("a permission with no record behind it; name at least one consent or ground")]
+pub struct NoRecord;
+
+impl TryFrom<Vec<LeaveRecord>> for Leave {
+    type Error = NoRecord;
+
+    fn try_from(records: Vec<LeaveRecord>) -> Result<Self, NoRecord> {
+        Self::new(records).ok_or(NoRecord)
+    }
+}
 
 /// A record that permits a use.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]

@@ -4,7 +4,8 @@
 //! First each sum is mended for itself; then the method that audits is run over all sums at once, from the true
 //! table: where a cell cannot move far enough, the shown cell that holds it back most for its size is withheld too.
 
-use crate::audit::simplex::{Constraints, Drive, Simplex, Towards};
+use crate::audit::reduce::Reduced;
+use crate::audit::simplex::{Blocker, Constraints, Drive, Figure, Simplex, Towards};
 use crate::audit::{Audit, Depth, as_float, audit, lower_target, upper_target};
 use crate::rule::Demand;
 use crate::view::{Contradiction, View};
@@ -168,47 +169,37 @@ impl Work {
     ) {
         while let Drive::Optimum(_) = simplex.drive(cell, towards, target) {
             let blockers = simplex.blockers(cell, towards);
-            let price = |&(blocker, gain, _): &(usize, f64, f64)| (as_float(self.draft.truth[blocker]) + 1.0) / gain;
+            let truth = |blocker: &Blocker| self.draft.truth[blocker.variable];
+            let price = |blocker: &Blocker| (as_float(truth(blocker)) + 1.0) / blocker.gain;
             let choice = blockers
                 .iter()
-                .filter(|(blocker, _, way)| {
-                    self.draft.openable.contains(blocker) && (*way > 0.0 || self.draft.truth[*blocker] > 0)
-                })
-                .min_by(|a, b| price(a).total_cmp(&price(b)).then(a.0.cmp(&b.0)));
-            let Some(&(opened, _, _)) = choice else { return };
+                .filter(|blocker| self.draft.openable.contains(&blocker.variable))
+                .filter(|blocker| blocker.towards == Towards::Greater || truth(blocker) > 0)
+                .min_by(|a, b| price(a).total_cmp(&price(b)).then(a.variable.cmp(&b.variable)));
+            let Some(opened) = choice.map(|blocker| blocker.variable) else { return };
             self.withhold(opened);
             simplex.release(opened, (0.0, f64::INFINITY));
             waiting.push_back(opened);
         }
     }
 
+    /// All sums from the true table, in which shown cells are held. A figure for each cell, then one for each change.
     fn simplex(&self) -> Simplex {
         let view = &self.draft.view;
-        let n_cells = view.figures.len();
-        let mut bounds: Vec<(f64, f64)> =
-            view.figures.iter().map(|f| f.map_or((0.0, f64::INFINITY), |n| (as_float(n), as_float(n)))).collect();
-        bounds.resize(n_cells + view.changes.len(), (f64::NEG_INFINITY, f64::INFINITY));
-        let mut columns = vec![Vec::new(); bounds.len()];
-        let mut rows = Vec::new();
-        for sum in view.sums.iter().filter(|sum| !sum.implied) {
-            columns[sum.whole].push((rows.len(), -1.0));
-            sum.parts.iter().for_each(|&part| columns[part].push((rows.len(), 1.0)));
-            rows.push((0.0, 0.0));
+        let known: Vec<bool> = view.figures.iter().map(Option::is_some).collect();
+        let reduced = Reduced::of(view, &known);
+        let held = |figure: &Option<u64>| figure.map_or((0.0, f64::INFINITY), |n| (as_float(n), as_float(n)));
+        let mut columns = vec![Vec::new(); known.len()];
+        for (number, row) in reduced.rows.iter().enumerate() {
+            row.terms.iter().for_each(|&(cell, value)| columns[cell].push((number, value)));
         }
-        for &(less, more) in &view.orders {
-            columns[more].push((rows.len(), 1.0));
-            columns[less].push((rows.len(), -1.0));
-            rows.push((0.0, f64::INFINITY));
-        }
-        for (change, &(later, earlier)) in view.changes.iter().enumerate() {
-            columns[later].push((rows.len(), 1.0));
-            columns[earlier].push((rows.len(), -1.0));
-            columns[n_cells + change].push((rows.len(), -1.0));
-            rows.push((0.0, 0.0));
-        }
-        let mut point: Vec<f64> = self.draft.truth.iter().map(|&n| as_float(n)).collect();
-        point.extend(view.changes.iter().map(|&(later, earlier)| point[later] - point[earlier]).collect::<Vec<_>>());
-        let mut simplex = Simplex::new(Constraints { columns, bounds, rows }, point);
+        let cells = (0..known.len()).map(|cell| reduced.terms(cell));
+        let changes = view.changes.iter().map(|&(later, earlier)| reduced.difference(later, earlier));
+        let figures = cells.chain(changes).map(|terms| Figure { terms, constant: 0.0 }).collect();
+        let bounds = view.figures.iter().map(held).collect();
+        let rows = reduced.rows.iter().map(|row| row.bounds).collect();
+        let truth = self.draft.truth.iter().map(|&n| as_float(n)).collect();
+        let mut simplex = Simplex::new(Constraints { columns, bounds, rows, figures }, truth);
         simplex.make_feasible();
         simplex
     }

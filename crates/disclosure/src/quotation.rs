@@ -3,6 +3,7 @@
 //! Errs towards taking out too much: a person reads what is left before it is printed.
 
 mod fold;
+mod romanised;
 mod shapes;
 mod spelling;
 

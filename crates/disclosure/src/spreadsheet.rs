@@ -29,13 +29,13 @@ pub fn workbook_traces(xml: &str) -> Vec<Trace> {
         "HyperlinkBase",
         "Template",
         "TotalTime",
-        "vt:lpwstr",
     ];
-    let is_custom = xml.contains("custom-properties");
-    let telling = |name: &&&str| **name != "vt:lpwstr" || is_custom;
+    // A property of one's own may hold anything, whatever its type.
+    const OWN: &[&str] = &["vt:lpwstr", "vt:lpstr", "vt:bstr", "vt:filetime", "vt:date", "vt:i4", "vt:r8", "vt:bool"];
+    let own = if xml.contains("custom-properties") { OWN } else { &[] };
     TELLING
         .iter()
-        .filter(telling)
+        .chain(own)
         .flat_map(|name| elements(xml, name))
         .filter(|trace| !trace.value.is_empty() && trace.value != FIXED_CREATION)
         .collect()
@@ -50,16 +50,48 @@ pub fn pdf_traces(bytes: &[u8], accepted: &[&str]) -> Vec<Trace> {
     let entries = ["/Author", "/Creator", "/Producer", "/CreationDate", "/ModDate"];
     let entry = |name: &str| -> Vec<Trace> {
         let places = text.match_indices(name).filter_map(|(at, _)| {
-            let rest = text[at + name.len()..].trim_start();
-            let value = rest.strip_prefix('(').and_then(|rest| rest.split_once(')'))?.0;
-            Some(Trace { property: name.to_owned(), value: value.to_owned() })
+            let value = pdf_string(text[at + name.len()..].trim_start())?;
+            Some(Trace { property: name.to_owned(), value })
         });
         places.collect()
     };
     let xmp = ["dc:creator", "xmp:CreatorTool", "xmp:CreateDate", "xmp:ModifyDate", "xmp:MetadataDate", "pdf:Producer"];
-    let packets = xmp.iter().flat_map(|name| elements(&text, name));
+    let packets = xmp.iter().flat_map(|name| elements(&text, name).into_iter().chain(attributes(&text, name)));
     let all = entries.into_iter().flat_map(entry).chain(packets);
     all.filter(|trace| !trace.value.is_empty() && !accepted.contains(&trace.value.as_str())).collect()
+}
+
+/// The text of a PDF string, in parentheses (which may stand in it in pairs, or after a backslash) or in hexadecimal.
+fn pdf_string(text: &str) -> Option<String> {
+    if let Some(digits) = text.strip_prefix('<').filter(|rest| !rest.starts_with('<')) {
+        return Some(digits.split_once('>')?.0.trim().to_owned());
+    }
+    let (mut depth, mut is_escaped) = (1, false);
+    let inside = text.strip_prefix('(')?;
+    for (at, c) in inside.char_indices() {
+        match c {
+            _ if is_escaped => is_escaped = false,
+            '\\' => is_escaped = true,
+            '(' => depth += 1,
+            ')' => depth -= 1,
+            _ => {}
+        }
+        if depth == 0 {
+            return Some(inside[..at].to_owned());
+        }
+    }
+    Some(inside.to_owned())
+}
+
+/// The values of all attributes of a name.
+fn attributes(xml: &str, name: &str) -> Vec<Trace> {
+    let value = |(at, _): (usize, &str)| {
+        let rest = xml[at + name.len()..].trim_start().strip_prefix('=')?.trim_start();
+        let quote = rest.chars().next().filter(|c| matches!(c, '"' | '\''))?;
+        let value = rest[1..].split_once(quote)?.0.to_owned();
+        Some(Trace { property: name.to_owned(), value })
+    };
+    xml.match_indices(name).filter_map(value).collect()
 }
 
 /// The texts of all elements of a name, tags inside them left out.

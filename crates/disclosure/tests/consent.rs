@@ -1,7 +1,7 @@
 //! Consent: facts on the left, the answer on the right. Every way of not having a yes is a no.
 #![expect(clippy::unwrap_used, reason = "a test may fail by panicking")]
 
-use assize_disclosure::consent::{LeaveRecord, Permission, Request, source_standing, standing};
+use assize_disclosure::consent::{Leave, LeaveRecord, NoRecord, Permission, Request, source_standing, standing};
 use assize_record::consent::{
     ConditionMet, Consent, ConsentCondition, ConsentRegister, Giver, Ground, GroundDecision, PersonBehind, Withdrawal,
 };
@@ -356,4 +356,12 @@ proptest! {
         register.withdrawals.push(taken_back);
         prop_assert!(matches!(standing(&register, &source, &person, &request), Permission::Refused(_)));
     }
+}
+
+#[test]
+fn a_permission_read_from_a_file_names_a_record_too() {
+    assert_eq!(Leave::try_from(Vec::new()), Err(NoRecord));
+    let two = vec![LeaveRecord::Ground(GroundId::new("G1")), LeaveRecord::Consent(ConsentId::new("C1"))];
+    let leave = Leave::try_from([two.clone(), two].concat()).unwrap();
+    assert_eq!(leave.records().iter().map(ToString::to_string).collect::<Vec<_>>(), ["consent C1", "ground G1"]);
 }

@@ -59,11 +59,36 @@ fn latin_names_are_found_in_any_case_width_order_and_joint() {
     check("Kim\u{200B}Cholsu", "[[P1]]");
     check("Ｋｉｍ Ｃｈｏｌ－ｓｕ", "[[P1]]");
     check("Kim Cholsung", "Kim Cholsung");
-    check("Hakim Cholsu", "Hakim Cholsu");
+    check("Hakim Cholsung", "Hakim Cholsung");
+    check("Hakim Cholsu", "Hakim [[P1]]");
     check("JOSE MULLER and Jose\u{301} Mu\u{308}ller!", "[[P1]] and [[P1]]!");
     check("STRAUSS", "[[P1]]");
     check("at Mokran, LLC", "at [[E1]]");
     check("Kim Chol-su가", "[[P1]]가");
+}
+
+#[test]
+fn a_name_that_the_vault_holds_in_korean_only_is_found_in_latin_letters() {
+    let vault = [
+        term("p1", TermKind::Name, &["김철수"]),
+        term("p2", TermKind::Name, &["박정희"]),
+        term("p3", TermKind::Name, &["리 영호"]),
+    ];
+    let scanner = Scanner::new(&vault).unwrap();
+    for text in
+        ["Kim Chol Su", "Gim Cheol-su", "KIM Cheolsoo", "Kim Ch\u{2019}\u{14F}l-su", "Cheol-Su Kim", "kim chul soo"]
+    {
+        assert_eq!(scanner.redact(text).text, "[[P1]]", "{text}");
+    }
+    for text in ["Park Jung-hee", "Pak Chong-hui", "Bak Jeong-hui", "Chung Hee Park"] {
+        assert_eq!(scanner.redact(text).text, "[[P1]]", "{text}");
+    }
+    for text in ["Lee Young-ho", "Ri Yong Ho", "Yeongho Lee", "Rhee Yong-ho"] {
+        assert_eq!(scanner.redact(text).text, "[[P1]]", "{text}");
+    }
+    for text in ["Kim Chol Sung", "Hakim Cholsu", "parking hee", "Kim said so"] {
+        assert_eq!(scanner.redact(text).text, text);
+    }
 }
 
 #[test]

@@ -32,6 +32,16 @@ fn what_begins_like_a_formula_is_disarmed() {
         "-.5",
         "-1 000",
         "+82 10 1234",
+        "\u{2066}=1",
+        "\u{061C}=1",
+        "\u{1}=1",
+        "\u{3164}=1",
+        "\u{FE0F}@x",
+        "−1+A1",
+        "﹦1",
+        "﹢1",
+        "﹣A1",
+        "﹫x",
     ] {
         assert!(begins_formula(text), "{text:?}");
         assert_eq!(csv_cell(text), format!("'{text}"), "{text:?}");
@@ -85,4 +95,23 @@ fn a_pdf_may_name_its_typesetter_and_nothing_else() {
         b"<</Author (Kim)/CreationDate(D:20261126)>><dc:creator><rdf:Seq><rdf:li>Kim</rdf:li></rdf:Seq></dc:creator>";
     let found = [trace("/Author", "Kim"), trace("/CreationDate", "D:20261126"), trace("dc:creator", "Kim")];
     assert_eq!(pdf_traces(telling, &[]), found);
+}
+
+#[test]
+fn a_name_is_found_in_hexadecimal_in_parentheses_and_in_attributes() {
+    let telling = b"<</Author<FEFF004B0069006D>/Creator(desk \\) (4) of Kim)/Producer(a)>><rdf:Description xmp:CreateDate=\"2026-11-26\"/>";
+    let found = [
+        trace("/Author", "FEFF004B0069006D"),
+        trace("/Creator", "desk \\) (4) of Kim"),
+        trace("/Producer", "a"),
+        trace("xmp:CreateDate", "2026-11-26"),
+    ];
+    assert_eq!(pdf_traces(telling, &[]), found);
+}
+
+#[test]
+fn a_property_of_ones_own_is_found_whatever_its_type() {
+    let custom = "<Properties xmlns=\"http://x/custom-properties\"><property><vt:filetime>2026-11-26T09:00:00Z</vt:filetime></property>\
+        <property><vt:i4>4</vt:i4></property></Properties>";
+    assert_eq!(workbook_traces(custom), [trace("vt:filetime", "2026-11-26T09:00:00Z"), trace("vt:i4", "4")]);
 }

@@ -2,8 +2,10 @@
 
 use std::borrow::Cow;
 
-/// First characters that make a spreadsheet read a cell as a formula or a command, their full-width forms included.
-const TRIGGERS: &[char] = &['=', '+', '-', '@', '\t', '\r', '\n', '|', '%', '＝', '＋', '－', '＠'];
+/// First characters that make a spreadsheet read a cell as a formula or a command, their full-width and small forms and the
+/// minus sign proper included.
+const TRIGGERS: &[char] =
+    &['=', '+', '-', '@', '\t', '\r', '\n', '|', '%', '＝', '＋', '－', '＠', '﹦', '﹢', '﹣', '﹫', '−'];
 
 /// The cell as it may stand in a CSV file.
 ///
@@ -19,7 +21,7 @@ pub fn csv_cell(text: &str) -> Cow<'_, str> {
 /// In XLSX a cell that is written as a string is never computed, but becomes a formula when somebody edits it or saves the sheet
 /// as CSV: give such a cell the format attribute `quotePrefix` instead of an apostrophe, which would be shown.
 pub fn begins_formula(text: &str) -> bool {
-    let is_blank = |c: char| (c.is_whitespace() && !TRIGGERS.contains(&c)) || is_without_width(c);
+    let is_blank = |c: char| !TRIGGERS.contains(&c) && (c.is_whitespace() || c.is_control() || is_without_width(c));
     text.trim_start_matches(is_blank).starts_with(TRIGGERS) && !is_number(text)
 }
 
@@ -34,7 +36,8 @@ pub fn is_number(text: &str) -> bool {
 }
 
 fn is_without_width(c: char) -> bool {
-    matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2064}' | '\u{FEFF}' | '\u{00AD}' | '\0')
+    matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FE00}'..='\u{FE0F}'
+        | '\u{FEFF}' | '\u{00AD}' | '\u{034F}' | '\u{061C}' | '\u{115F}' | '\u{1160}' | '\u{180B}'..='\u{180E}' | '\u{3164}')
 }
 
 #[cfg(test)]

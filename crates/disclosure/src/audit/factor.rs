@@ -10,6 +10,11 @@ const SMALLEST_PIVOT: f64 = 1e-9;
 /// A pivot is at least this share of the largest entry of its column.
 const RELATIVE_PIVOT: f64 = 0.05;
 
+/// Columns exchanged before the matrix is factored anew.
+const MOST_UPDATES: usize = 100;
+/// Entries added by exchanges, as a multiple of those of the factors, at which factoring anew pays.
+const FACTORS_WORTH: usize = 2;
+
 /// One column of a matrix: row and value, each row at most once.
 pub type SparseColumn = Vec<(usize, f64)>;
 
@@ -31,6 +36,7 @@ pub struct Factor {
     upper_columns: Vec<Vec<(usize, f64)>>,
     updates: Vec<Eta>,
     update_entries: usize,
+    factor_entries: usize,
 }
 
 /// The matrix has no inverse, as far as can be told in floating point.
@@ -52,6 +58,8 @@ impl Factor {
             }
         }
         factor.transpose_upper();
+        let lower = factor.lower.iter().map(|eta| eta.others.len());
+        factor.factor_entries = lower.chain(factor.upper_rows.iter().map(Vec::len)).sum();
         Ok(factor)
     }
 
@@ -68,9 +76,10 @@ impl Factor {
         }
     }
 
-    /// Columns exchanged since the matrix was factored, and the entries that this added.
-    pub fn age(&self) -> (usize, usize) {
-        (self.updates.len(), self.update_entries)
+    /// True where factoring anew is cheaper than going on with what the exchanged columns have added.
+    pub fn is_old(&self) -> bool {
+        self.updates.len() >= MOST_UPDATES
+            || self.update_entries > FACTORS_WORTH * (self.factor_entries + self.pivots.len())
     }
 
     /// Solves B w = a. `a` is by row and is used up; the answer is by place in the basis.
@@ -128,12 +137,12 @@ impl Factor {
         y
     }
 
-    /// Exchanges the column at `place` for one whose solved form is `w` (as [`Factor::solve`] gave it).
-    pub fn exchange(&mut self, place: usize, w: &[f64]) {
-        let others: Vec<_> =
-            w.iter().enumerate().filter(|&(i, v)| i != place && v.abs() > 1e-14).map(|(i, v)| (i, *v)).collect();
+    /// Exchanges the column at `place` for one whose solved form (as [`Factor::solve`] gave it) has the entries `solved`.
+    pub fn exchange(&mut self, place: usize, solved: &[(usize, f64)]) {
+        let others: Vec<_> = solved.iter().filter(|&&(i, v)| i != place && v.abs() > 1e-14).copied().collect();
+        let value = solved.iter().find(|entry| entry.0 == place).map_or(0.0, |entry| entry.1);
         self.update_entries += others.len();
-        self.updates.push(Eta { pivot: place, value: w[place], others });
+        self.updates.push(Eta { pivot: place, value, others });
     }
 }
 

@@ -1,132 +1,106 @@
 //! The linear programs of a view: what is known is taken out, and what hangs together is put together. Solves nothing.
 
 use super::as_float;
-use super::simplex::Constraints;
+use super::reduce::{Reduced, Row, Terms};
+use super::simplex::{Constraints, Figure};
 use crate::bounds::Bounds;
 use crate::view::View;
 use std::collections::BTreeMap;
 
-/// One unknown cell.
-#[derive(Debug, Clone)]
-pub struct Variable {
-    /// Its number in the view.
-    pub cell: usize,
-}
-
-/// A row: a sum of unknowns and changes within bounds.
-#[derive(Debug, Clone, Default)]
-struct Row {
-    entries: Vec<(Unknown, f64)>,
-    bounds: (f64, f64),
-}
-
+/// What a reader may want to narrow down.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Unknown {
+pub enum Asked {
+    /// A withheld cell of the view.
     Cell(usize),
+    /// A change of the view.
     Change(usize),
 }
 
-/// Unknowns that are tied to each other and to nothing else.
+/// Unknowns that are tied to each other and to nothing else, and what is asked of them.
 #[derive(Debug, Clone, Default)]
 pub struct Program {
-    /// The unknown cells, in the order of the view.
-    pub variables: Vec<Variable>,
-    /// Variables after those: the number of each, and which change of the view it is.
-    pub changes: Vec<(usize, usize)>,
+    /// What each figure of the constraints is.
+    pub asked: Vec<Asked>,
+    /// The program as the simplex method takes it.
+    pub constraints: Constraints,
     rows: Vec<Row>,
+    figures: Vec<Figure>,
 }
 
 impl Program {
-    /// Takes a view apart. Cells whose bounds have met are known.
-    pub fn of(view: &View, bounds: &[Bounds]) -> Vec<Self> {
-        let rows = rows(view, bounds);
-        let n_cells = view.figures.len();
-        let mut group: Vec<usize> = (0..n_cells + view.changes.len()).collect();
-        let node = |unknown: Unknown| match unknown {
-            Unknown::Cell(cell) => cell,
-            Unknown::Change(change) => n_cells + change,
+    /// Takes a view apart: programs, and what needs none because it is known. Cells whose bounds have met are known.
+    pub fn of(view: &View, bounds: &[Bounds]) -> (Vec<Self>, Vec<(Asked, f64)>) {
+        let known: Vec<bool> = bounds.iter().map(|(low, high)| low == high).collect();
+        let reduced = Reduced::of(view, &known);
+        let rows: Vec<Row> = reduced.rows.iter().map(|row| without_known(row, bounds)).collect();
+        let figure = |terms: Terms| {
+            let row = without_known(&Row { terms, bounds: (0.0, 0.0) }, bounds);
+            Figure { terms: row.terms, constant: -row.bounds.0 }
         };
-        for row in &rows {
-            for pair in row.entries.windows(2) {
-                let (a, b) = (find(&mut group, node(pair[0].0)), find(&mut group, node(pair[1].0)));
-                let (low, high) = (a.min(b), a.max(b));
-                group[high] = low;
-            }
-        }
-        let mut programs: BTreeMap<usize, Self> = BTreeMap::new();
-        for row in rows {
-            let root = find(&mut group, node(row.entries[0].0));
-            programs.entry(root).or_default().rows.push(row);
-        }
-        for cell in (0..n_cells).filter(|&cell| bounds[cell].0 < bounds[cell].1) {
-            if let Some(program) = programs.get_mut(&find(&mut group, cell)) {
-                program.variables.push(Variable { cell });
-            }
-        }
-        for change in 0..view.changes.len() {
-            if let Some(program) = programs.get_mut(&find(&mut group, n_cells + change)) {
-                let number = program.variables.len() + program.changes.len();
-                program.changes.push((number, change));
-            }
-        }
-        programs.into_values().collect()
+        let cells = view.withheld.iter().map(|&cell| (Asked::Cell(cell), figure(reduced.terms(cell))));
+        let changes = view.changes.iter().enumerate().map(|(number, &(later, earlier))| {
+            let terms = reduced.difference(later, earlier);
+            (Asked::Change(number), figure(terms))
+        });
+        let (known, asked): (Vec<_>, Vec<_>) = cells.chain(changes).partition(|(_, figure)| figure.terms.is_empty());
+        let programs = apart(rows.into_iter().filter(|row| !row.terms.is_empty()).collect(), asked, bounds.len());
+        (programs, known.into_iter().map(|(asked, figure)| (asked, figure.constant)).collect())
     }
 
-    /// Number of variables, changes included.
-    pub fn width(&self) -> usize {
-        self.variables.len() + self.changes.len()
-    }
-
-    /// The program as the simplex method takes it.
-    pub fn constraints(&self) -> Constraints {
-        let cells: BTreeMap<usize, usize> = self.variables.iter().map(|v| v.cell).zip(0..).collect();
-        let changes: BTreeMap<usize, usize> = self.changes.iter().map(|&(number, change)| (change, number)).collect();
-        let mut columns = vec![Vec::new(); self.width()];
+    /// The unknown cells by number of the variable.
+    fn close(mut self) -> Self {
+        let rows = self.rows.iter().map(|row| &row.terms);
+        let all = rows.chain(self.figures.iter().map(|figure| &figure.terms));
+        let mut variables: BTreeMap<usize, usize> = all.flatten().map(|&(cell, _)| (cell, 0)).collect();
+        for (number, place) in variables.values_mut().enumerate() {
+            *place = number;
+        }
+        let mut columns = vec![Vec::new(); variables.len()];
         for (number, row) in self.rows.iter().enumerate() {
-            for &(unknown, value) in &row.entries {
-                let column = match unknown {
-                    Unknown::Cell(cell) => cells[&cell],
-                    Unknown::Change(change) => changes[&change],
-                };
-                columns[column].push((number, value));
-            }
+            row.terms.iter().for_each(|(cell, value)| columns[variables[cell]].push((number, *value)));
         }
-        let free = (f64::NEG_INFINITY, f64::INFINITY);
-        let mut bounds = vec![(0.0, f64::INFINITY); self.variables.len()];
-        bounds.resize(self.width(), free);
-        Constraints { columns, bounds, rows: self.rows.iter().map(|row| row.bounds).collect() }
+        for figure in &mut self.figures {
+            figure.terms.iter_mut().for_each(|(cell, _)| *cell = variables[cell]);
+        }
+        self.constraints = Constraints {
+            bounds: vec![(0.0, f64::INFINITY); columns.len()],
+            columns,
+            rows: self.rows.iter().map(|row| row.bounds).collect(),
+            figures: std::mem::take(&mut self.figures),
+        };
+        self
     }
 }
 
-fn rows(view: &View, bounds: &[Bounds]) -> Vec<Row> {
-    let mut rows = Vec::new();
-    let mut add = |terms: &mut dyn Iterator<Item = (usize, f64)>, change: Option<usize>, limits: (f64, f64)| {
-        let mut row = Row { entries: Vec::new(), bounds: limits };
-        for (cell, sign) in terms {
-            let (low, high) = bounds[cell];
-            if low == high {
-                row.bounds.0 -= sign * as_float(low);
-                row.bounds.1 -= sign * as_float(low);
-            } else {
-                row.entries.push((Unknown::Cell(cell), sign));
-            }
+fn without_known(row: &Row, bounds: &[Bounds]) -> Row {
+    let known = |cell: usize| bounds[cell].0 == bounds[cell].1;
+    let taken: f64 =
+        row.terms.iter().filter(|t| known(t.0)).map(|&(cell, value)| value * as_float(bounds[cell].0)).sum();
+    Row {
+        terms: row.terms.iter().filter(|term| !known(term.0)).copied().collect(),
+        bounds: (row.bounds.0 - taken, row.bounds.1 - taken),
+    }
+}
+
+/// Rows and figures that share no cell, not even through others, come into different programs.
+fn apart(rows: Vec<Row>, asked: Vec<(Asked, Figure)>, n_cells: usize) -> Vec<Program> {
+    let mut group: Vec<usize> = (0..n_cells).collect();
+    for terms in rows.iter().map(|row| &row.terms).chain(asked.iter().map(|(_, figure)| &figure.terms)) {
+        for pair in terms.windows(2) {
+            let (a, b) = (find(&mut group, pair[0].0), find(&mut group, pair[1].0));
+            group[a.max(b)] = a.min(b);
         }
-        if !row.entries.is_empty() {
-            row.entries.extend(change.map(|change| (Unknown::Change(change), -1.0)));
-            rows.push(row);
-        }
-    };
-    for sum in view.sums.iter().filter(|sum| !sum.implied) {
-        let mut terms = sum.parts.iter().map(|&part| (part, 1.0)).chain([(sum.whole, -1.0)]);
-        add(&mut terms, None, (0.0, 0.0));
     }
-    for &(less, more) in &view.orders {
-        add(&mut [(more, 1.0), (less, -1.0)].into_iter(), None, (0.0, f64::INFINITY));
+    let mut programs: BTreeMap<usize, Program> = BTreeMap::new();
+    for row in rows {
+        programs.entry(find(&mut group, row.terms[0].0)).or_default().rows.push(row);
     }
-    for (change, &(later, earlier)) in view.changes.iter().enumerate() {
-        add(&mut [(later, 1.0), (earlier, -1.0)].into_iter(), Some(change), (0.0, 0.0));
+    for (asked, figure) in asked {
+        let program = programs.entry(find(&mut group, figure.terms[0].0)).or_default();
+        program.asked.push(asked);
+        program.figures.push(figure);
     }
-    rows
+    programs.into_values().map(Program::close).collect()
 }
 
 fn find(group: &mut [usize], mut node: usize) -> usize {

@@ -1,19 +1,27 @@
 //! The bounded primal simplex method, kept warm from one question to the next. Knows nothing of tables.
 //!
-//! The same constraints are asked for the least and greatest value of thousands of variables. Every point that the
-//! method stands on is feasible, so each pivot widens what is known of *all* variables: [`Simplex::reached`].
+//! The same constraints are asked for the least and greatest value of thousands of figures. Every point that the
+//! method stands on is feasible, so each pivot widens what is known of *all* variables. From time to time the point is
+//! checked against the constraints themselves; what was reached since the last check counts only if that holds.
 //! Bounds and ratio test follow Maros, Computational Techniques of the Simplex Method (2003), with
 //! Harris's (1973) two passes.
 
 use super::factor::{Factor, Singular, SparseColumn};
+pub use super::reach::Figure;
+use super::reach::Reach;
 
 /// How far a bound may be missed.
 pub const TOLERANCE: f64 = 1e-7;
+/// How far a point may be from the constraints when it is checked.
+const CHECKED: f64 = 1e-6;
 const SMALLEST_STEP_ENTRY: f64 = 1e-9;
 const SMALLEST_SLOPE: f64 = 1e-7;
-const REFACTOR_AFTER: usize = 100;
 /// After so many pivots that moved nothing, entering variables are drawn instead of chosen, so that it cannot cycle.
 const STALLED_AFTER: usize = 40;
+/// So many variables are looked at for each time that all are priced.
+const CANDIDATES: usize = 6;
+/// A variable is entered while its slope is at least this share of what it was when priced.
+const STILL_WORTH: f64 = 0.6;
 const PIVOTS_PER_QUESTION: usize = 50_000;
 
 /// Rows are sums of variables, kept within bounds.
@@ -25,12 +33,14 @@ pub struct Constraints {
     pub bounds: Vec<(f64, f64)>,
     /// Least and greatest value of each row's sum.
     pub rows: Vec<(f64, f64)>,
+    /// What may be asked about.
+    pub figures: Vec<Figure>,
 }
 
 /// How a drive ended.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Drive {
-    /// The variable reached the value asked for; it may go further.
+    /// The figure reached the value asked for; it may go further.
     Reached,
     /// This is as far as it goes.
     Optimum(f64),
@@ -47,15 +57,34 @@ pub enum Towards {
     Lesser,
 }
 
+impl Towards {
+    fn sign(self) -> f64 {
+        if self == Self::Greater { 1.0 } else { -1.0 }
+    }
+}
+
+/// A held variable that is in the way of a figure.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Blocker {
+    /// The variable.
+    pub variable: usize,
+    /// What the figure gains for each unit that the variable moves.
+    pub gain: f64,
+    /// Where the variable would move.
+    pub towards: Towards,
+}
+
 /// The constraints with a basis and a point on it.
 #[derive(Debug, Clone)]
 pub struct Simplex {
     columns: Vec<SparseColumn>,
     by_row: Vec<SparseColumn>,
     bounds: Vec<(f64, f64)>,
+    figures: Vec<Figure>,
     n_variables: usize,
     point: Vec<f64>,
-    reached: Vec<(f64, f64)>,
+    reach: Reach,
+    checked: Reach,
     basis: Vec<usize>,
     place: Vec<Option<usize>>,
     factor: Factor,
@@ -64,10 +93,18 @@ pub struct Simplex {
     draws: u64,
 }
 
+/// Where one nonbasic variable moves, and how the basic ones follow.
+struct Direction {
+    entering: usize,
+    sign: f64,
+    /// Basic variables that move, by place, with what they lose for a unit of the entering one.
+    losses: Vec<(usize, f64)>,
+}
+
 impl Simplex {
     /// Starts with all rows' own variables in the basis and the others at `point`.
     pub fn new(constraints: Constraints, mut point: Vec<f64>) -> Self {
-        let Constraints { mut columns, mut bounds, rows } = constraints;
+        let Constraints { mut columns, mut bounds, rows, figures } = constraints;
         let (n, m) = (columns.len(), rows.len());
         let mut by_row = vec![Vec::new(); m];
         let mut sums = vec![0.0; m];
@@ -85,12 +122,15 @@ impl Simplex {
         point.extend(sums);
         let place = (0..n + m).map(|j| j.checked_sub(n)).collect();
         let factor = Factor::new(&columns[n..]).unwrap_or_default();
+        let reach = Reach::new(n + m, figures.len());
         Self {
             columns,
             by_row,
             bounds,
+            figures,
             n_variables: n,
-            reached: vec![(f64::INFINITY, f64::NEG_INFINITY); n + m],
+            checked: reach.clone(),
+            reach,
             point,
             basis: (n..n + m).collect(),
             place,
@@ -101,9 +141,48 @@ impl Simplex {
         }
     }
 
-    /// The least and greatest value the variable had at any feasible point so far; infinite where a ray was found.
-    pub fn reached(&self, variable: usize) -> (f64, f64) {
-        self.reached[variable]
+    /// The least and greatest value that a figure had at any feasible point looked at; infinite where a ray was found.
+    pub fn reached(&self, figure: usize) -> (f64, f64) {
+        self.reach.of(figure, &self.figures[figure])
+    }
+
+    /// Takes in the value of figures at the point reached, which must be feasible.
+    pub fn look(&mut self, figures: impl IntoIterator<Item = usize>) {
+        for number in figures {
+            self.reach.look(number, &self.figures[number], &self.point);
+        }
+    }
+
+    /// Takes in a table that somebody else made, where it keeps all bounds and rows.
+    pub fn witness(&mut self, table: &[f64], figures: &[usize]) {
+        let is_row = |(row, entries): (usize, &SparseColumn)| {
+            let own = self.n_variables + row;
+            let sum: f64 = entries.iter().filter(|entry| entry.0 != own).map(|&(j, value)| value * table[j]).sum();
+            sum > self.bounds[own].0 - CHECKED && sum < self.bounds[own].1 + CHECKED
+        };
+        let is_within = |(x, (low, high)): (&f64, &(f64, f64))| *x >= low - TOLERANCE && *x <= high + TOLERANCE;
+        let holds = self.by_row.iter().enumerate().all(is_row) && table.iter().zip(&self.bounds).all(is_within);
+        if holds {
+            for reach in [&mut self.reach, &mut self.checked] {
+                table.iter().enumerate().for_each(|(j, x)| reach.note(j, *x));
+                figures.iter().for_each(|&number| reach.look(number, &self.figures[number], table));
+            }
+        }
+    }
+
+    /// The variable that a figure is, apart from its constant; none where it is made of several.
+    pub fn single(&self, figure: usize) -> Option<usize> {
+        self.figures[figure].single()
+    }
+
+    /// What a figure adds to its variables.
+    pub fn constant(&self, figure: usize) -> f64 {
+        self.figures[figure].constant
+    }
+
+    /// The greatest value that a variable had at any feasible point.
+    pub fn greatest(&self, variable: usize) -> f64 {
+        self.reach.greatest(variable)
     }
 
     /// Lets a variable that was held go anywhere within `bounds`.
@@ -114,64 +193,148 @@ impl Simplex {
     /// Goes to a feasible point by lessening the sum of all breaches. `Optimum` of more than 0: there is none.
     pub fn make_feasible(&mut self) -> Drive {
         for _ in 0..PIVOTS_PER_QUESTION {
-            let mut objective: Vec<f64> = self.basis.iter().map(|&j| self.breach(j)).collect();
-            if objective.iter().all(|&c| c == 0.0) {
-                self.note_everything();
+            if self.basis.iter().all(|&j| self.breach(j) == 0.0) {
+                for j in 0..self.point.len() {
+                    self.reach.note(j, self.point[j]);
+                }
                 return Drive::Reached;
             }
-            let Some((entering, sign)) = self.price(&mut objective) else {
-                return Drive::Optimum(self.total_breach());
-            };
-            if self.pivot(entering, sign, true).is_err() {
-                return Drive::GaveUp;
+            match self.climb(&[], Self::breach, true) {
+                Ok(true) => {}
+                Ok(false) => return Drive::Optimum(self.total_breach()),
+                Err(Singular) => return Drive::GaveUp,
             }
         }
         Drive::GaveUp
     }
 
-    /// From a feasible point, moves the variable to `target` or as far as it goes.
-    pub fn drive(&mut self, variable: usize, towards: Towards, target: f64) -> Drive {
-        let sign = if towards == Towards::Greater { 1.0 } else { -1.0 };
+    /// From a feasible point, moves the figure to `target` or as far as it goes.
+    pub fn drive(&mut self, figure: usize, towards: Towards, target: f64) -> Drive {
+        let sign = towards.sign();
         for _ in 0..PIVOTS_PER_QUESTION {
-            let (least, greatest) = self.reached[variable];
+            self.look([figure]);
+            let (least, greatest) = self.reached(figure);
             let best = if towards == Towards::Greater { greatest } else { -least };
             if best >= sign * target - TOLERANCE {
                 return Drive::Reached;
             }
-            let next = match self.place[variable] {
-                None => self.can_move(variable, sign).then_some((variable, sign)),
-                Some(place) => {
-                    let mut objective = vec![0.0; self.basis.len()];
-                    objective[place] = sign;
-                    self.price(&mut objective)
+            let next = match self.only_nonbasic(figure) {
+                Some(variable) => self.can_move(variable, sign).then_some((variable, sign)),
+                None => {
+                    let (mut objective, apart) = self.objective(figure, sign);
+                    self.price(&mut objective, &apart)
                 }
             };
             let Some((entering, direction)) = next else {
-                return Drive::Optimum(self.point[variable]);
+                return Drive::Optimum(self.figures[figure].at(&self.point));
             };
-            if self.pivot(entering, direction, false).is_err() {
+            let direction = Direction { entering, sign: direction, losses: self.losses(entering) };
+            if self.pivot(&direction, false).is_err() {
                 return Drive::GaveUp;
             }
         }
         Drive::GaveUp
     }
 
-    /// Held variables (equal bounds) whose release would let a variable at its optimum go on, each with the gain per
-    /// unit and the direction it would move in.
-    pub fn blockers(&mut self, variable: usize, towards: Towards) -> Vec<(usize, f64, f64)> {
-        let sign = if towards == Towards::Greater { 1.0 } else { -1.0 };
-        let Some(place) = self.place[variable] else { return Vec::new() };
-        let mut objective = vec![0.0; self.basis.len()];
-        objective[place] = sign;
-        let touched = self.slopes_of(&mut objective);
+    /// From a feasible point, raises the sum of all figures of one variable that did not reach their targets, until it
+    /// goes no further. Most of them reach theirs at some point on the way, few of them at the same time.
+    pub fn drive_together(&mut self, targets: &[(usize, f64)]) -> Drive {
+        let single = |&(figure, target): &(usize, f64)| {
+            self.single(figure).map(|variable| (variable, target - self.constant(figure)))
+        };
+        let mut goals = vec![f64::NEG_INFINITY; self.point.len()];
+        targets.iter().filter_map(single).for_each(|(variable, target)| goals[variable] = target - TOLERANCE);
+        let mut open: Vec<usize> = (0..self.n_variables).filter(|&j| goals[j] > f64::NEG_INFINITY).collect();
+        let weight = |simplex: &Self, j: usize| f64::from(u8::from(simplex.reach.greatest(j) < goals[j]));
+        for _ in 0..PIVOTS_PER_QUESTION {
+            open.retain(|&j| self.reach.greatest(j) < goals[j]);
+            match self.climb(&open, weight, false) {
+                Ok(true) => {}
+                Ok(false) => return Drive::Reached,
+                Err(Singular) => return Drive::GaveUp,
+            }
+        }
+        Drive::GaveUp
+    }
+
+    /// Raises a weighted sum: looks for variables worth entering once, and enters those that still are when their turn
+    /// comes. False where the sum goes no further. `weighted` names all variables outside the basis that have weight.
+    fn climb(
+        &mut self,
+        weighted: &[usize],
+        weight: impl Fn(&Self, usize) -> f64,
+        mending: bool,
+    ) -> Result<bool, Singular> {
+        let mut objective: Vec<f64> = self.basis.iter().map(|&j| weight(self, j)).collect();
+        let outside = weighted.iter().filter(|&&j| self.place[j].is_none());
+        let apart: SparseColumn = outside.map(|&j| (j, weight(self, j))).collect();
+        let candidates = self.candidates(&mut objective, &apart);
+        for (number, &(merit, variable, _)) in candidates.iter().enumerate() {
+            if self.place[variable].is_some() {
+                continue;
+            }
+            let losses = self.losses(variable);
+            let lost: f64 = losses.iter().map(|&(place, loss)| loss * weight(self, self.basis[place])).sum();
+            let slope = weight(self, variable) - lost;
+            let least =
+                if self.stalled > STALLED_AFTER { SMALLEST_SLOPE } else { SMALLEST_SLOPE.max(merit * STILL_WORTH) };
+            if slope.abs() < least || !self.can_move(variable, slope.signum()) {
+                continue;
+            }
+            self.pivot(&Direction { entering: variable, sign: slope.signum(), losses }, mending)?;
+            if self.stalled > STALLED_AFTER && number > 0 {
+                break;
+            }
+        }
+        Ok(!candidates.is_empty())
+    }
+
+    /// Held variables (equal bounds) whose release would let a figure at its optimum go on.
+    pub fn blockers(&mut self, figure: usize, towards: Towards) -> Vec<Blocker> {
+        let (mut objective, apart) = self.objective(figure, towards.sign());
+        let touched = self.slopes_of(&mut objective, &apart);
         let held = |j: usize| j < self.n_variables && self.bounds[j].0 == self.bounds[j].1;
         let found = touched
             .iter()
             .filter(|&&j| held(j) && self.slopes[j].abs() > SMALLEST_SLOPE)
-            .map(|&j| (j, self.slopes[j].abs(), -self.slopes[j].signum()))
+            .map(|&variable| {
+                let slope = self.slopes[variable];
+                let towards = if slope < 0.0 { Towards::Greater } else { Towards::Lesser };
+                Blocker { variable, gain: slope.abs(), towards }
+            })
             .collect();
         self.clear(&touched);
         found
+    }
+
+    /// Checks the point against the constraints. Where it does not hold, what was reached since the last check is
+    /// forgotten, and false comes back.
+    pub fn check(&mut self) -> bool {
+        let holds = self.refactor().is_ok() && self.holds();
+        if holds {
+            self.checked.clone_from(&self.reach);
+        } else {
+            self.reach.clone_from(&self.checked);
+        }
+        holds
+    }
+
+    /// The figure's variable, where it is a single one outside the basis.
+    fn only_nonbasic(&self, figure: usize) -> Option<usize> {
+        self.single(figure).filter(|&variable| self.place[variable].is_none())
+    }
+
+    /// The figure as an objective: by place for basic variables, apart for the others.
+    fn objective(&self, figure: usize, sign: f64) -> (Vec<f64>, SparseColumn) {
+        let mut objective = vec![0.0; self.basis.len()];
+        let mut apart = Vec::new();
+        for &(variable, value) in &self.figures[figure].terms {
+            match self.place[variable] {
+                Some(place) => objective[place] = sign * value,
+                None => apart.push((variable, sign * value)),
+            }
+        }
+        (objective, apart)
     }
 
     fn breach(&self, j: usize) -> f64 {
@@ -185,9 +348,19 @@ impl Simplex {
         }
     }
 
+    fn excess(&self, j: usize) -> f64 {
+        (self.bounds[j].0 - self.point[j]).max(self.point[j] - self.bounds[j].1).max(0.0)
+    }
+
     fn total_breach(&self) -> f64 {
-        let over = |j: usize| (self.bounds[j].0 - self.point[j]).max(self.point[j] - self.bounds[j].1).max(0.0);
-        self.basis.iter().map(|&j| over(j)).sum()
+        self.basis.iter().map(|&j| self.excess(j)).sum()
+    }
+
+    /// True where the point keeps all bounds and all rows, looked at entry by entry.
+    fn holds(&self) -> bool {
+        let row = |entries: &SparseColumn| entries.iter().map(|&(j, value)| value * self.point[j]).sum::<f64>().abs();
+        self.by_row.iter().all(|entries| row(entries) < CHECKED)
+            && (0..self.point.len()).all(|j| self.excess(j) < CHECKED)
     }
 
     fn can_move(&self, j: usize, sign: f64) -> bool {
@@ -196,21 +369,25 @@ impl Simplex {
     }
 
     /// Change of the objective for each nonbasic variable that has any, as `-slope`; gives back which.
-    fn slopes_of(&mut self, objective: &mut [f64]) -> Vec<usize> {
+    fn slopes_of(&mut self, objective: &mut [f64], apart: &[(usize, f64)]) -> Vec<usize> {
         let y = self.factor.solve_transposed(objective);
         let mut touched = Vec::new();
+        let mut add = |j: usize, value: f64, slopes: &mut [f64]| {
+            if slopes[j] == 0.0 {
+                touched.push(j);
+            }
+            slopes[j] += value;
+        };
         for (row, &weight) in y.iter().enumerate() {
             if weight.abs() > 1e-12 {
                 for &(j, value) in &self.by_row[row] {
                     if self.place[j].is_none() {
-                        if self.slopes[j] == 0.0 {
-                            touched.push(j);
-                        }
-                        self.slopes[j] += weight * value;
+                        add(j, weight * value, &mut self.slopes);
                     }
                 }
             }
         }
+        apart.iter().for_each(|&(j, value)| add(j, -value, &mut self.slopes));
         touched
     }
 
@@ -221,21 +398,30 @@ impl Simplex {
     }
 
     /// The variable to enter, and whether it goes up or down; none at the optimum.
-    fn price(&mut self, objective: &mut [f64]) -> Option<(usize, f64)> {
-        let touched = self.slopes_of(objective);
-        let mut best: Option<(f64, usize, f64)> = None;
+    fn price(&mut self, objective: &mut [f64], apart: &[(usize, f64)]) -> Option<(usize, f64)> {
+        self.candidates(objective, apart).first().map(|&(_, variable, sign)| (variable, sign))
+    }
+
+    /// Variables worth entering, the best first: merit, variable, and whether it goes up or down.
+    fn candidates(&mut self, objective: &mut [f64], apart: &[(usize, f64)]) -> Vec<(f64, usize, f64)> {
+        let touched = self.slopes_of(objective, apart);
+        let mut found = Vec::new();
         for &j in &touched {
             let slope = self.slopes[j];
             let sign = -slope.signum();
             if slope.abs() > SMALLEST_SLOPE && self.bounds[j].0 < self.bounds[j].1 && self.can_move(j, sign) {
                 let merit = if self.stalled > STALLED_AFTER { self.draw() } else { slope.abs() };
-                if best.is_none_or(|(most, _, _)| merit > most) {
-                    best = Some((merit, j, sign));
-                }
+                found.push((merit, j, sign));
             }
         }
         self.clear(&touched);
-        best.map(|(_, j, sign)| (j, sign))
+        let best_first = |a: &(f64, usize, f64), b: &(f64, usize, f64)| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1));
+        if found.len() > CANDIDATES {
+            found.select_nth_unstable_by(CANDIDATES, best_first);
+            found.truncate(CANDIDATES);
+        }
+        found.sort_unstable_by(best_first);
+        found
     }
 
     /// A number from a fixed sequence (xorshift64*, Vigna 2016), so that the same questions get the same answers.
@@ -248,45 +434,49 @@ impl Simplex {
         drawn
     }
 
-    fn pivot(&mut self, entering: usize, sign: f64, mending: bool) -> Result<(), Singular> {
-        let mut a = vec![0.0; self.basis.len()];
+    /// What each basic variable loses for a unit of the entering one.
+    fn losses(&self, entering: usize) -> Vec<(usize, f64)> {
+        let mut column = vec![0.0; self.basis.len()];
         for &(row, value) in &self.columns[entering] {
-            a[row] = value;
+            column[row] = value;
         }
-        let w = self.factor.solve(&mut a);
-        let own_range = self.bounds[entering].1 - self.bounds[entering].0;
+        let solved = self.factor.solve(&mut column);
+        solved.into_iter().enumerate().filter(|loss| loss.1 != 0.0).collect()
+    }
+
+    fn pivot(&mut self, direction: &Direction, mending: bool) -> Result<(), Singular> {
+        let Direction { entering, sign, .. } = *direction;
         let own_limit = if sign > 0.0 {
             self.bounds[entering].1 - self.point[entering]
         } else {
             self.point[entering] - self.bounds[entering].0
         };
-        let leaving = self.ratio_test(&w, sign, mending);
+        let leaving = self.ratio_test(direction, mending);
         let step = leaving.map_or(f64::INFINITY, |(_, step)| step).min(own_limit);
         if step.is_infinite() {
-            debug_assert!(own_range.is_infinite());
-            self.note_ray(entering, sign, &w);
+            self.note_ray(direction);
             return if mending { Err(Singular) } else { Ok(()) };
         }
-        self.stalled = if step > TOLERANCE { 0 } else { self.stalled + 1 };
-        self.move_along(entering, sign * step, &w, mending);
+        // A held variable that leaves the basis never comes back, so that is no standstill either.
+        let expels =
+            leaving.is_some_and(|(place, _)| self.bounds[self.basis[place]].0 == self.bounds[self.basis[place]].1);
+        self.stalled = if step > TOLERANCE || expels { 0 } else { self.stalled + 1 };
+        self.move_along(direction, step, mending);
         match leaving {
-            Some((place, limit)) if limit <= own_limit => self.exchange(place, entering, &w),
+            Some((place, limit)) if limit <= own_limit => self.exchange(place, direction, mending),
             _ => Ok(()),
         }
     }
 
     /// The first basic variable to meet a bound, and after what step; none where the way is open.
-    fn ratio_test(&self, w: &[f64], sign: f64, mending: bool) -> Option<(usize, f64)> {
+    fn ratio_test(&self, direction: &Direction, mending: bool) -> Option<(usize, f64)> {
         let mut nearest = f64::INFINITY;
         let mut limits = Vec::new();
-        for (place, &entry) in w.iter().enumerate() {
-            if entry.abs() > SMALLEST_STEP_ENTRY {
-                let rate = -sign * entry;
-                let room = self.room(self.basis[place], rate, mending);
-                if room.is_finite() {
-                    nearest = nearest.min((room + TOLERANCE) / entry.abs());
-                    limits.push((place, room / entry.abs(), entry.abs()));
-                }
+        for &(place, loss) in direction.losses.iter().filter(|loss| loss.1.abs() > SMALLEST_STEP_ENTRY) {
+            let room = self.room(self.basis[place], -direction.sign * loss, mending);
+            if room.is_finite() {
+                nearest = nearest.min((room + TOLERANCE) / loss.abs());
+                limits.push((place, room / loss.abs(), loss.abs()));
             }
         }
         limits
@@ -308,62 +498,59 @@ impl Simplex {
         if rate > 0.0 { high - x } else { x - low }
     }
 
-    fn move_along(&mut self, entering: usize, step: f64, w: &[f64], mending: bool) {
-        self.point[entering] += step;
-        if step != 0.0 {
-            for (place, &entry) in w.iter().enumerate() {
-                if entry != 0.0 {
-                    self.point[self.basis[place]] -= step * entry;
-                }
-            }
+    fn move_along(&mut self, direction: &Direction, step: f64, mending: bool) {
+        if step == 0.0 {
+            return;
+        }
+        let step = direction.sign * step;
+        self.point[direction.entering] += step;
+        for &(place, loss) in &direction.losses {
+            self.point[self.basis[place]] -= step * loss;
         }
         if !mending {
-            self.note(entering);
-            for (place, &entry) in w.iter().enumerate() {
-                if entry != 0.0 {
-                    self.note(self.basis[place]);
-                }
+            self.reach.note(direction.entering, self.point[direction.entering]);
+            for &(place, _) in &direction.losses {
+                self.reach.note(self.basis[place], self.point[self.basis[place]]);
             }
         }
     }
 
-    fn note(&mut self, j: usize) {
-        let (low, high) = self.reached[j];
-        self.reached[j] = (low.min(self.point[j]), high.max(self.point[j]));
-    }
-
-    fn note_everything(&mut self) {
-        for j in 0..self.point.len() {
-            self.note(j);
-        }
-    }
-
-    fn note_ray(&mut self, entering: usize, sign: f64, w: &[f64]) {
-        let rates: Vec<(usize, f64)> =
-            w.iter().enumerate().map(|(place, &entry)| (self.basis[place], -sign * entry)).collect();
-        for (j, rate) in rates.into_iter().chain([(entering, sign)]) {
-            if rate > SMALLEST_STEP_ENTRY {
-                self.reached[j].1 = f64::INFINITY;
-            } else if rate < -SMALLEST_STEP_ENTRY {
-                self.reached[j].0 = f64::NEG_INFINITY;
+    fn note_ray(&mut self, direction: &Direction) {
+        let followers = direction.losses.iter().map(|&(place, loss)| (self.basis[place], -direction.sign * loss));
+        let rates: Vec<(usize, f64)> = followers
+            .filter(|(_, rate)| rate.abs() > SMALLEST_STEP_ENTRY)
+            .chain([(direction.entering, direction.sign)])
+            .collect();
+        self.reach.note_ray(&rates);
+        rates.iter().for_each(|&(j, rate)| self.slopes[j] = rate);
+        for (number, figure) in self.figures.iter().enumerate() {
+            let rate: f64 = figure.terms.iter().map(|&(variable, value)| value * self.slopes[variable]).sum();
+            if rate.abs() > SMALLEST_STEP_ENTRY {
+                self.reach.look_along_ray(number, rate);
             }
         }
+        rates.iter().for_each(|&(j, _)| self.slopes[j] = 0.0);
     }
 
-    fn exchange(&mut self, place: usize, entering: usize, w: &[f64]) -> Result<(), Singular> {
+    fn exchange(&mut self, place: usize, direction: &Direction, mending: bool) -> Result<(), Singular> {
         let leaving = self.basis[place];
         let (low, high) = self.bounds[leaving];
         let x = self.point[leaving];
         self.point[leaving] = if (x - low).abs() <= (x - high).abs() { low } else { high };
         self.place[leaving] = None;
-        self.place[entering] = Some(place);
-        self.basis[place] = entering;
-        self.factor.exchange(place, w);
-        let (updates, entries) = self.factor.age();
-        if updates >= REFACTOR_AFTER || entries > 3 * self.basis.len() + 150_000 { self.refactor() } else { Ok(()) }
+        self.place[direction.entering] = Some(place);
+        self.basis[place] = direction.entering;
+        self.factor.exchange(place, &direction.losses);
+        if !self.factor.is_old() {
+            return Ok(());
+        }
+        if mending {
+            return self.refactor();
+        }
+        if self.check() { Ok(()) } else { Err(Singular) }
     }
 
-    /// Factors the basis anew and computes the basic variables from the others; fails where they had drifted.
+    /// Factors the basis anew and computes the basic variables from the others.
     fn refactor(&mut self) -> Result<(), Singular> {
         let columns: Vec<SparseColumn> = self.basis.iter().map(|&j| self.columns[j].clone()).collect();
         self.factor = Factor::new(&columns)?;
@@ -375,13 +562,9 @@ impl Simplex {
                 }
             }
         }
-        let solved = self.factor.solve(&mut rest);
-        let mut drift = 0.0_f64;
-        for (place, value) in solved.into_iter().enumerate() {
-            let j = self.basis[place];
-            drift = drift.max((self.point[j] - value).abs());
-            self.point[j] = value;
+        for (place, value) in self.factor.solve(&mut rest).into_iter().enumerate() {
+            self.point[self.basis[place]] = value;
         }
-        if drift > 1e-4 { Err(Singular) } else { Ok(()) }
+        Ok(())
     }
 }

@@ -1,7 +1,7 @@
 //! The solver against hand-made programs, against another solver, and its factors against multiplication.
 
 use super::factor::{Factor, Singular, SparseColumn};
-use super::simplex::{Constraints, Drive, Simplex, Towards};
+use super::simplex::{Constraints, Drive, Figure, Simplex, Towards};
 use microlp::{ComparisonOp, OptimizationDirection, Problem, SolveOutcome};
 use proptest::prelude::*;
 
@@ -42,6 +42,7 @@ fn small() -> Simplex {
         columns: vec![vec![(0, 1.0)], vec![(0, 1.0), (1, 1.0)], vec![(1, -1.0)]],
         bounds: vec![(0.0, f64::INFINITY), (0.0, f64::INFINITY), (0.0, 3.0)],
         rows: vec![(10.0, 10.0), (2.0, 2.0)],
+        figures: (0..3).map(Figure::of).collect(),
     };
     Simplex::new(constraints, vec![0.0; 3])
 }
@@ -61,6 +62,7 @@ fn constraints_that_contradict_each_other_have_no_feasible_point() {
         columns: vec![vec![(0, 1.0), (1, 1.0)]],
         bounds: vec![(0.0, f64::INFINITY)],
         rows: vec![(4.0, 4.0), (6.0, 6.0)],
+        figures: Vec::new(),
     };
     let ended = Simplex::new(constraints, vec![0.0]).make_feasible();
     assert!(matches!(ended, Drive::Optimum(breach) if breach > 0.5), "{ended:?}");
@@ -72,6 +74,7 @@ fn a_variable_that_nothing_limits_has_no_greatest_value() {
         columns: vec![vec![(0, 1.0)], vec![(0, -1.0)]],
         bounds: vec![(0.0, f64::INFINITY); 2],
         rows: vec![(0.0, 0.0)],
+        figures: (0..2).map(Figure::of).collect(),
     };
     let mut simplex = Simplex::new(constraints, vec![0.0; 2]);
     assert_eq!(simplex.make_feasible(), Drive::Reached);
@@ -111,7 +114,7 @@ proptest! {
         (entering[place], entering[(place + 1) % 12]) = (3.0, 1.0);
         let w = factor.solve(&mut entering.clone());
         prop_assume!(w[place].abs() > 0.01);
-        factor.exchange(place, &w);
+        factor.exchange(place, &w.iter().copied().enumerate().collect::<Vec<_>>());
         columns[place] = entering.iter().copied().enumerate().filter(|e| e.1 != 0.0).collect();
         assert_close(&times(&columns, &factor.solve(&mut right.clone())), &right);
         let y = factor.solve_transposed(&mut right.clone());
@@ -133,6 +136,7 @@ proptest! {
             columns,
             bounds: vec![(0.0, 50.0); truth.len()],
             rows: rows.iter().map(|row| (sum(row), sum(row))).collect(),
+            figures: (0..truth.len()).map(Figure::of).collect(),
         };
         let mut simplex = Simplex::new(constraints, vec![0.0; truth.len()]);
         prop_assert_eq!(simplex.make_feasible(), Drive::Reached);

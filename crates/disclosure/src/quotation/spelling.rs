@@ -2,6 +2,7 @@
 
 use super::TermKind;
 use super::fold::{Folded, Script, continues_syllable, script};
+use super::romanised::romanised;
 
 /// What a Korean word of one or two syllables may carry at its end and still be the name: particles, titles, plurals.
 const KOREAN_ENDINGS: &[&str] = &[
@@ -110,6 +111,9 @@ pub fn patterns(kind: TermKind, spelling: &str) -> Vec<Pattern> {
         turned_back.rotate_right(1);
         patterns.extend([Pattern::Whole(turned.concat()), Pattern::Whole(turned_back.concat())]);
         orders.extend([turned, turned_back]);
+    }
+    if kind == TermKind::Name && is_all(Script::Hangul) {
+        patterns.extend(romanised(spelling).into_iter().map(Pattern::Whole));
     }
     if is_all(Script::Cyrillic) {
         let stems = |words: Vec<String>| Pattern::Stems(words.iter().map(|word| stem(word)).collect());
