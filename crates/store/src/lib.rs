@@ -6,6 +6,7 @@
 mod backup;
 mod blob;
 mod case;
+mod claims;
 mod cost;
 #[cfg(feature = "crash")]
 mod crash;
@@ -39,6 +40,7 @@ mod wrap;
 
 pub use backup::{BackedUp, Holdings, backup_names};
 pub use case::{Case, Entropy, Received};
+pub use claims::ClaimLookup;
 pub use cost::Cost;
 pub use error::StoreError;
 pub use header::is_whole;

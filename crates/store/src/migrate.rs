@@ -10,6 +10,7 @@ const MIGRATIONS: &[(u32, &str)] = &[
     (1, include_str!("../migrations/0001_case.sql")),
     (2, include_str!("../migrations/0002_audit.sql")),
     (6, include_str!("../migrations/0006_idempotency.sql")),
+    (9, include_str!("../migrations/0009_log_keys.sql")),
 ];
 
 /// Runs the migrations that the database lacks. Gives the copy that was made before anything was changed; a new

@@ -11,7 +11,7 @@ use crate::database_file::DatabaseFile;
 use crate::files::at;
 use crate::header::{KEPT_VERSION_1, Place, Rotation};
 use crate::keys::{Purpose, derive, random};
-use crate::log::Fresh;
+use crate::log::{self, Fresh};
 use crate::open::{DATABASE, open_database};
 use crate::session::Session;
 use rusqlite::Connection;
@@ -106,7 +106,9 @@ pub(crate) fn write_anew(folder: &Path, session: &Session, rotation: &Rotation) 
             at: &rotation.at,
         };
         // A change of keys may be completed where no random numbers are at hand: the ratchet alone salts its entry.
-        Case::note(next, &Fresh::default(), &note)
+        Case::note(next, &Fresh::default(), &note)?;
+        let masters: Vec<_> = session.masters.keys().collect();
+        log::hand_over(next, &masters, master, (rotation.by.as_str(), &rotation.at))
     })?;
     settle(database, &path)
 }

@@ -84,17 +84,18 @@ impl Case {
         let masters: Vec<&Key> = self.session.masters.keys().collect();
         let transaction = self.database.transaction()?;
         let signer = key::signer(&transaction, &masters, entropy)?;
-        deposit::sign(&transaction, &signer, now)?;
+        deposit::sign(&transaction, &[&signer], now)?;
         let entry =
             Entry { at: now, actor: &actor, action: "audit-export", object: "log", reason: "asked", change: &[] };
         super::append(&transaction, &self.fresh, &entry)?;
-        let newest = deposit::sign(&transaction, &signer, now)?;
+        let newest = deposit::sign(&transaction, &[&signer], now)?;
         transaction.commit()?;
-        self.write_bundle(folder, &signer.verifier().to_string(), &newest)?;
+        self.write_bundle(folder, &newest)?;
         Ok(newest)
     }
 
-    fn write_bundle(&self, folder: &Path, log: &str, newest: &SignedCheckpoint) -> Result<(), StoreError> {
+    fn write_bundle(&self, folder: &Path, newest: &SignedCheckpoint) -> Result<(), StoreError> {
+        let log = self.first_log_verifier()?.ok_or(StoreError::NoCheckpoint)?;
         let write = |name: String, text: &[u8]| write_whole(&folder.join(name), text);
         self.write_entries(&folder.join("entries.jsonl"))?;
         write("log.vkey".to_owned(), format!("{log}\n").as_bytes())?;

@@ -9,12 +9,14 @@ use assize_record::identity::Identity;
 use zeroize::Zeroizing;
 
 const NAME: &str = "canary name of a made-up witness";
-const PURPOSES: [Purpose; 9] = [
+const PURPOSES: [Purpose; 11] = [
     Purpose::Database,
     Purpose::BlobContent,
     Purpose::BlobName,
     Purpose::HeaderMac,
     Purpose::LogKey,
+    Purpose::LogSeed,
+    Purpose::LogNonce,
     Purpose::Backup,
     Purpose::Roster,
     Purpose::VaultDatabase,
