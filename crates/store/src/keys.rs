@@ -42,6 +42,10 @@ pub enum Purpose {
     Backup,
     /// The list of users and roles, from the header's key.
     Roster,
+    /// What tells a user's own pin from another's, from the user's secret.
+    Pin,
+    /// The key that shares of the case sign with, from the secret that they give.
+    ShareSigning,
     /// The vault's database, from the vault's own key.
     VaultDatabase,
     /// The keys of single persons, from the vault's own key.
@@ -60,6 +64,8 @@ pub fn derive(master: &Key, purpose: Purpose) -> Key {
         Purpose::LogNonce => "assize 2026 case v3 log nonce",
         Purpose::Backup => "assize 2026 case v1 backup",
         Purpose::Roster => "assize 2026 header v2 roster",
+        Purpose::Pin => "assize 2026 header v3 pin",
+        Purpose::ShareSigning => "assize 2026 header v3 share signing",
         Purpose::VaultDatabase => "assize 2026 vault v1 database",
         Purpose::VaultPerson => "assize 2026 vault v1 person",
     };
@@ -179,6 +185,8 @@ mod tests {
             Purpose::LogNonce,
             Purpose::Backup,
             Purpose::Roster,
+            Purpose::Pin,
+            Purpose::ShareSigning,
             Purpose::VaultDatabase,
             Purpose::VaultPerson,
         ];

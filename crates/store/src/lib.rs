@@ -3,6 +3,7 @@
 //!
 //! The only SQL of the project. No clock and no randomness of its own: both are arguments. No plaintext on the disk.
 
+mod authority;
 mod backup;
 mod blob;
 mod case;

@@ -3,6 +3,7 @@
 mod backups;
 mod databases;
 mod endings;
+mod grants;
 mod headers;
 mod identities;
 mod keys;

@@ -221,9 +221,9 @@ fn a_checkpoint_has_the_published_form_and_one_key_a_case() {
 
         assize.invalid/case/64ec4fde93c139d5
         3
-        Wn18XMlIWVFR4OKe4QpeYhOK6rAs5HtkSKwvSkQbFtk=
+        KO3TvazA7EscyqGPHfOwlnLH69PXtpurHGmqkdpuHlc=
 
-        — assize.invalid/case/64ec4fde93c139d5 ii9QT2wvY3gMJqf6qPbkpIlXpT5yKeGGfK/lwM3mgP0XKGzw4MW/ruJr7L+kgWH1z2/X7exLkbaE8RPa1+uRa0vkhAE=
+        — assize.invalid/case/64ec4fde93c139d5 ii9QT0zTTP8TFteQadOavzfTLpEV1uSF4AH23cyUo5To1v/Rdu8P+hXg9CN9BX6ImkJPd6dykZ/HLWHNB18PhWf/OQc=
     "#]].assert_eq(&format!("{key}\n\n{}", one.note));
     let checkpoint = Checkpoint::verified(&two.note, &key).unwrap();
     assert_eq!((checkpoint.size, two.size, case.log().unwrap().len()), (4, 4, 4));
@@ -349,7 +349,7 @@ fn a_case_of_version_1_opens_and_its_entries_are_the_first_leaves() {
         1 2026-01-02T00:00:00Z import v1/2880e74c0f6145b06882cb16b7aa15a603ffd8ee59dc262495c188b42958a38c carried-over 4e8b76e8
         2 2026-01-03T00:00:00Z record-results v1/5ccfb6f2a0954c024783af6bf2f166fa1002193779421284c871e12ceda8a7ec carried-over 84537d1c
         3 2026-01-03T00:00:00Z migrate log v1-chain-whole a0323602
-        4 2026-01-01T00:00:00Z renew-header case asked 77eed9ba"#]].assert_eq(&codes.join("\n"));
+        4 2026-01-01T00:00:00Z renew-header case asked 1781e38b"#]].assert_eq(&codes.join("\n"));
     assert!(case.verify().unwrap().iter().all(|finding| finding.ok));
     assert_eq!(
         (case.study().unwrap().title.as_str(), case.results().unwrap().unwrap().gaps.len()),

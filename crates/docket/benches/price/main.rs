@@ -95,9 +95,11 @@ fn opening(key: &Case, case: &Path, file: &Path) -> Vec<Line> {
     let plain = |_| drop(plain::title(&plain::open(file)));
     let (theirs, ours) = in_turns(40, plain, |_| drop(key.open_copy(case).unwrap().custody().unwrap()));
     let unlocked = |cost: Cost, turns| {
-        let upkeep = |entropy| Upkeep { cost, entropy, now: NOW };
         let credentials = Credentials { user: None, passphrase: PASSPHRASE, key_file: None };
-        in_turns(turns, plain, |_| drop(Case::open_as(case, &credentials, upkeep(&mut entropy())).unwrap()))
+        in_turns(turns, plain, |_| {
+            let upkeep = Upkeep { cost, entropy: &mut entropy(), now: NOW };
+            drop(Case::open_as(case, &credentials, upkeep).unwrap());
+        })
     };
     let (plain_floor, floor) = unlocked(Cost::FLOOR, 5);
     // The first turn, not counted, raises the cost of the user's slot.
@@ -142,7 +144,7 @@ fn reading(key: &Case, case: &Path, file: &Path) -> Vec<Line> {
         "trace an echo",
         in_turns(15, |_| drop(echo(&plain::study(&plain), &question)), |_| drop(ask(&assize, &asked).unwrap())),
     );
-    drop(assize);
+    drop((assize, plain));
     line(
         "find claims by host, cold",
         in_turns(
