@@ -195,7 +195,7 @@ fn somebody_far_away_joins_with_a_public_file_and_is_removed_again() {
     assert!(list.contains("coder, analyst") && list.contains("key file"), "{list}");
     let removed = office.as_user("custodian", &["user", "remove", "abroad"]);
     assert!(removed.contains("What they copied before stays readable to them"), "{removed}");
-    office.refused("abroad", &["user", "list", "--key-file", text(&key)], "no user `abroad`");
+    office.refused("abroad", &["user", "list", "--key-file", text(&key)], "or the case has no such user");
 }
 
 #[test]

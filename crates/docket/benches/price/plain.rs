@@ -23,11 +23,12 @@ const SCHEMA: &[&str] = &[
     include_str!("../../../store/migrations/0006_idempotency.sql"),
 ];
 
-/// Opens a database as a careful program would: write-ahead log, every commit on the disk, one process.
+/// Opens a database as a careful program would: write-ahead log, every commit on the disk, one process, as large a page
+/// cache as Assize has.
 pub fn open(file: &Path) -> Connection {
     let database = Connection::open(file).unwrap();
     let pragmas = "PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
-         PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY;";
+         PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -32768;";
     database.execute_batch(pragmas).unwrap();
     let version: u32 = database.query_row("PRAGMA user_version", [], |row| row.get(0)).unwrap();
     if version == 0 {
@@ -107,8 +108,8 @@ pub fn record(database: &mut Connection, results: &Results, key: &str) {
     let mut body = Vec::new();
     ciborium::into_writer(results, &mut body).unwrap();
     let transaction = database.transaction().unwrap();
-    transaction.execute("INSERT OR IGNORE INTO applied (key, at) VALUES (?1, ?2)", (key, NOW)).unwrap();
-    transaction.execute("INSERT OR REPLACE INTO results (only_one, body) VALUES (1, ?1)", [&body]).unwrap();
+    insert(&transaction, "INSERT OR IGNORE INTO applied (key, at) VALUES (?1, ?2)", (key, NOW));
+    insert(&transaction, "INSERT OR REPLACE INTO results (only_one, body) VALUES (1, ?1)", [&body]);
     transaction.commit().unwrap();
 }
 

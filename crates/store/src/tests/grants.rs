@@ -105,7 +105,7 @@ fn a_custodian_who_is_removed_gives_no_role_any_more_and_what_they_gave_stays_gi
     }
     // The founder signs a role for a friend, who puts it into the header.
     let mut coder = session_of(&folder, "coder-1");
-    let (case, secret) = (coder.body.case.clone(), gone.secret.clone());
+    let (case, secret) = (coder.body.case.clone(), gone.secret);
     let entry = coder.roster.holders.get_mut(&user("coder-1")).unwrap();
     entry.roles.insert(Role::Custodian);
     crate::authority::sign(&case, entry, crate::authority::Part::Roles, &secret).unwrap();
