@@ -80,10 +80,13 @@ impl Roster {
         let givers = self.reached(case, Part::Roles, BTreeSet::from([root.clone()]), Enrolled::gives_roles);
         let keepers = |one: &Enrolled| one.roles.contains(&Role::IdentityKeeper);
         let keeper_givers = self.reached(case, Part::IdentityKeeper, givers.clone(), keepers);
-        let forged = self.holders.iter().find(|(_, one)| {
+        let forged = self.holders.iter().find(|(user, one)| {
+            // An entry stands under the name that was signed with it, so that nobody moves into another's.
+            let is_anothers = one.public.user != **user;
             let needs_keeper = one.roles.contains(&Role::IdentityKeeper);
             let by = if one.holder == Holder::VaultRecovery { &keeper_givers } else { &givers };
-            !one.is_signed(case, Part::Roles, by)
+            is_anothers
+                || !one.is_signed(case, Part::Roles, by)
                 || (needs_keeper && !one.is_signed(case, Part::IdentityKeeper, &keeper_givers))
         });
         forged.map_or(Ok(()), |(user, _)| Err(StoreError::ForgedRoles(user.clone())))

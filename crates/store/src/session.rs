@@ -204,6 +204,13 @@ impl Session {
     /// Refuses a list of users that no custodian signed, or that leads back to another root than the holder went by.
     fn check_roles(&self) -> Result<(), StoreError> {
         self.roster.check(&self.body.case)?;
+        // A slot says for whom it is, but anybody who holds the case's keys can make one: the keys must be that user's.
+        // Shares have no roles, and those of version 2 sign nothing.
+        let own = self.roster.holders.get(&self.user).filter(|one| one.holder == Holder::Person);
+        let is_anothers = own.is_some_and(|one| one.public.verifying != self.secret.verifying());
+        if self.roster.root.is_some() && is_anothers {
+            return Err(StoreError::ForgedRoles(self.user.clone()));
+        }
         let slot = self.slot(&self.user).ok_or(StoreError::WrongPassphrase)?;
         match &slot.pin {
             Some(pin) => pin.check(&self.roster, &self.body.case, &self.secret),

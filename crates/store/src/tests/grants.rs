@@ -51,6 +51,39 @@ fn a_coder_who_writes_a_role_into_the_header_is_refused_and_so_is_everybody_else
 }
 
 #[test]
+fn a_coder_does_not_move_into_the_custodians_entry_or_name() {
+    let (_kept, folder) = office();
+    let good = fs::read(folder.join(COPIES[0])).unwrap();
+    // The custodian's entry, signatures and all, under the coder's name.
+    let mut coder = session_of(&folder, "coder-1");
+    let mut theirs = coder.roster.holders[&user("custodian")].clone();
+    theirs.slot = coder.roster.holders[&user("coder-1")].slot.clone();
+    coder.roster.holders.insert(user("coder-1"), theirs);
+    write(&folder, &mut coder);
+    for name in ["coder-1", "custodian"] {
+        assert!(problem(open(&folder, name)).contains(UNSIGNED), "{name}");
+    }
+    // A slot for the custodian's name that opens with the coder's keys and passphrase.
+    COPIES.iter().for_each(|name| fs::write(folder.join(name), &good).unwrap());
+    let mut coder = session_of(&folder, "coder-1");
+    let (case, words) = (coder.body.case.clone(), sentence("coder-1"));
+    let mut as_custodian = coder.roster.holders[&user("coder-1")].clone();
+    as_custodian.public.user = user("custodian");
+    let owner = (&user("custodian"), &coder.secret.clone());
+    let place = crate::user::Place::Case(&case);
+    let seal = crate::user::SealedSecret::seal(owner, place, words.as_bytes(), Cost::CHEAP, &mut later(5)).unwrap();
+    let before = coder.roster.clone();
+    as_custodian.slot = "0000000000000000".to_owned();
+    coder.enrol(as_custodian, Some(seal), &mut later(6)).unwrap();
+    coder.body.slots.get_mut("0000000000000000").unwrap().pin = coder.slot(&user("coder-1")).unwrap().pin.clone();
+    coder.roster = before;
+    write(&folder, &mut coder);
+    let found = problem(open_with(&folder, "custodian", &words));
+    assert!(found.contains("the roles of `custodian` are signed by no custodian"), "{found}");
+    assert!(open(&folder, "custodian").is_ok(), "the custodian's own slot is still there");
+}
+
+#[test]
 fn a_role_that_a_coder_signs_with_their_own_key_counts_for_nothing() {
     let (_kept, folder) = office();
     let mut coder = session_of(&folder, "coder-1");
