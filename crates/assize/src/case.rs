@@ -31,7 +31,7 @@ pub struct CaseArguments {
     /// File whose first line is the passphrase (otherwise: ASSIZE_PASSPHRASE, the demo's own file, a prompt)
     #[arg(long, value_name = "FILE")]
     pub passphrase_file: Option<PathBuf>,
-    /// Which user of the case you are; may be left out where it has one
+    /// Which user of the case you are; `custodian` where it is left out
     #[arg(long, env = "ASSIZE_USER", value_name = "NAME")]
     pub user: Option<String>,
     /// Your key file, where your keys lie outside the case (assize user key)

@@ -73,7 +73,7 @@ enum Command {
     Recovery(command::recovery::Recovery),
     /// Change the keys of a case, or of its identity vault
     Rotate(command::rotate::Rotate),
-    /// Identities of persons at risk: put in, open for a reason, list, erase
+    /// Identities of persons at risk: put in, open for a reason, list, erase, hand out with two keepers
     Identity(command::identity::Identity),
     /// Back the case up, encrypted and incremental, and prove the backup by restoring it
     Backup(command::backup::Backup),

@@ -111,6 +111,61 @@ fn two_users_share_a_case_and_only_the_identity_keeper_opens_identities() {
 }
 
 #[test]
+fn identities_leave_the_vault_with_two_keepers_and_with_nobody_less() {
+    let office = Office::new();
+    office.as_user("custodian", &["new"]);
+    for (name, role) in [("keeper-2", "identity-keeper"), ("coder-1", "coder")] {
+        let secret = office.secret(name);
+        office.as_user("custodian", &["user", "add", name, "--role", role, "--new-passphrase-file", &secret]);
+    }
+    let person = format!(r#"{{"names": ["{NAME}"]}}"#);
+    let put = office.run_with(&office.signed("custodian", &["identity", "add", "--json"]), &person);
+    let put: Value = serde_json::from_slice(&put.stdout).unwrap();
+    let pseudonym = put["pseudonym"].as_str().unwrap();
+    let [proposal, approval, out] = ["proposal.json", "approval.json", "out.json"].map(|name| office.path(name));
+    let [proposal, approval, out] = [text(&proposal), text(&approval), text(&out)];
+
+    let propose = ["identity", "propose", pseudonym, "--recipient", "a court", "--reason", "court", "--out", proposal];
+    office.refused(
+        "coder-1",
+        &propose,
+        "to propose an export of identities needs the role identity-keeper; you have coder",
+    );
+    let said = office.as_user("custodian", &propose);
+    assert!(said.contains("Proposed: 1 identities to a court, for court. Nothing has left the vault."), "{said}");
+    let approve = ["identity", "approve", proposal, "--out", approval];
+    office.refused(
+        "coder-1",
+        &approve,
+        "to approve an export of identities needs the role identity-keeper; you have coder",
+    );
+    office.refused("custodian", &approve, "needs a second person");
+    let export = ["identity", "export", proposal, "--approval", approval, "--out", out];
+    office.refused("custodian", &export, "approval.json cannot be read");
+    let approved: Value =
+        serde_json::from_str(&office.as_user("keeper-2", &[&approve[..], &["--json"]].concat())).unwrap();
+    assert_eq!(approved["by"], "keeper-2");
+
+    office.refused("coder-1", &export, "to export identities needs the role identity-keeper; you have coder");
+    let signed = std::fs::read_to_string(proposal).unwrap();
+    std::fs::write(proposal, signed.replace("a court", "a stranger")).unwrap();
+    office.refused("custodian", &export, "the proposal's signature is false");
+    std::fs::write(proposal, "{}").unwrap();
+    office.refused("custodian", &export, "accepted is a proposal that `assize identity propose` wrote");
+    std::fs::write(proposal, signed).unwrap();
+    let said: Value = serde_json::from_str(&office.as_user("custodian", &[&export[..], &["--json"]].concat())).unwrap();
+    assert_eq!(said["exported"], serde_json::json!([pseudonym]));
+    assert!(!said.to_string().contains(NAME) && said["warning"].as_str().unwrap().contains("not encrypted"));
+    let written: Value = serde_json::from_str(&std::fs::read_to_string(out).unwrap()).unwrap();
+    assert_eq!(written[pseudonym]["names"][0], NAME);
+    office.refused("keeper-2", &export, "out.json is there already");
+    let log = office.as_user("custodian", &["log", "--json"]);
+    for action in ["propose-identity-export", "approve-identity-export", "open-identity"] {
+        assert!(log.contains(action), "{action}");
+    }
+}
+
+#[test]
 fn somebody_far_away_joins_with_a_public_file_and_is_removed_again() {
     let office = Office::new();
     office.as_user("custodian", &["new", "--no-identities", "--json"]);
@@ -140,7 +195,7 @@ fn somebody_far_away_joins_with_a_public_file_and_is_removed_again() {
     assert!(list.contains("coder, analyst") && list.contains("key file"), "{list}");
     let removed = office.as_user("custodian", &["user", "remove", "abroad"]);
     assert!(removed.contains("What they copied before stays readable to them"), "{removed}");
-    office.refused("abroad", &["user", "list", "--key-file", text(&key)], "no user `abroad`");
+    office.refused("abroad", &["user", "list", "--key-file", text(&key)], "or the case has no such user");
 }
 
 #[test]

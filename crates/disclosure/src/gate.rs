@@ -4,6 +4,7 @@ use crate::consent::{Leave, Permission, Refusal, Request, source_standing};
 use assize_record::consent::ConsentRegister;
 use assize_record::id::{ClaimId, SourceId, StatementId};
 use assize_record::release::Withheld;
+use assize_record::source::Source;
 use assize_record::study::Study;
 use assize_record::term::Use;
 use serde::{Deserialize, Serialize};
@@ -38,10 +39,19 @@ pub enum Reason {
 
 /// What may go out, use by use, in the order of the requests.
 pub fn gate(study: &Study, register: &ConsentRegister, wanted: &[Request]) -> Vec<Cleared> {
-    wanted.iter().map(|request| clear(study, register, request)).collect()
+    let apart = register.by_source();
+    wanted.iter().map(|request| clear(study, &apart, request)).collect()
 }
 
-fn clear(study: &Study, register: &ConsentRegister, request: &Request) -> Cleared {
+/// Whether every one of these sources may be used as requested.
+pub fn all_stand(sources: &[Source], register: &ConsentRegister, request: &Request) -> bool {
+    let (apart, nothing) = (register.by_source(), ConsentRegister::default());
+    let own = |source: &Source| apart.get(&source.id).unwrap_or(&nothing);
+    sources.iter().all(|source| matches!(source_standing(own(source), source, request), Permission::Given(_)))
+}
+
+fn clear(study: &Study, apart: &BTreeMap<SourceId, ConsentRegister>, request: &Request) -> Cleared {
+    let nothing = ConsentRegister::default();
     let mut cleared = Cleared {
         intended: request.intended,
         sources: BTreeMap::new(),
@@ -50,7 +60,7 @@ fn clear(study: &Study, register: &ConsentRegister, request: &Request) -> Cleare
         withheld: BTreeMap::new(),
     };
     for (id, source) in &study.sources {
-        match source_standing(register, source, request) {
+        match source_standing(apart.get(id).unwrap_or(&nothing), source, request) {
             Permission::Given(leave) => {
                 cleared.sources.insert(id.clone(), leave);
             }

@@ -80,7 +80,7 @@ fn computed(
     match case.for_writing(Operation::RecordResults) {
         Ok(writer) => {
             // The same inputs may come back after others, so the key names the place in the log as well.
-            let (wanted, place) = (inputs_digest(&study, shelf, SEED)?, writer.log()?.len().to_string());
+            let (wanted, place) = (inputs_digest(&study, shelf, SEED)?, writer.log_state()?.entries.to_string());
             writer.record_results(&results, &IdempotencyKey::of(&["record results", &wanted, &place]), now)?;
         }
         Err(DocketError::NotPermitted { .. }) => {}

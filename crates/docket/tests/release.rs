@@ -191,6 +191,12 @@ fn an_interview_without_consent_is_used_for_nothing_and_leaves_no_trace_in_a_rel
     let (_, all) = release::list(&first).unwrap();
     let out = all[0].release.as_ref().unwrap();
     assert_eq!((&out.id, out.edition), (&id, EDITION));
+    let chain = custody::chain(&first, "S001", NOW).unwrap();
+    let copies = chain.links.iter().filter_map(|one| match &one.link.act {
+        Act::Copied(copy) => Some((copy.kind, copy.digest.clone())),
+        _ => None,
+    });
+    assert_eq!(copies.collect::<Vec<_>>(), [(CopyKind::Report, custody::digest_of_files(&files))]);
     let why: Vec<String> =
         out.withheld.iter().map(|one| format!("{} {}: {}", one.id, one.intended, one.because)).collect();
     expect![[r#"

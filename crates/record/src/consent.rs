@@ -7,6 +7,7 @@ use crate::date::PartialDate;
 use crate::id::{ConsentId, GroundId, Pseudonym, RecipientId, SourceId, WithdrawalId};
 use crate::term::{Capacity, ConsentAnswer, PersonRole, Use};
 use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Everything on record about who agreed to what. Only ever added to: a change of mind is another entry.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -155,6 +156,32 @@ pub struct Additions {
     pub revoked: Vec<(GroundId, PartialDate)>,
     /// Conditions that an editor found met: of which answer, which of its conditions counted from 0, and the finding.
     pub met: Vec<(ConsentId, usize, ConditionMet)>,
+}
+
+impl ConsentRegister {
+    /// The register of each source by itself, with the withdrawals of those who stand behind it. A source without any entry has
+    /// none.
+    pub fn by_source(&self) -> BTreeMap<SourceId, ConsentRegister> {
+        let mut apart: BTreeMap<SourceId, ConsentRegister> = BTreeMap::new();
+        let mut of: BTreeMap<&Pseudonym, BTreeSet<&SourceId>> = BTreeMap::new();
+        for behind in &self.people {
+            apart.entry(behind.source.clone()).or_default().people.push(behind.clone());
+            of.entry(&behind.person).or_default().insert(&behind.source);
+        }
+        for answer in &self.answers {
+            apart.entry(answer.source.clone()).or_default().answers.push(answer.clone());
+            of.entry(&answer.person).or_default().insert(&answer.source);
+        }
+        for ground in &self.grounds {
+            apart.entry(ground.decision().source.clone()).or_default().grounds.push(ground.clone());
+        }
+        for withdrawal in &self.withdrawals {
+            for source in of.get(&withdrawal.person).into_iter().flatten() {
+                apart.entry((*source).clone()).or_default().withdrawals.push(withdrawal.clone());
+            }
+        }
+        apart
+    }
 }
 
 impl Withdrawal {

@@ -55,7 +55,7 @@ ids! {
     FigureId,
     /// One computation: method, version, assumptions, seed, inputs.
     RunId,
-    /// One user of a case: a short name that gives nobody away, since it can be read without any key (`coder-2`).
+    /// One user of a case: a short name that gives nobody away, since it stands in the log, which is handed out (`coder-2`).
     UserId,
     /// A person at risk, wherever no name may stand: 128 random bits as lower-case hex, never made from anything about them.
     Pseudonym,

@@ -140,7 +140,7 @@ impl Label {
         user: &UserId,
         secret: &UserSecret,
     ) -> Result<(Pieces, Manifest), StoreError> {
-        let session = Session::enter(&self.header(name)?, user, secret).ok_or(StoreError::WrongPassphrase)?;
+        let session = Session::enter(&self.header(name)?, user, secret)?;
         let pieces = pieces(from, &session.master()?);
         let manifest = self.manifest(&pieces, name)?;
         Ok((pieces, manifest))

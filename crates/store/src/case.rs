@@ -173,7 +173,8 @@ impl Case {
                 (run.id.as_str(), &run.step, now, serde_json::to_string(run)?),
             )?;
         }
-        transaction.execute("INSERT OR REPLACE INTO results (only_one, body) VALUES (1, ?1)", [&body])?;
+        let replace = "INSERT OR REPLACE INTO results (only_one, body) VALUES (1, ?1)";
+        transaction.prepare_cached(replace)?.execute([&body])?;
         let entry = Entry {
             at: now,
             actor: self.session.user.as_str(),

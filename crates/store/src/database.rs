@@ -12,6 +12,8 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 use zeroize::Zeroizing;
 
+/// Statements that stay prepared: all that one write takes.
+const STATEMENTS: usize = 64;
 /// How long to wait for another connection before refusing.
 const PATIENCE: Duration = Duration::from_secs(5);
 
@@ -40,6 +42,7 @@ pub fn connect(path: &Path, key: &Key, place: &Place, absent: Absent) -> Result<
     }
     let database = Connection::open_with_flags(uri(path), flags)?;
     database.busy_timeout(PATIENCE)?;
+    database.set_prepared_statement_cache_capacity(STATEMENTS);
     // Whether a key fits is an answer here; SQLCipher would print it as an error.
     database.pragma_update_and_check(None, "cipher_log_level", "NONE", |_| Ok(())).or_else(ignore_silence)?;
     database.pragma_update(None, "key", raw(key, place).as_str())?;
@@ -50,6 +53,8 @@ pub fn connect(path: &Path, key: &Key, place: &Place, absent: Absent) -> Result<
         ("synchronous", "FULL"),
         ("foreign_keys", "ON"),
         ("temp_store", "MEMORY"),
+        // 32 MiB of pages stay decrypted while the case is open; each one that leaves is decrypted and checked again.
+        ("cache_size", "-32768"),
         ("trusted_schema", "OFF"),
     ] {
         database.pragma_update_and_check(None, pragma, value, |_| Ok(())).or_else(ignore_silence)?;

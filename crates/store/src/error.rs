@@ -25,11 +25,28 @@ pub enum StoreError {
         known: u32,
     },
     /// The passphrase does not open it.
-    #[error("the passphrase does not open the case (or its header was changed)")]
+    #[error(
+        "the passphrase does not open the case for this user, or the case has no such user, or its header was changed; say who you are with --user, and where your keys lie in a key file give it with --key-file"
+    )]
     WrongPassphrase,
-    /// Several users, and none was named.
-    #[error("the case has several users; say which with --user: {0}")]
-    WhichUser(String),
+    /// An entry in the list of users that no custodian signed.
+    #[error(
+        "the roles of `{0}` are signed by no custodian of this case: somebody who holds keys of it changed its header; nothing was opened; restore the case from a backup, and find out who could have"
+    )]
+    ForgedRoles(UserId),
+    /// A list of users that leads back to somebody else.
+    #[error(
+        "the roles in the header lead back to another custodian than the one you went by last: somebody who holds keys of the case changed its header; nothing was opened; restore the case from a backup, and find out who could have"
+    )]
+    ForgedRoot,
+    /// Somebody whose signature others' roles rest on.
+    #[error("roles of others rest on the signature of `{0}`; accepted is a custodian, who signs them anew")]
+    Signer(UserId),
+    /// A custodian who would give up the role alone.
+    #[error(
+        "`{0}` cannot take the role custodian from themselves; accepted is another custodian, who signs anew what they signed"
+    )]
+    OwnCustody(UserId),
     /// Nobody is called so.
     #[error("the case has no user `{found}`; accepted are {accepted}")]
     NoSuchUser {
@@ -43,7 +60,7 @@ pub enum StoreError {
     KeyFileNeeded(UserId),
     /// A handle that is not accepted.
     #[error(
-        "`{0}` cannot be a user's name; accepted are 1 to 32 of a-z, 0-9 and -, not beginning with - or `recovery`; it can be read without a key, so let it name nobody"
+        "`{0}` cannot be a user's name; accepted are 1 to 32 of a-z, 0-9 and -, not beginning with - or `recovery`; it stands in the log, which is handed out, so let it name nobody"
     )]
     UserName(String),
     /// The handle is taken.
@@ -129,7 +146,7 @@ pub enum StoreError {
     #[error("the shares do not open this case: they belong to another case, or newer ones replaced them")]
     ForeignShares,
     /// Made by an earlier program, and not brought to this version.
-    #[error("the header has version 1; open the case with its passphrase to bring it to version 2")]
+    #[error("the header has version 1; open the case with its passphrase to bring it to this version")]
     OldHeader,
     /// The key derivation is too cheap to be safe.
     #[error(

@@ -1,11 +1,14 @@
 //! The header: what is needed to open the case beside the passphrase. Three copies, each whole.
 //!
-//! One line of JSON and one line with its BLAKE3. Readable without a key are the case's number, salts, and the users' slots;
-//! who has which role is sealed. The copy with the highest revision that a user's keys prove true is the header.
+//! One line of JSON and one line with its BLAKE3. Readable without a key are the case's number, salts, and how many slots
+//! there are; who the users are and who has which role is sealed. The copy with the highest revision that a user's keys prove
+//! true is the header.
 
 pub mod version_1;
+pub mod version_2;
 
 use crate::StoreError;
+use crate::authority::Pin;
 use crate::files::{at, make_folders, write_whole};
 use crate::keys::Key;
 use crate::user::SealedSecret;
@@ -17,11 +20,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The newest version that this program reads.
-pub const VERSION: u32 = 2;
+pub const VERSION: u32 = 3;
 /// Names of the copies.
 pub const COPIES: [&str; 3] = ["case.header", "case.header.2", "case.header.3"];
 /// The header of version 1 as it was before it was brought to this version.
 pub const KEPT_VERSION_1: &str = "case.header.version-1";
+/// The header of version 2 as it was, until the case has been opened with one of this version.
+pub const KEPT_VERSION_2: &str = "case.header.version-2";
 pub(crate) const MAGIC: &str = "assize case";
 
 /// An encrypted database: the generation of the key that opens it, and its salt (16 bytes, hex).
@@ -31,10 +36,9 @@ pub struct Place {
     pub salt: String,
 }
 
-/// A change of keys that was begun. The new database carries the entry for the log.
+/// What a change of keys that was begun is to leave in the log of the new database. Names users, so it is sealed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Rotation {
-    pub to: Place,
+pub struct Announced {
     pub operation: String,
     pub object: String,
     pub by: UserId,
@@ -50,6 +54,8 @@ pub struct Slot {
     pub case_keys: Wrapped,
     /// The vault's ring; an empty one for whoever is no identity keeper, so that both look alike.
     pub vault_keys: Wrapped,
+    /// Whose word on roles the holder goes by; absent until a holder of a key file first opens the case.
+    pub pin: Option<Pin>,
 }
 
 /// Ciphertext under XChaCha20-Poly1305, hex.
@@ -69,11 +75,13 @@ pub struct Body {
     /// 128 random bits that no other case has, hex.
     pub case: String,
     pub database: Place,
-    pub rotation: Option<Rotation>,
+    /// A change of keys that was begun.
+    pub rotation: Option<Place>,
     pub vault: Option<Place>,
     pub vault_rotation: Option<Place>,
-    pub slots: BTreeMap<UserId, Slot>,
-    /// Users, roles, public keys, under the header's key.
+    /// By labels that say nothing; whose a slot is shows when it opens.
+    pub slots: BTreeMap<String, Slot>,
+    /// Users, their slots, roles, public keys, under the header's key.
     pub roster: Sealed,
 }
 
@@ -83,23 +91,31 @@ pub struct Header {
     pub body: Body,
     /// Keyed BLAKE3 of the body: tells a changed header once a user's keys are open.
     mac: String,
+    /// The body as version 2 wrote it, where it did; the MAC is that one's.
+    #[serde(skip)]
+    pub old: Option<version_2::Body>,
 }
 
 impl Header {
     /// A body with its MAC.
     pub fn new(body: Body, key: &Key) -> Result<Self, StoreError> {
         let mac = mac(&body, key)?;
-        Ok(Self { body, mac })
+        Ok(Self { body, mac, old: None })
+    }
+
+    fn of_version_2(copy: version_2::Copy) -> Self {
+        Self { body: copy.body.renewed(), mac: copy.mac, old: Some(copy.body) }
     }
 
     /// Whether the MAC is that of the body under this key. Compares in constant time.
     pub fn is_true(&self, key: &Key) -> bool {
         let found = blake3::Hash::from_hex(&self.mac).ok();
-        mac(&self.body, key).ok().and_then(|mac| blake3::Hash::from_hex(mac).ok()).is_some_and(|mac| found == Some(mac))
+        let mac = self.old.as_ref().map_or_else(|| mac(&self.body, key), |old| mac(old, key));
+        mac.ok().and_then(|mac| blake3::Hash::from_hex(mac).ok()).is_some_and(|mac| found == Some(mac))
     }
 }
 
-fn mac(body: &Body, key: &Key) -> Result<String, StoreError> {
+fn mac(body: &impl Serialize, key: &Key) -> Result<String, StoreError> {
     Ok(blake3::keyed_hash(key, &serde_json::to_vec(body)?).to_hex().to_string())
 }
 
@@ -158,7 +174,13 @@ pub fn parse(bytes: &[u8]) -> Found {
     match serde_json::from_slice::<Probe>(line) {
         Ok(probe) if probe.body.magic != MAGIC => Found::Damaged,
         Ok(probe) if probe.body.version > VERSION => Found::Newer(probe.body.version),
-        Ok(_) => exact(line).map_or(Found::Damaged, |header| Found::Whole(Box::new(header))),
+        Ok(probe) => {
+            let header = match probe.body.version {
+                2 => version_2::exact(line).map(Header::of_version_2),
+                _ => exact(line),
+            };
+            header.map_or(Found::Damaged, |header| Found::Whole(Box::new(header)))
+        }
         Err(_) => Found::Damaged,
     }
 }
@@ -199,7 +221,10 @@ pub fn write(folder: &Path, header: &Header) -> Result<(), StoreError> {
 
 /// The two lines of a header's file.
 pub fn bytes(header: &Header) -> Result<Vec<u8>, StoreError> {
-    let mut bytes = serde_json::to_vec(header)?;
+    let mut bytes = match &header.old {
+        Some(old) => serde_json::to_vec(&version_2::Copy { body: old.clone(), mac: header.mac.clone() })?,
+        None => serde_json::to_vec(header)?,
+    };
     let checksum = blake3::hash(&bytes).to_hex();
     bytes.extend(format!("\n{checksum}\n").bytes());
     Ok(bytes)
@@ -241,9 +266,9 @@ mod tests {
 
     #[test]
     fn a_header_of_a_later_version_is_named_and_not_taken_for_damage() {
-        let line = r#"{"body":{"magic":"assize case","version":3,"anything":[]},"seal":"x"}"#;
+        let line = r#"{"body":{"magic":"assize case","version":4,"anything":[]},"seal":"x"}"#;
         let file = format!("{line}\n{}\n", blake3::hash(line.as_bytes()).to_hex());
-        assert_eq!(parse(file.as_bytes()), Found::Newer(3));
+        assert_eq!(parse(file.as_bytes()), Found::Newer(4));
     }
 
     #[test]

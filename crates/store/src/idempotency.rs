@@ -32,7 +32,8 @@ impl IdempotencyKey {
 
 /// Takes the key inside the transaction of the write that it names.
 pub(crate) fn claim(transaction: &Connection, key: &IdempotencyKey, now: &str) -> Result<Applied, StoreError> {
-    let rows = transaction.execute("INSERT OR IGNORE INTO applied (key, at) VALUES (?1, ?2)", (&key.0, now))?;
+    let mut insert = transaction.prepare_cached("INSERT OR IGNORE INTO applied (key, at) VALUES (?1, ?2)")?;
+    let rows = insert.execute((&key.0, now))?;
     Ok(if rows == 0 { Applied::Before } else { Applied::Now })
 }
 

@@ -34,10 +34,18 @@ pub enum Purpose {
     HeaderMac,
     /// The key that signs checkpoints of the log, from the case's master key.
     LogKey,
+    /// The secret of the next key that signs checkpoints, from the master key that a change of keys drew.
+    LogSeed,
+    /// The nonce that this secret is wrapped with.
+    LogNonce,
     /// Backups, from the case's master key.
     Backup,
     /// The list of users and roles, from the header's key.
     Roster,
+    /// What tells a user's own pin from another's, from the user's secret.
+    Pin,
+    /// The key that shares of the case sign with, from the secret that they give.
+    ShareSigning,
     /// The vault's database, from the vault's own key.
     VaultDatabase,
     /// The keys of single persons, from the vault's own key.
@@ -52,8 +60,12 @@ pub fn derive(master: &Key, purpose: Purpose) -> Key {
         Purpose::BlobName => "assize 2026 case v1 blob name",
         Purpose::HeaderMac => "assize 2026 case v1 header mac",
         Purpose::LogKey => "assize 2026 case v2 log key",
+        Purpose::LogSeed => "assize 2026 case v3 log seed",
+        Purpose::LogNonce => "assize 2026 case v3 log nonce",
         Purpose::Backup => "assize 2026 case v1 backup",
         Purpose::Roster => "assize 2026 header v2 roster",
+        Purpose::Pin => "assize 2026 header v3 pin",
+        Purpose::ShareSigning => "assize 2026 header v3 share signing",
         Purpose::VaultDatabase => "assize 2026 vault v1 database",
         Purpose::VaultPerson => "assize 2026 vault v1 person",
     };
@@ -169,8 +181,12 @@ mod tests {
             Purpose::BlobName,
             Purpose::HeaderMac,
             Purpose::LogKey,
+            Purpose::LogSeed,
+            Purpose::LogNonce,
             Purpose::Backup,
             Purpose::Roster,
+            Purpose::Pin,
+            Purpose::ShareSigning,
             Purpose::VaultDatabase,
             Purpose::VaultPerson,
         ];

@@ -3,9 +3,11 @@
 //!
 //! The only SQL of the project. No clock and no randomness of its own: both are arguments. No plaintext on the disk.
 
+mod authority;
 mod backup;
 mod blob;
 mod case;
+mod claims;
 mod consent;
 mod cost;
 #[cfg(feature = "crash")]
@@ -42,6 +44,7 @@ mod wrap;
 
 pub use backup::{BackedUp, Holdings, backup_names};
 pub use case::{Case, Entropy, Received};
+pub use claims::ClaimLookup;
 pub use cost::Cost;
 pub use custody::Delivery;
 pub use error::StoreError;

@@ -6,6 +6,7 @@ pub mod checkpoint;
 mod deposit;
 mod export;
 mod from_version_1;
+mod in_force;
 mod key;
 pub mod note;
 mod own;
@@ -19,6 +20,7 @@ pub use export::Opening;
 pub(crate) use export::import_change;
 pub use state::{LogState, Outside, SignedCheckpoint};
 
+use crate::keys::Key;
 use crate::{Entropy, StoreError};
 use rusqlite::{Connection, OptionalExtension};
 use serde::{Deserialize, Serialize};
@@ -192,6 +194,16 @@ pub(crate) fn entries(database: &Connection) -> Result<Vec<Logged>, StoreError> 
 pub(crate) fn head(database: &Connection) -> Result<(u64, String), StoreError> {
     let size = state::size(database)?;
     Ok((size, hex::encode(state::root(database, size)?)))
+}
+
+/// Hands the log over to the key that follows from the case's `next` master key; see `key::succeed`.
+pub(crate) fn hand_over(
+    database: &Connection,
+    masters: &[&Key],
+    next: &Key,
+    (by, at): (&str, &str),
+) -> Result<(), StoreError> {
+    key::succeed(database, masters, next, &key::Handover { by, at })
 }
 
 /// Brings entries of version 1 into the tree, where there are any.

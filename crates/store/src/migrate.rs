@@ -12,6 +12,7 @@ const MIGRATIONS: &[(u32, &str)] = &[
     (6, include_str!("../migrations/0006_idempotency.sql")),
     (7, include_str!("../migrations/0007_release.sql")),
     (8, include_str!("../migrations/0008_custody.sql")),
+    (9, include_str!("../migrations/0009_log_keys.sql")),
 ];
 
 /// Runs the migrations that the database lacks. Gives the copy that was made before anything was changed; a new

@@ -4,14 +4,15 @@ use crate::case::{Case, Entropy};
 use crate::cost::Cost;
 use crate::database::{Absent, connect};
 use crate::database_file::DatabaseFile;
-use crate::header::{self, Found, Place};
+use crate::header::{self, Found};
 use crate::keys::{Key, Purpose, derive, random};
 use crate::lock::Lock;
 use crate::log::{self, Fresh};
 use crate::migrate::migrate;
 use crate::roster::{Enrolled, Holder};
-use crate::session::{Credentials, Session, unlock};
-use crate::user::{SealedSecret, UserSecret, check_name};
+use crate::rotate::forget;
+use crate::session::{Credentials, Session, Unlocked, unlock};
+use crate::user::{Place, SealedSecret, UserSecret, check_name};
 use crate::wal::torn;
 use crate::{StoreError, custody, rotate};
 use assize_record::id::UserId;
@@ -85,12 +86,14 @@ impl Case {
         if !first.roles.contains(&Role::Custodian) {
             return Err(StoreError::LastOfRole { user: first.user.clone(), role: Role::Custodian });
         }
+        crate::passphrase::check(first.passphrase)?;
         let secret = UserSecret::random(entropy)?;
-        let seal = SealedSecret::seal(&first.user, &secret, first.passphrase, first.cost, entropy)?;
         header::make_folder(folder)?;
         let lock = Lock::take(folder)?;
         let salt = hex::encode(*random::<16>(entropy)?);
         let mut session = Session::begin(first.user.clone(), secret, random(entropy)?, salt, entropy)?;
+        let (place, secret) = (Place::Case(&session.body.case), &session.secret);
+        let seal = SealedSecret::seal((&first.user, secret), place, first.passphrase, first.cost, entropy)?;
         found(folder, &mut session, first.roles.clone(), seal, entropy, now)?;
         let mut case = Self::finish(folder, session, Vec::new(), lock)?;
         case.fresh.stir(entropy)?;
@@ -122,11 +125,40 @@ impl Case {
         let unlocked = unlock(folder, credentials)?;
         let mut case = Self::open_unlocked(folder, &unlocked.user, &unlocked.secret)?;
         case.fresh.stir(upkeep.entropy)?;
-        if unlocked.seal.as_ref().is_some_and(|seal| seal.cost.is_below(upkeep.cost)) {
-            case.seal_anew(credentials.passphrase, upkeep.cost, upkeep.entropy)?;
-            case.record("raise-key-cost", unlocked.user.as_str(), &[], upkeep.now)?;
-        }
+        case.renew_header(&unlocked, credentials.passphrase, upkeep)?;
         Ok(case)
+    }
+
+    /// Brings the header to this version, what whoever opens the case holds in it, and the roles where a custodian does.
+    fn renew_header(&mut self, unlocked: &Unlocked, passphrase: &[u8], upkeep: Upkeep<'_>) -> Result<(), StoreError> {
+        let Upkeep { cost, entropy, now } = upkeep;
+        let session = &mut self.session;
+        let (is_older, had_root) = (session.older.is_some(), session.roster.root.is_some());
+        if session.gives_roles() {
+            session.roster.found(&session.body.case, &session.secret)?;
+        }
+        let is_founded = !had_root && self.session.roster.root.is_some();
+        let is_pinned_anew = self.session.pin(&unlocked.user, &unlocked.secret)?;
+        let is_cheap = unlocked.seal.as_ref().is_some_and(|seal| seal.cost.is_below(cost));
+        if let Some(seal) = unlocked.seal.as_ref().filter(|seal| is_cheap || !seal.salt.is_empty()) {
+            let cost = if is_cheap { cost } else { seal.cost };
+            self.seal_anew(passphrase, cost, entropy)?;
+        } else if is_older || is_founded {
+            self.session.save(&self.folder, entropy)?;
+        } else if is_pinned_anew {
+            self.session.save_body(&self.folder)?;
+        }
+        let user = unlocked.user.as_str();
+        if is_older {
+            self.record("renew-header", "", &[], now)?;
+        } else {
+            // Opened with a header of this version, so the older one is of no more use, and it names the users.
+            forget(&self.folder, header::KEPT_VERSION_2)?;
+        }
+        if is_founded {
+            self.record("sign-roles", "", self.session.secret.verifying().as_bytes(), now)?;
+        }
+        if is_cheap { self.record("raise-key-cost", user, &[], now) } else { Ok(()) }
     }
 
     /// Opens a copy of this case that lies elsewhere, with the keys of whoever has this one open.
@@ -175,8 +207,9 @@ impl Case {
         let secret = UserSecret::random(entropy)?;
         let cost = if cost.is_below(wanted) { wanted } else { cost };
         // The old passphrase stays the user's own, however it was chosen.
-        let seal = SealedSecret::seal_unchecked(&user, &secret, credentials.passphrase, cost, entropy)?;
         let mut session = Session::begin(user, secret, master, salt, entropy)?;
+        let (owner, place) = ((&session.user, &session.secret), Place::Case(&session.body.case));
+        let seal = SealedSecret::seal_unchecked(owner, place, credentials.passphrase, cost, entropy)?;
         let roles = Role::ALL.iter().copied().collect();
         found(folder, &mut session, roles, seal, entropy, now)?;
         let mut case = Self::finish(folder, session, Vec::new(), lock)?;
@@ -201,13 +234,16 @@ fn found(
         crate::vault::found(folder, session, entropy)?;
     }
     let public = session.secret.public(user.clone());
-    let enrolled = Enrolled { holder: Holder::Person, roles, public, since: now.to_owned(), by: user };
+    let enrolled = Enrolled::new(Holder::Person, roles, public, now, user.clone());
+    session.roster.root = Some(session.secret.verifying());
     session.enrol(enrolled, Some(seal), entropy)?;
+    let secret = session.secret.clone();
+    session.pin(&user, &secret)?;
     session.save(folder, entropy)
 }
 
 /// Opens the case's database with the key of the generation that `place` names.
-pub(crate) fn open_database(folder: &Path, session: &Session, place: &Place) -> Result<Connection, StoreError> {
+pub(crate) fn open_database(folder: &Path, session: &Session, place: &header::Place) -> Result<Connection, StoreError> {
     let master = session.masters.get(place.generation).ok_or(StoreError::NoCaseKey)?;
     connect(&folder.join(DATABASE), &derive(master, Purpose::Database), place, Absent::Make)
 }

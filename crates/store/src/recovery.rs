@@ -6,12 +6,12 @@
 use crate::StoreError;
 use crate::case::{Case, Entropy};
 use crate::cost::Cost;
-use crate::keys::{Key, Keyring, random};
+use crate::keys::{Key, Keyring, Purpose, derive, random};
 use crate::lock::Lock;
 use crate::passphrase::words;
 use crate::roster::{Enrolled, Holder};
 use crate::session::Session;
-use crate::user::{SealedSecret, UserSecret, check_name};
+use crate::user::{Place, SealedSecret, UserSecret, check_name};
 use assize_record::id::UserId;
 use assize_record::role::Role;
 use blahaj::{Share as Point, Sharks};
@@ -201,13 +201,24 @@ impl Case {
             return Err(if self.has_vault() { StoreError::NoVaultKey } else { StoreError::NoVault });
         }
         let (user, holder) = recovers.holder();
-        let secret = UserSecret::random(entropy)?;
+        let secret = secret_of(random(entropy)?);
         let shares = split(&secret.encryption, recovers, entropy)?;
         let public = secret.public(user.clone());
         self.record("make-recovery-shares", user.as_str(), &serde_json::to_vec(&public)?, now)?;
         let by = self.session.user.clone();
-        let enrolled = Enrolled { holder, roles: BTreeSet::new(), public, since: now.to_owned(), by };
+        let before = self.session.roster.holders.get(&user).map(|one| one.public.verifying.clone());
+        let enrolled = Enrolled::new(holder, BTreeSet::new(), public, now, by);
         self.session.enrol(enrolled, None, entropy)?;
+        let session = &mut self.session;
+        if session.gives_roles() {
+            session.roster.found(&session.body.case, &session.secret)?;
+        }
+        if let Some(old) = before {
+            // Only a custodian; a keeper of identities replaces shares that signed nothing.
+            if session.gives_roles() {
+                session.take_over(&old)?;
+            }
+        }
         self.session.save(&self.folder, entropy)?;
         Ok(shares)
     }
@@ -243,27 +254,54 @@ impl Case {
             roles.insert(Role::Custodian);
         }
         let secret = UserSecret::random(entropy)?;
-        let seal = SealedSecret::seal(&successor.user, &secret, successor.passphrase, successor.cost, entropy)?;
+        let place = Place::Case(&session.body.case);
+        let owner = (&successor.user, &secret);
+        let seal = SealedSecret::seal(owner, place, successor.passphrase, successor.cost, entropy)?;
         let public = secret.public(successor.user.clone());
         let by = std::mem::replace(&mut session.user, successor.user.clone());
-        session.secret = secret;
+        let replaced = session.roster.holders.get(&successor.user).map(|one| one.public.verifying.clone());
+        let shares = std::mem::replace(&mut session.secret, secret);
         if !with_vault {
             session.vault = Keyring::default();
         }
         let mut case = Self::finish(folder, session, repaired, lock)?;
         case.record("recover", successor.user.as_str(), &serde_json::to_vec(&public)?, now)?;
-        let enrolled = Enrolled { holder: Holder::Person, roles, public, since: now.to_owned(), by };
-        case.session.enrol(enrolled, Some(seal), entropy)?;
+        let enrolled = Enrolled::new(Holder::Person, roles, public, now, by);
+        case.session.succeed(enrolled, seal, (&shares, replaced.as_deref()), entropy)?;
         case.session.save(&case.folder, entropy)?;
         Ok(case)
     }
 }
 
+impl Session {
+    /// Enters whoever takes over with shares: the shares sign that entry, and the successor what the replaced keys signed.
+    fn succeed(
+        &mut self,
+        enrolled: Enrolled,
+        seal: SealedSecret,
+        (shares, replaced): (&UserSecret, Option<&str>),
+        entropy: Entropy<'_>,
+    ) -> Result<(), StoreError> {
+        let (user, secret) = (self.user.clone(), std::mem::replace(&mut self.secret, shares.clone()));
+        self.user = Recovers::Case.holder().0;
+        let entered = self.enrol(enrolled, Some(seal), entropy);
+        (self.user, self.secret) = (user.clone(), secret.clone());
+        entered?;
+        if let Some(old) = replaced.filter(|_| self.gives_roles()) {
+            self.take_over(old)?;
+        }
+        self.pin(&user, &secret).map(drop)
+    }
+}
+
+/// The pair of keys that a set of shares gives.
+fn secret_of(encryption: Key) -> UserSecret {
+    UserSecret { signing: derive(&encryption, Purpose::ShareSigning), encryption }
+}
+
 /// The header as the holder of a set of shares sees it.
 fn enter(folder: &Path, shares: &[Share], recovers: Recovers) -> Result<(Session, Vec<String>), StoreError> {
-    let encryption = join(shares, recovers)?;
-    // Shares sign nothing; the field is filled because a session has it.
-    let secret = UserSecret { signing: encryption.clone(), encryption };
+    let secret = secret_of(join(shares, recovers)?);
     Session::load(folder, &recovers.holder().0, &secret).map_err(|error| match error {
         StoreError::WrongPassphrase | StoreError::NoSuchUser { .. } => StoreError::ForeignShares,
         other => other,

@@ -1,8 +1,9 @@
 //! Who holds keys, with which roles. Stands in the header under its own key, so that a thief learns no role.
 
 use crate::StoreError;
+use crate::authority::Grant;
 use crate::case::Entropy;
-use crate::header::Sealed;
+use crate::header::{Announced, Sealed};
 use crate::keys::{Key, Purpose, derive, random};
 use crate::user::PublicUser;
 use assize_record::id::UserId;
@@ -34,9 +35,24 @@ pub(crate) struct Enrolled {
     /// RFC 3339, UTC.
     pub since: String,
     pub by: UserId,
+    /// Label of the holder's slot in the header.
+    #[serde(default)]
+    pub slot: String,
+    /// A custodian's signature under everything but the role of identity keeper.
+    #[serde(default)]
+    pub grant: Option<Grant>,
+    /// A custodian's or an identity keeper's signature under that role.
+    #[serde(default)]
+    pub keeper_grant: Option<Grant>,
 }
 
 impl Enrolled {
+    /// An entry that is not signed and has no slot yet.
+    pub fn new(holder: Holder, roles: BTreeSet<Role>, public: PublicUser, since: &str, by: UserId) -> Self {
+        let (slot, grant, keeper_grant) = (String::new(), None, None);
+        Self { holder, roles, public, since: since.to_owned(), by, slot, grant, keeper_grant }
+    }
+
     /// Whether the case's keys are wrapped to this holder.
     pub fn reads_the_case(&self) -> bool {
         match self.holder {
@@ -62,13 +78,30 @@ pub(crate) struct Roster {
     pub holders: BTreeMap<UserId, Enrolled>,
     /// Somebody who held the vault's key no longer may; the next identity keeper to open the vault changes its key.
     pub vault_rotation_due: bool,
+    /// What a change of keys that was begun is to leave in the log; means nothing where none was.
+    #[serde(default)]
+    pub announced: Option<Announced>,
+    /// The key that all grants lead back to; none until a custodian has opened a case of version 2.
+    #[serde(default)]
+    pub root: Option<String>,
+    /// Entries by which earlier roots handed on to the one of now, oldest first.
+    #[serde(default)]
+    pub before: Vec<Enrolled>,
+    /// Keys of those who gave roles and no longer do.
+    #[serde(default)]
+    pub revoked: BTreeSet<String>,
 }
+
+/// The sealed list is padded to a multiple of this, so that its length does not tell how long the names are.
+const BLOCK: usize = 4096;
 
 impl Roster {
     /// Seals the list under the header's key, for one case.
     pub fn seal(&self, header_key: &Key, case: &str, entropy: Entropy<'_>) -> Result<Sealed, StoreError> {
         let nonce = random::<24>(entropy)?;
-        let plain = Zeroizing::new(serde_json::to_vec(self)?);
+        let mut plain = Zeroizing::new(serde_json::to_vec(self)?);
+        let padded = plain.len().next_multiple_of(BLOCK);
+        plain.resize(padded, b' ');
         let cipher = XChaCha20Poly1305::new((&*derive(header_key, Purpose::Roster)).into());
         let sealed = cipher.encrypt(&XNonce::from(*nonce), Payload { msg: &plain, aad: case.as_bytes() });
         let sealed = sealed.map_err(|_| StoreError::WrongPassphrase)?;

@@ -9,9 +9,9 @@ use crate::case::{Case, Entropy, Note};
 use crate::database::{copy_under, settle, switch};
 use crate::database_file::DatabaseFile;
 use crate::files::at;
-use crate::header::{KEPT_VERSION_1, Place, Rotation};
+use crate::header::{Announced, KEPT_VERSION_1, KEPT_VERSION_2, Place};
 use crate::keys::{Purpose, derive, random};
-use crate::log::Fresh;
+use crate::log::{self, Fresh};
 use crate::open::{DATABASE, open_database};
 use crate::session::Session;
 use rusqlite::Connection;
@@ -57,27 +57,26 @@ impl Case {
         let generation = self.session.masters.push(random(entropy)?);
         self.master = self.session.master()?;
         self.session.rewrap_case(entropy)?;
-        let to = Place { generation, salt };
-        self.session.body.rotation = Some(Rotation {
-            to,
+        self.session.body.rotation = Some(Place { generation, salt });
+        self.session.roster.announced = Some(Announced {
             operation: operation.to_owned(),
             object: object.to_owned(),
             by: self.session.user.clone(),
             at: now.to_owned(),
         });
         self.session.save(&self.folder, entropy)?;
-        forget_version_1(&self.folder)
+        forget_older(&self.folder)
     }
 }
 
 /// Does what the header announces, from wherever it was cut off: writes the new database, puts it in place, says so.
 pub(crate) fn complete(folder: &Path, session: &mut Session) -> Result<(), StoreError> {
     let Some(rotation) = session.body.rotation.clone() else { return Ok(()) };
-    if !has_key(folder, session, &rotation.to)? {
+    if !has_key(folder, session, &rotation)? {
         write_anew(folder, session, &rotation)?;
         switch(&folder.join(DATABASE))?;
     }
-    session.body.database = rotation.to;
+    session.body.database = rotation;
     session.body.rotation = None;
     session.save_body(folder)
 }
@@ -92,28 +91,36 @@ fn has_key(folder: &Path, session: &Session, place: &Place) -> Result<bool, Stor
 }
 
 /// Writes the database anew beside the old one, with the operation's entry in its log.
-pub(crate) fn write_anew(folder: &Path, session: &Session, rotation: &Rotation) -> Result<(), StoreError> {
+pub(crate) fn write_anew(folder: &Path, session: &Session, to: &Place) -> Result<(), StoreError> {
     let path = folder.join(DATABASE);
     let database = open_database(folder, session, &session.body.database)?;
-    let master = session.masters.get(rotation.to.generation).ok_or(StoreError::NoCaseKey)?;
-    copy_under(&database, &path, &derive(master, Purpose::Database), &rotation.to, |next| {
+    let master = session.masters.get(to.generation).ok_or(StoreError::NoCaseKey)?;
+    let announced = session.roster.announced.as_ref().ok_or(StoreError::HeaderDamaged(folder.to_owned()))?;
+    copy_under(&database, &path, &derive(master, Purpose::Database), to, |next| {
         let note = Note {
-            actor: &rotation.by,
-            action: &rotation.operation,
-            object: &rotation.object,
+            actor: &announced.by,
+            action: &announced.operation,
+            object: &announced.object,
             reason: "asked",
-            change: rotation.to.salt.as_bytes(),
-            at: &rotation.at,
+            change: to.salt.as_bytes(),
+            at: &announced.at,
         };
         // A change of keys may be completed where no random numbers are at hand: the ratchet alone salts its entry.
-        Case::note(next, &Fresh::default(), &note)
+        Case::note(next, &Fresh::default(), &note)?;
+        let masters: Vec<_> = session.masters.keys().collect();
+        log::hand_over(next, &masters, master, (announced.by.as_str(), &announced.at))
     })?;
     settle(database, &path)
 }
 
-/// Removes the kept header of version 1: it opens with the passphrase of then.
-pub(crate) fn forget_version_1(folder: &Path) -> Result<(), StoreError> {
-    let path = folder.join(KEPT_VERSION_1);
+/// Removes the kept headers of earlier versions: they open with passphrases of then.
+pub(crate) fn forget_older(folder: &Path) -> Result<(), StoreError> {
+    [KEPT_VERSION_1, KEPT_VERSION_2].iter().try_for_each(|name| forget(folder, name))
+}
+
+/// Removes a file of the case, where it is there.
+pub(crate) fn forget(folder: &Path, name: &str) -> Result<(), StoreError> {
+    let path = folder.join(name);
     match fs::remove_file(&path) {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(at(&path)(error)),
         _ => Ok(()),

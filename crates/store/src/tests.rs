@@ -4,6 +4,7 @@ mod backups;
 mod custody;
 mod databases;
 mod endings;
+mod grants;
 mod headers;
 mod identities;
 mod keys;

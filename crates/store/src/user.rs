@@ -35,24 +35,15 @@ impl PublicUser {
     /// Refuses a handle or keys that are not well-formed.
     pub(crate) fn check(&self) -> Result<(), StoreError> {
         check_name(&self.user)?;
-        if self.suite != SUITE || self.encryption.len() != 2 * 1216 || self.verifying_key().is_none() {
+        if self.suite != SUITE || self.encryption.len() != 2 * 1216 || verifying_key(&self.verifying).is_none() {
             return Err(StoreError::PublicKey);
         }
         Ok(())
     }
 
-    fn verifying_key(&self) -> Option<VerifyingKey> {
-        let bytes: [u8; 32] = hex::decode(&self.verifying).ok()?.try_into().ok()?;
-        VerifyingKey::from_bytes(&bytes).ok()
-    }
-
     /// Whether `signature` (hex) is this user's over `message`.
     pub fn has_signed(&self, message: &[u8], signature: &str) -> bool {
-        let signature = hex::decode(signature).ok().and_then(|bytes| Signature::from_slice(&bytes).ok());
-        match (self.verifying_key(), signature) {
-            (Some(key), Some(signature)) => key.verify_strict(message, &signature).is_ok(),
-            _ => false,
-        }
+        has_signed(&self.verifying, message, signature)
     }
 
     /// A short digest of both keys to read out over another channel: 8 groups of 4 hex digits.
@@ -63,7 +54,21 @@ impl PublicUser {
     }
 }
 
-/// Handles stand in the header in the clear, so they are short, plain, and should name nobody.
+fn verifying_key(hex: &str) -> Option<VerifyingKey> {
+    let bytes: [u8; 32] = hex::decode(hex).ok()?.try_into().ok()?;
+    VerifyingKey::from_bytes(&bytes).ok()
+}
+
+/// Whether `signature` (hex) was made over `message` with the secret half of `verifying` (hex).
+pub(crate) fn has_signed(verifying: &str, message: &[u8], signature: &str) -> bool {
+    let signature = hex::decode(signature).ok().and_then(|bytes| Signature::from_slice(&bytes).ok());
+    match (verifying_key(verifying), signature) {
+        (Some(key), Some(signature)) => key.verify_strict(message, &signature).is_ok(),
+        _ => false,
+    }
+}
+
+/// Handles stand in every entry of the log, which is handed out, so they are short, plain, and should name nobody.
 pub(crate) fn check_name(user: &UserId) -> Result<(), StoreError> {
     let name = user.as_str();
     let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
@@ -86,8 +91,12 @@ impl UserSecret {
 
     /// The public halves.
     pub(crate) fn public(&self, user: UserId) -> PublicUser {
-        let verifying = hex::encode(SigningKey::from_bytes(&self.signing).verifying_key().as_bytes());
-        PublicUser { user, suite: SUITE, encryption: public_half(&self.encryption), verifying }
+        PublicUser { user, suite: SUITE, encryption: public_half(&self.encryption), verifying: self.verifying() }
+    }
+
+    /// The Ed25519 public key, hex.
+    pub(crate) fn verifying(&self) -> String {
+        hex::encode(SigningKey::from_bytes(&self.signing).verifying_key().as_bytes())
     }
 
     /// Ed25519 signature over a message, hex.
@@ -96,11 +105,22 @@ impl UserSecret {
     }
 }
 
+/// Where a secret is sealed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Place<'a> {
+    /// In the header of the case with this number. The salt follows from the number and the user's name, so that the slot
+    /// says nothing about whose it is and one derivation is tried on all slots.
+    Case(&'a str),
+    /// In a key file, with a salt of its own.
+    KeyFile,
+}
+
 /// A secret sealed under a passphrase: what a slot of the header or a key file holds.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SealedSecret {
     pub(crate) cost: Cost,
-    salt: String,
+    /// Hex; empty where it follows from case and name. Slots that version 2 sealed have their own.
+    pub(crate) salt: String,
     nonce: String,
     sealed: String,
 }
@@ -108,43 +128,62 @@ pub struct SealedSecret {
 impl SealedSecret {
     /// Seals a secret. The passphrase must be a good one.
     pub(crate) fn seal(
-        user: &UserId,
-        secret: &UserSecret,
+        (user, secret): (&UserId, &UserSecret),
+        place: Place<'_>,
         passphrase: &[u8],
         cost: Cost,
         entropy: Entropy<'_>,
     ) -> Result<Self, StoreError> {
         passphrase::check(passphrase)?;
-        Self::seal_unchecked(user, secret, passphrase, cost, entropy)
+        Self::seal_unchecked((user, secret), place, passphrase, cost, entropy)
     }
 
     /// Seals a secret under a passphrase that is the user's already.
     pub(crate) fn seal_unchecked(
-        user: &UserId,
-        secret: &UserSecret,
+        (user, secret): (&UserId, &UserSecret),
+        place: Place<'_>,
         passphrase: &[u8],
         cost: Cost,
         entropy: Entropy<'_>,
     ) -> Result<Self, StoreError> {
-        let (salt, nonce) = (random::<16>(entropy)?, random::<24>(entropy)?);
-        let mut out = Self { cost, salt: hex::encode(*salt), nonce: hex::encode(*nonce), sealed: String::new() };
+        let (salt, case) = match place {
+            Place::Case(case) => (String::new(), case),
+            Place::KeyFile => (hex::encode(*random::<16>(entropy)?), ""),
+        };
+        let nonce = random::<24>(entropy)?;
+        let mut out = Self { cost, salt, nonce: hex::encode(*nonce), sealed: String::new() };
         let mut plain = Zeroizing::new([0u8; 64]);
         plain[..32].copy_from_slice(secret.encryption.as_ref());
         plain[32..].copy_from_slice(secret.signing.as_ref());
-        let kek = from_passphrase(passphrase, salt.as_ref(), cost)?;
+        let kek = out.derive(case, user, passphrase)?;
         let payload = Payload { msg: plain.as_ref(), aad: &out.bound(user)? };
         let sealed = XChaCha20Poly1305::new((&*kek).into()).encrypt(&XNonce::from(*nonce), payload);
         out.sealed = hex::encode(sealed.map_err(|_| StoreError::WrongPassphrase)?);
         Ok(out)
     }
 
-    /// Opens it. A wrong passphrase, another user's name and any changed byte are the same error.
+    /// The key that a passphrase gives; slow on purpose. Seals of one cost in one case share it where their salt is empty.
+    pub(crate) fn derive(&self, case: &str, user: &UserId, passphrase: &[u8]) -> Result<Key, StoreError> {
+        if self.salt.is_empty() {
+            let context = "assize 2026 header v3 passphrase salt";
+            let salt = blake3::derive_key(context, format!("{case}\n{user}").as_bytes());
+            return from_passphrase(passphrase, &salt[..16], self.cost);
+        }
+        let salt = hex::decode(&self.salt).map_err(|_| StoreError::WrongPassphrase)?;
+        from_passphrase(passphrase, &salt, self.cost)
+    }
+
+    /// Opens a key file's. A wrong passphrase, another user's name and any changed byte are the same error.
     pub(crate) fn open(&self, user: &UserId, passphrase: &[u8]) -> Result<UserSecret, StoreError> {
+        self.open_with(user, &self.derive("", user, passphrase)?)
+    }
+
+    /// Opens it with the key that the passphrase gave.
+    pub(crate) fn open_with(&self, user: &UserId, kek: &Key) -> Result<UserSecret, StoreError> {
         let decode = |text: &str| hex::decode(text).map_err(|_| StoreError::WrongPassphrase);
-        let kek = from_passphrase(passphrase, &decode(&self.salt)?, self.cost)?;
         let nonce: [u8; 24] = decode(&self.nonce)?.try_into().map_err(|_| StoreError::WrongPassphrase)?;
         let payload = Payload { msg: &decode(&self.sealed)?, aad: &self.bound(user)? };
-        let plain = XChaCha20Poly1305::new((&*kek).into()).decrypt(&XNonce::from(nonce), payload);
+        let plain = XChaCha20Poly1305::new((&**kek).into()).decrypt(&XNonce::from(nonce), payload);
         let plain = Zeroizing::new(plain.map_err(|_| StoreError::WrongPassphrase)?);
         let (encryption, signing) = plain.split_first_chunk::<32>().ok_or(StoreError::WrongPassphrase)?;
         let signing: [u8; 32] = signing.try_into().map_err(|_| StoreError::WrongPassphrase)?;
@@ -175,7 +214,7 @@ impl KeyFile {
     pub fn create(user: UserId, passphrase: &[u8], cost: Cost, entropy: Entropy<'_>) -> Result<Self, StoreError> {
         check_name(&user)?;
         let secret = UserSecret::random(entropy)?;
-        let sealed = SealedSecret::seal(&user, &secret, passphrase, cost, entropy)?;
+        let sealed = SealedSecret::seal((&user, &secret), Place::KeyFile, passphrase, cost, entropy)?;
         Ok(Self { magic: MAGIC.to_owned(), version: 1, public: secret.public(user), secret: sealed })
     }
 

@@ -4,9 +4,9 @@ use crate::StoreError;
 use crate::case::{Case, Entropy};
 use crate::cost::Cost;
 use crate::roster::{Enrolled, Holder};
-use crate::rotate::forget_version_1;
+use crate::rotate::forget_older;
 use crate::session::no_such_user;
-use crate::user::{PublicUser, SealedSecret, UserSecret, check_name};
+use crate::user::{Place, PublicUser, SealedSecret, UserSecret, check_name};
 use assize_record::id::UserId;
 use assize_record::role::Role;
 use serde::Serialize;
@@ -60,7 +60,7 @@ impl Case {
     /// All holders of keys, by name.
     pub fn users(&self) -> Vec<UserNote> {
         let note = |(user, one): (&UserId, &Enrolled)| {
-            let secret = self.session.body.slots.get(user).and_then(|slot| slot.secret.as_ref());
+            let secret = self.session.slot(user).and_then(|slot| slot.secret.as_ref());
             UserNote {
                 user: user.clone(),
                 holder: one.holder,
@@ -114,11 +114,12 @@ impl Case {
             return Err(StoreError::NoRole(user.clone()));
         }
         self.may_wrap_vault(roles)?;
-        let (public, seal) = match keys {
+        let (public, own) = match keys {
             NewKeys::Passphrase { passphrase, cost } => {
                 let secret = UserSecret::random(entropy)?;
-                let seal = SealedSecret::seal(user, &secret, passphrase, cost, entropy)?;
-                (secret.public(user.clone()), Some(seal))
+                let place = Place::Case(&self.session.body.case);
+                let seal = SealedSecret::seal((user, &secret), place, passphrase, cost, entropy)?;
+                (secret.public(user.clone()), Some((seal, secret)))
             }
             NewKeys::Public(public) => {
                 public.check()?;
@@ -131,8 +132,12 @@ impl Case {
         self.found_vault_for(roles, entropy)?;
         self.record("add-user", user.as_str(), &serde_json::to_vec(&(roles, &public))?, now)?;
         let by = self.session.user.clone();
-        let enrolled = Enrolled { holder: Holder::Person, roles: roles.clone(), public, since: now.to_owned(), by };
+        let enrolled = Enrolled::new(Holder::Person, roles.clone(), public, now, by);
+        let (seal, secret) = own.unzip();
         self.session.enrol(enrolled, seal, entropy)?;
+        if let Some(secret) = secret {
+            self.session.pin(user, &secret)?;
+        }
         self.session.save(&self.folder, entropy)
     }
 
@@ -173,16 +178,27 @@ impl Case {
             self.may_wrap_vault(roles)?;
         }
         self.not_the_last(user, &before.roles.difference(roles).copied().collect())?;
+        let after_gives = after.gives_roles();
+        self.not_by_themselves(user, before.gives_roles() && !after_gives)?;
+        self.not_signing(&before, before.reads_identities() && !after.reads_identities())?;
         self.found_vault_for(roles, entropy)?;
         self.record("grant", user.as_str(), &serde_json::to_vec(roles)?, now)?;
         let loses_case = before.reads_the_case() && !after.reads_the_case();
         self.session.roster.vault_rotation_due |= before.reads_identities() && !after.reads_identities();
-        let slot = self.session.body.slots.get(user).cloned();
+        let slot = self.session.slot(user).cloned();
         let keeps_wrap = before.reads_identities() && after.reads_identities();
         self.session.enrol(after, slot.as_ref().and_then(|slot| slot.secret.clone()), entropy)?;
         // Whoever does not hold the vault's key leaves an identity keeper's wrap as it is.
-        if let (true, Some(old), Some(new)) = (keeps_wrap, slot, self.session.body.slots.get_mut(user)) {
-            new.vault_keys = old.vault_keys;
+        if let (Some(old), Some(new)) = (slot, self.session.slot_mut(user)) {
+            new.pin = old.pin;
+            if keeps_wrap {
+                new.vault_keys = old.vault_keys;
+            }
+        }
+        let gives_less =
+            before.gives_roles() && !after_gives || before.reads_identities() && !roles.contains(&Role::IdentityKeeper);
+        if gives_less && self.session.gives_roles() {
+            self.session.take_over(&before.public.verifying)?;
         }
         if loses_case {
             self.renew("take-keys-away", user.as_str(), entropy, now)
@@ -198,10 +214,29 @@ impl Case {
     pub fn remove_user(&mut self, user: &UserId, entropy: Entropy<'_>, now: &str) -> Result<(), StoreError> {
         let gone = self.enrolled(user)?.clone();
         self.not_the_last(user, &gone.roles)?;
+        self.not_by_themselves(user, gone.gives_roles())?;
         self.session.roster.vault_rotation_due |= gone.reads_identities();
+        if gone.gives_roles() || gone.reads_identities() {
+            self.session.take_over(&gone.public.verifying)?;
+        }
         self.session.roster.holders.remove(user);
-        self.session.body.slots.remove(user);
+        self.session.body.slots.remove(&gone.slot);
         self.renew("remove-user", user.as_str(), entropy, now)
+    }
+
+    /// What a custodian signed is signed anew by the one who takes the role away, so nobody takes it from themselves.
+    fn not_by_themselves(&self, user: &UserId, loses_custody: bool) -> Result<(), StoreError> {
+        let is_own = loses_custody && *user == self.session.user;
+        if is_own { Err(StoreError::OwnCustody(user.clone())) } else { Ok(()) }
+    }
+
+    /// An identity keeper alone cannot sign anew what another one signed.
+    fn not_signing(&self, one: &Enrolled, loses_identities: bool) -> Result<(), StoreError> {
+        let key = &one.public.verifying;
+        let others = self.session.roster.holders.values();
+        let mut grants = others.flat_map(|other| other.keeper_grant.iter().chain(&other.grant));
+        let is_resting = loses_identities && !self.session.gives_roles() && grants.any(|grant| grant.by == *key);
+        if is_resting { Err(StoreError::Signer(one.public.user.clone())) } else { Ok(()) }
     }
 
     /// Roles that must not die out: somebody manages the keys, and somebody opens the vault.
@@ -231,17 +266,19 @@ impl Case {
         crate::passphrase::check(passphrase)?;
         cost.check()?;
         let user = self.session.user.clone();
-        if self.session.body.slots.get(&user).is_none_or(|slot| slot.secret.is_none()) {
+        if self.session.slot(&user).is_none_or(|slot| slot.secret.is_none()) {
             return Err(StoreError::KeyFileNeeded(user));
         }
         self.record("change-passphrase", user.as_str(), &[], now)?;
         self.seal_anew(passphrase, cost, entropy)?;
-        forget_version_1(&self.folder)
+        forget_older(&self.folder)
     }
 
     pub(crate) fn seal_anew(&mut self, passphrase: &[u8], cost: Cost, entropy: Entropy<'_>) -> Result<(), StoreError> {
-        let seal = SealedSecret::seal_unchecked(&self.session.user, &self.session.secret, passphrase, cost, entropy)?;
-        if let Some(slot) = self.session.body.slots.get_mut(&self.session.user) {
+        let (owner, place) = ((&self.session.user, &self.session.secret), Place::Case(&self.session.body.case));
+        let seal = SealedSecret::seal_unchecked(owner, place, passphrase, cost, entropy)?;
+        let user = self.session.user.clone();
+        if let Some(slot) = self.session.slot_mut(&user) {
             slot.secret = Some(seal);
         }
         self.session.save(&self.folder, entropy)

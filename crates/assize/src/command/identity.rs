@@ -1,9 +1,12 @@
 //! `assize identity`: who persons at risk are, in the vault that only identity keepers open.
 
 mod add;
+mod approve;
 mod erase;
+mod export;
 mod list;
 mod open;
+mod propose;
 
 use anyhow::Result;
 use clap::{Args, Subcommand};
@@ -26,6 +29,12 @@ enum Step {
     List(list::List),
     /// Destroy the key and the entry of one person
     Erase(erase::Erase),
+    /// Propose that identities leave the vault, as the first of two identity keepers
+    Propose(propose::Propose),
+    /// Approve another identity keeper's proposal
+    Approve(approve::Approve),
+    /// Write out the identities that two identity keepers have agreed on
+    Export(export::Export),
 }
 
 impl Identity {
@@ -36,6 +45,9 @@ impl Identity {
             Step::Open(open) => open.run(),
             Step::List(list) => list.run(),
             Step::Erase(erase) => erase.run(),
+            Step::Propose(propose) => propose.run(),
+            Step::Approve(approve) => approve.run(),
+            Step::Export(export) => export.run(),
         }
     }
 }

@@ -1,7 +1,8 @@
-//! Verifies an exported log offline: no case, no key. The Python verifier in every export gives the same answer, word by word;
-//! only proofs and time stamps are verified here alone.
+//! Verifies an exported log offline: no case, no key. The Python verifier in every export looks at the same things and comes
+//! to the same answer on each; only time stamps are verified here alone.
 
 use super::checkpoint::{Checkpoint, CosignRequest, InclusionProof};
+use super::in_force::Keys;
 use super::note::{Note, VerifierKey};
 use super::walk::{Bad, Walk};
 use super::{Logged, Opening, commitment, stamp};
@@ -47,22 +48,26 @@ pub struct BundleReport {
 pub fn verify(folder: &Path, against: &Against<'_>) -> Result<BundleReport, StoreError> {
     let bundle = Bundle::read(folder)?;
     let walk = bundle.walk(folder, against)?;
-    let mut judge = Judge { bundle: &bundle, walk: &walk, good: 0, bad: Vec::new(), findings: Vec::new() };
+    let keys = Keys::new(bundle.log.clone(), &walk.successions);
+    let signed = bundle.signed(&keys);
+    let (good, bad, findings) = (0, Vec::new(), Vec::new());
+    let mut judge = Judge { bundle: &bundle, walk: &walk, keys: &keys, signed: &signed, good, bad, findings };
     judge.checkpoints();
+    judge.findings.extend(keys.handed_over(&walk, |size| bundle.note_over(size).cloned()));
     judge.cosignatures();
     judge.evidence(against)?;
     judge.against(against);
-    let proofs = bundle.inclusion(&walk).into_iter().chain(bundle.consistency()).chain(bundle.time_stamps());
+    let consistency = bundle.consistency(&keys, &signed);
+    let proofs = bundle.inclusion(&walk, &keys).into_iter().chain(consistency).chain(bundle.time_stamps());
     Ok(judge.report(proofs.collect()))
 }
 
 /// The small files of a bundle by name, and what can be read of them.
 struct Bundle {
+    /// The log's first key.
     log: VerifierKey,
     witnesses: Vec<VerifierKey>,
     checkpoints: Files,
-    /// Checkpoints that the log signed, by the name of their file.
-    signed: BTreeMap<u64, Checkpoint>,
     cosigned: Files,
     proofs: Files,
     consistency: Files,
@@ -81,17 +86,12 @@ impl Bundle {
         };
         let log = VerifierKey::parse(&text("log.vkey")?)?;
         let witnesses = text("witnesses.txt")?.lines().map(VerifierKey::parse).collect::<Result<_, _>>()?;
-        let checkpoints = files(&folder.join("checkpoints"))?;
-        let signed = checkpoints.iter().filter_map(|((size, _), text)| {
-            Checkpoint::verified(text, &log).ok().filter(|checkpoint| checkpoint.size == *size).map(|c| (*size, c))
-        });
         let openings =
             text("evidence.jsonl")?.lines().map(serde_json::from_str).collect::<Result<Vec<Opening>, _>>()?;
         Ok(Self {
-            signed: signed.collect(),
             log,
             witnesses,
-            checkpoints,
+            checkpoints: files(&folder.join("checkpoints"))?,
             cosigned: files(&folder.join("cosigned"))?,
             proofs: files(&folder.join("proofs"))?,
             consistency: files(&folder.join("consistency"))?,
@@ -101,8 +101,10 @@ impl Bundle {
     }
 
     fn walk(&self, folder: &Path, against: &Against<'_>) -> Result<Walk, StoreError> {
-        let deposited = against.checkpoints.iter().filter_map(|text| Checkpoint::verified(text, &self.log).ok());
-        let sizes = self.signed.keys().copied().chain(deposited.map(|checkpoint| checkpoint.size)).collect();
+        // Whose signatures count is known after the pass; that a size is claimed is enough to keep its root.
+        let claimed = |text: &String| Checkpoint::parse(&Note::parse(text).ok()?.text).ok().map(|one| one.size);
+        let deposited = against.checkpoints.iter().filter_map(claimed);
+        let sizes = self.checkpoints.keys().map(|(size, _)| *size).chain(deposited).collect();
         let places = self.openings.iter().map(|opening| opening.entry);
         let mut walk = Walk::new(sizes, places.chain(self.proofs.keys().map(|(index, _)| *index)).collect());
         let path = folder.join("entries.jsonl");
@@ -115,10 +117,25 @@ impl Bundle {
         Ok(walk)
     }
 
-    fn inclusion(&self, walk: &Walk) -> Vec<VerifyFinding> {
+    /// Checkpoints that the log signed, by the name of their file.
+    fn signed(&self, keys: &Keys) -> BTreeMap<u64, Checkpoint> {
+        let read = |((size, _), text): (&(u64, String), &String)| {
+            keys.checkpoint(text).ok().filter(|one| one.size == *size).map(|one| (*size, one))
+        };
+        self.checkpoints.iter().filter_map(read).collect()
+    }
+
+    fn note_over(&self, size: u64) -> Option<&String> {
+        self.checkpoints.iter().find(|((found, _), _)| *found == size).map(|(_, text)| text)
+    }
+
+    fn inclusion(&self, walk: &Walk, keys: &Keys) -> Vec<VerifyFinding> {
         let look = |((index, name), text): (&(u64, String), &String)| {
             let proof = InclusionProof::parse(text).ok().filter(|proof| proof.index == *index);
-            let proved = proof.zip(walk.lines.get(index)).and_then(|(proof, leaf)| proof.verify(leaf, &self.log).ok());
+            let proved = proof.zip(walk.lines.get(index)).and_then(|(proof, leaf)| {
+                let size = keys.checkpoint(&proof.checkpoint).ok()?.size;
+                proof.verify(leaf, keys.at(size)?).ok()
+            });
             let found = proved.as_ref().map(|checkpoint| format!("leads to the root over {} entries", checkpoint.size));
             let found = found.unwrap_or_else(|| "leads to no root that the log signed".to_owned());
             finding(format!("proof of entry {name}"), proved.is_some(), found)
@@ -126,10 +143,11 @@ impl Bundle {
         self.proofs.iter().map(look).collect()
     }
 
-    fn consistency(&self) -> Vec<VerifyFinding> {
+    fn consistency(&self, keys: &Keys, signed: &BTreeMap<u64, Checkpoint>) -> Vec<VerifyFinding> {
         let look = |((_, name), text): (&(u64, String), &String)| {
-            let proved = CosignRequest::parse(text).ok().filter(|request| {
-                self.signed.get(&request.old).is_some_and(|old| request.verify(&self.log, Some(old)).is_ok())
+            let proved = CosignRequest::parse(text).ok().and_then(|request| {
+                let size = keys.checkpoint(&request.checkpoint).ok()?.size;
+                request.verify(keys.at(size)?, Some(signed.get(&request.old)?)).ok()
             });
             let found = if proved.is_some() { "the later log begins with the earlier" } else { "not proved" };
             finding(format!("consistency {name}"), proved.is_some(), found)
@@ -143,7 +161,7 @@ impl Bundle {
         let look = |(name, response): (&String, &Vec<u8>)| {
             let size = number(name);
             let what = format!("time stamp {name}");
-            let note = self.checkpoints.iter().find(|((found, _), _)| *found == size).map(|(_, text)| text);
+            let note = self.note_over(size);
             let anchors = self.stamps.get(&name.replace(".tsr", ".pem")).map(|pem| String::from_utf8_lossy(pem));
             let (Some(note), Some(anchors)) = (note, anchors) else {
                 return finding(what, false, "its checkpoint or its certificates are missing");
@@ -161,6 +179,8 @@ impl Bundle {
 struct Judge<'a> {
     bundle: &'a Bundle,
     walk: &'a Walk,
+    keys: &'a Keys,
+    signed: &'a BTreeMap<u64, Checkpoint>,
     /// Entries under the largest signed root that fits.
     good: u64,
     bad: Vec<u64>,
@@ -174,16 +194,18 @@ impl Judge<'_> {
 
     fn checkpoints(&mut self) {
         let fits = |checkpoint: &&Checkpoint| self.walk.roots.get(&checkpoint.size) == Some(&checkpoint.root);
-        self.good = self.bundle.signed.values().filter(fits).map(|checkpoint| checkpoint.size).max().unwrap_or(0);
+        self.good = self.signed.values().filter(fits).map(|checkpoint| checkpoint.size).max().unwrap_or(0);
         let entries = self.walk.size();
         let bad = self.walk.bad(self.good);
         self.bad.extend(bad.map(Bad::seq));
         let whole = format!("{entries} entries, each bound to the one before");
         self.add("entries", bad.is_none(), bad.map_or(whole, Bad::words));
-        for (size, name) in self.bundle.checkpoints.keys() {
+        for ((size, name), text) in &self.bundle.checkpoints {
             let what = format!("checkpoint {name}");
-            let Some(checkpoint) = self.bundle.signed.get(size) else {
-                self.add(what, false, "not signed by the log, or altered since");
+            let Some(checkpoint) = self.signed.get(size) else {
+                let refused = self.keys.checkpoint(text).err();
+                let unsigned = "not signed by the log, or altered since";
+                self.add(what, false, refused.map_or_else(|| unsigned.to_owned(), |why| why.words(unsigned)));
                 continue;
             };
             if *size > entries {
@@ -210,7 +232,7 @@ impl Judge<'_> {
                 continue;
             };
             for signature in &note.signatures {
-                if signature.name == self.bundle.log.name && signature.id == self.bundle.log.id() {
+                if self.keys.made(signature) {
                     continue;
                 }
                 let what = format!("cosignature of {} on checkpoint {name}", signature.name);
@@ -251,14 +273,16 @@ impl Judge<'_> {
 
     fn against(&mut self, against: &Against<'_>) {
         let entries = self.walk.size();
-        let read = |text: &String| Checkpoint::verified(text, &self.bundle.log).ok();
-        let deposited: Vec<Option<Checkpoint>> = against.checkpoints.iter().map(read).collect();
+        let deposited: Vec<_> = against.checkpoints.iter().map(|text| self.keys.checkpoint(text)).collect();
         let fits = |checkpoint: &&Checkpoint| self.walk.roots.get(&checkpoint.size) == Some(&checkpoint.root);
         let vouched = deposited.iter().flatten().filter(fits).map(|checkpoint| checkpoint.size).max().unwrap_or(0);
         for checkpoint in deposited {
-            let Some(checkpoint) = checkpoint else {
-                self.add("deposited checkpoint", false, "not signed by this log");
-                continue;
+            let checkpoint = match checkpoint {
+                Ok(checkpoint) => checkpoint,
+                Err(refused) => {
+                    self.add("deposited checkpoint", false, refused.words("not signed by this log"));
+                    continue;
+                }
             };
             let (size, what) = (checkpoint.size, format!("deposited checkpoint {}", checkpoint.size));
             if size > entries {

@@ -71,15 +71,15 @@ pub(super) fn deposits(database: &Connection) -> Result<Vec<Deposit>, StoreError
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-/// Signs the log as it stands, or gives the checkpoint that stands there.
-pub(super) fn sign(database: &Connection, signer: &SignerKey, now: &str) -> Result<SignedCheckpoint, StoreError> {
+/// Signs the log as it stands with each key, or gives the checkpoint that stands there.
+pub(super) fn sign(database: &Connection, signers: &[&SignerKey], now: &str) -> Result<SignedCheckpoint, StoreError> {
     let size = state::size(database)?;
     if let Some(kept) = state::checkpoint(database, size)? {
         return Ok(kept);
     }
-    let origin = signer.verifier().name.clone();
+    let origin = signers.first().map(|signer| signer.verifier().name.clone()).unwrap_or_default();
     let text = Checkpoint { origin, size, root: state::root(database, size)? }.to_string();
-    let signatures = vec![signer.sign(&text, 0)];
+    let signatures = signers.iter().map(|signer| signer.sign(&text, 0)).collect();
     let made = SignedCheckpoint { size, made_at: now.to_owned(), note: Note { text, signatures }.to_string() };
     state::keep(database, &made)?;
     Ok(made)
@@ -94,12 +94,20 @@ impl Case {
         state::state(&self.database)
     }
 
-    /// The public half of the key that signs checkpoints; none before the first.
+    /// The public half of the key that signs checkpoints now; none before the first.
     ///
     /// # Errors
     /// The database, or a key that cannot be unwrapped.
     pub fn log_verifier(&self) -> Result<Option<VerifierKey>, StoreError> {
         key::verifier(&self.database, &self.session.masters.keys().collect::<Vec<_>>())
+    }
+
+    /// The public half of the first key that signed checkpoints: what an exported log is verified from.
+    ///
+    /// # Errors
+    /// As [`Case::log_verifier`].
+    pub fn first_log_verifier(&self) -> Result<Option<VerifierKey>, StoreError> {
+        key::first_verifier(&self.database, &self.session.masters.keys().collect::<Vec<_>>())
     }
 
     /// Every checkpoint that the case signed, smallest first.
@@ -130,7 +138,7 @@ impl Case {
         let signer = key::signer(&transaction, &masters, entropy)?;
         let entry = Entry { at: now, actor: &actor, action: "checkpoint", object: "log", reason: "asked", change: &[] };
         super::append(&transaction, &self.fresh, &entry)?;
-        let made = sign(&transaction, &signer, now)?;
+        let made = sign(&transaction, &[&signer], now)?;
         transaction.commit()?;
         Ok(made)
     }

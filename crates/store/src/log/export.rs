@@ -83,18 +83,19 @@ impl Case {
         let masters: Vec<&Key> = self.session.masters.keys().collect();
         let transaction = self.database.transaction()?;
         let signer = key::signer(&transaction, &masters, entropy)?;
-        deposit::sign(&transaction, &signer, now)?;
+        deposit::sign(&transaction, &[&signer], now)?;
         let (_, root) = super::head(&transaction)?;
         let logging = Logging { action: "audit-export", object: "log", reason: "asked", by: &by, at: now };
         let copied = custody::copied(&transaction, CopyKind::AuditExport, None, &root)?;
         custody::append(&transaction, &self.fresh, &logging, copied)?;
-        let newest = deposit::sign(&transaction, &signer, now)?;
+        let newest = deposit::sign(&transaction, &[&signer], now)?;
         transaction.commit()?;
-        self.write_bundle(folder, &signer.verifier().to_string(), &newest)?;
+        self.write_bundle(folder, &newest)?;
         Ok(newest)
     }
 
-    fn write_bundle(&self, folder: &Path, log: &str, newest: &SignedCheckpoint) -> Result<(), StoreError> {
+    fn write_bundle(&self, folder: &Path, newest: &SignedCheckpoint) -> Result<(), StoreError> {
+        let log = self.first_log_verifier()?.ok_or(StoreError::NoCheckpoint)?;
         let write = |name: String, text: &[u8]| write_whole(&folder.join(name), text);
         self.write_entries(&folder.join("entries.jsonl"))?;
         write("log.vkey".to_owned(), format!("{log}\n").as_bytes())?;

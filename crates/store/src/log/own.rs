@@ -2,6 +2,7 @@
 
 use super::checkpoint::Checkpoint;
 use super::deposit::{Deposit, DepositKind};
+use super::in_force::Keys;
 use super::note::{Note, VerifierKey};
 use super::state;
 use super::walk::{Bad, Walk};
@@ -14,10 +15,11 @@ impl Case {
     /// The log by itself, good or bad.
     pub(crate) fn verify_log(&self) -> Result<Vec<VerifyFinding>, StoreError> {
         let walk = self.walk_log(BTreeSet::new())?;
-        let log = self.log_verifier()?;
+        let keys = self.log_keys(&walk)?;
         let (mut out, mut good) = (Vec::new(), 0);
-        for checkpoint in self.checkpoints()? {
-            let signed = log.as_ref().and_then(|log| Checkpoint::verified(&checkpoint.note, log).ok());
+        let checkpoints = self.checkpoints()?;
+        for checkpoint in &checkpoints {
+            let signed = keys.as_ref().and_then(|keys| keys.checkpoint(&checkpoint.note).ok());
             let fits = signed.is_some_and(|signed| walk.roots.get(&signed.size) == Some(&signed.root));
             if fits {
                 good = good.max(checkpoint.size);
@@ -25,6 +27,8 @@ impl Case {
             let found = if fits { "signed, and the root of its entries" } else { "not the root of its entries" };
             out.push(finding(format!("checkpoint {}", checkpoint.size), fits, found));
         }
+        let note_over = |size| checkpoints.iter().find(|one| one.size == size).map(|one| one.note.clone());
+        out.extend(keys.iter().flat_map(|keys| keys.handed_over(&walk, note_over)));
         out.insert(0, self.entries_found(&walk, good)?);
         for deposit in self.deposits()? {
             out.push(self.deposit_found(&deposit)?);
@@ -68,12 +72,15 @@ impl Case {
     /// # Errors
     /// The database.
     pub fn verify_against(&self, deposited: &str) -> Result<VerifyFinding, StoreError> {
-        let log = self.log_verifier()?;
-        let Some(checkpoint) = log.and_then(|log| Checkpoint::verified(deposited, &log).ok()) else {
-            return Ok(finding("deposited checkpoint", false, "not signed by this log"));
+        let claimed = Note::parse(deposited).ok().and_then(|note| Checkpoint::parse(&note.text).ok());
+        let walk = self.walk_log(claimed.iter().map(|one| one.size).collect())?;
+        let (unsigned, keys) = ("not signed by this log", self.log_keys(&walk)?);
+        let checkpoint = match keys.map(|keys| keys.checkpoint(deposited)) {
+            Some(Ok(checkpoint)) => checkpoint,
+            Some(Err(refused)) => return Ok(finding("deposited checkpoint", false, refused.words(unsigned))),
+            None => return Ok(finding("deposited checkpoint", false, unsigned)),
         };
         let size = checkpoint.size;
-        let walk = self.walk_log(BTreeSet::from([size]))?;
         let what = format!("deposited checkpoint {size}");
         Ok(match walk.roots.get(&size) {
             None => {
@@ -85,6 +92,11 @@ impl Case {
             }
             Some(_) => finding(what, false, format!("rewritten: one of its {size} entries is not the one deposited")),
         })
+    }
+
+    /// The keys that signed and sign this log; none before the first checkpoint.
+    fn log_keys(&self, walk: &Walk) -> Result<Option<Keys>, StoreError> {
+        Ok(self.first_log_verifier()?.map(|first| Keys::new(first, &walk.successions)))
     }
 
     /// Every checkpoint's root, and those at `sizes`, again from the entries alone.

@@ -1,5 +1,6 @@
 //! One pass over the entries: is each at its place and bound to the one before, and what is the root at the sizes asked for?
 
+use super::in_force::SUCCESSION;
 use super::tree::{Edge, Hash, empty_root, leaf_hash};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -53,6 +54,16 @@ pub struct Walk {
     pub roots: BTreeMap<u64, Hash>,
     /// The line at each place asked for that was reached.
     pub lines: BTreeMap<u64, Vec<u8>>,
+    /// Entries that hand the log over to another key, with that key.
+    pub successions: Vec<(u64, String)>,
+}
+
+/// What an entry hands the log over to. Texts stand at the odd places between the quotes of a line.
+fn successor(line: &[u8]) -> Option<String> {
+    let mut between_quotes = line.split(|byte| *byte == b'"');
+    let is_succession = between_quotes.nth(13)? == SUCCESSION.as_bytes();
+    is_succession
+        .then(|| between_quotes.nth(3).map_or_else(String::new, |key| String::from_utf8_lossy(key).into_owned()))
 }
 
 impl Walk {
@@ -63,7 +74,7 @@ impl Walk {
             roots.insert(0, empty_root());
         }
         let (edge, lines) = (Edge::default(), BTreeMap::new());
-        Self { edge, last: [0; 32], fault: None, sizes, places, roots, lines }
+        Self { edge, last: [0; 32], fault: None, sizes, places, roots, lines, successions: Vec::new() }
     }
 
     /// Takes the next entry, without its newline.
@@ -75,6 +86,7 @@ impl Walk {
         if self.sizes.contains(&(at + 1)) {
             self.roots.insert(at + 1, self.edge.root());
         }
+        self.successions.extend(successor(line).map(|key| (at, key)));
         if self.places.contains(&at) {
             self.lines.insert(at, line.to_vec());
         }

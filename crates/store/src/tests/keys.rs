@@ -9,14 +9,18 @@ use assize_record::identity::Identity;
 use zeroize::Zeroizing;
 
 const NAME: &str = "canary name of a made-up witness";
-const PURPOSES: [Purpose; 9] = [
+const PURPOSES: [Purpose; 13] = [
     Purpose::Database,
     Purpose::BlobContent,
     Purpose::BlobName,
     Purpose::HeaderMac,
     Purpose::LogKey,
+    Purpose::LogSeed,
+    Purpose::LogNonce,
     Purpose::Backup,
     Purpose::Roster,
+    Purpose::Pin,
+    Purpose::ShareSigning,
     Purpose::VaultDatabase,
     Purpose::VaultPerson,
 ];
@@ -75,9 +79,9 @@ fn coder_analyst_publisher_auditor_and_custodian_together_open_no_byte_of_the_va
     assert!(!pooled.iter().any(|key| keeper_only.contains(&key)));
     for key in &pooled {
         assert!(!opens(key));
-        for (name, slot) in &body.slots {
+        for name in users.iter().map(|(name, _)| *name).chain(["custodian"]) {
             let bound = format!("{number}\n{name}\nvault");
-            if let Some(ring) = unwrap(key, bound.as_bytes(), &slot.vault_keys) {
+            for ring in body.slots.values().filter_map(|slot| unwrap(key, bound.as_bytes(), &slot.vault_keys)) {
                 assert!(crate::keys::Keyring::from_bytes(&ring).unwrap().is_empty(), "{name}");
             }
         }
@@ -114,9 +118,10 @@ fn an_auditor_holds_the_headers_key_and_no_other() {
     let (_kept, folder, mut case) = alone();
     add(&mut case, "auditor-1", &[Role::Auditor]);
     let master = case.master.clone();
-    let seal = case.session.body.slots[&user("auditor-1")].secret.clone().unwrap();
     drop(case);
-    let secret = seal.open(&user("auditor-1"), sentence("auditor-1").as_bytes()).unwrap();
+    let credentials =
+        Credentials { user: Some(user("auditor-1")), passphrase: &sentence("auditor-1").into_bytes(), key_file: None };
+    let secret = crate::session::unlock(&folder, &credentials).unwrap().secret;
     let (session, _) = crate::session::Session::load(&folder, &user("auditor-1"), &secret).unwrap();
     assert!(session.masters.is_empty() && session.vault.is_empty());
     assert_eq!(*session.header_key, *derive(&master, Purpose::HeaderMac));
@@ -127,7 +132,9 @@ fn an_auditor_holds_the_headers_key_and_no_other() {
 fn a_secret_seals_under_one_passphrase_and_one_name() {
     let secret = crate::user::UserSecret { encryption: Zeroizing::new([1; 32]), signing: Zeroizing::new([2; 32]) };
     let seal = |name: &str, passphrase: &str| {
-        crate::user::SealedSecret::seal(&user(name), &secret, passphrase.as_bytes(), Cost::CHEAP, &mut entropy())
+        let (name, place) = (user(name), crate::user::Place::KeyFile);
+        let owner = (&name, &secret);
+        crate::user::SealedSecret::seal(owner, place, passphrase.as_bytes(), Cost::CHEAP, &mut entropy())
     };
     let sealed = seal("a", "a sentence to seal it under").unwrap();
     let opened = sealed.open(&user("a"), b"a sentence to seal it under").unwrap();

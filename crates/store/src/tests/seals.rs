@@ -12,7 +12,7 @@ use zeroize::Zeroizing;
 fn enrolled(holder: Holder, list: &[Role]) -> Enrolled {
     let secret = UserSecret { encryption: Zeroizing::new([1; 32]), signing: Zeroizing::new([2; 32]) };
     let public = secret.public(user("a"));
-    Enrolled { holder, roles: roles(list), public, since: NOW.into(), by: user("a") }
+    Enrolled::new(holder, roles(list), public, NOW, user("a"))
 }
 
 #[test]

@@ -1,0 +1,48 @@
+//! Claims looked up by their columns, so that a search reads the bodies of what it finds and not the whole study.
+
+use crate::case::Case;
+use crate::{StoreError, study};
+use assize_record::claim::Claim;
+use assize_record::source::Source;
+
+/// What claims to look up, as their columns have it. An absent field lets everything through.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct ClaimLookup<'a> {
+    /// Measure's code.
+    pub measure: Option<&'a str>,
+    /// Host's code, as the claim names it.
+    pub host: Option<&'a str>,
+    /// Source's id.
+    pub source: Option<&'a str>,
+    /// Status's code.
+    pub status: Option<&'a str>,
+}
+
+const SQL: &str = "SELECT body FROM claim
+    WHERE (?1 IS NULL OR measure = ?1) AND (?2 IS NULL OR host = ?2)
+      AND (?3 IS NULL OR source = ?3) AND (?4 IS NULL OR status = ?4)
+    ORDER BY id";
+
+impl Case {
+    /// All sources, by id.
+    ///
+    /// # Errors
+    /// The database, or a row that cannot be read.
+    pub fn sources(&self) -> Result<Vec<Source>, StoreError> {
+        study::bodies(&self.database, "SELECT body FROM source ORDER BY id")
+    }
+
+    /// The claims whose columns fit, by id.
+    ///
+    /// # Errors
+    /// The database, or a row that cannot be read.
+    pub fn claims(&self, lookup: &ClaimLookup<'_>) -> Result<Vec<Claim>, StoreError> {
+        let mut query = self.database.prepare_cached(SQL)?;
+        let mut rows = query.query((lookup.measure, lookup.host, lookup.source, lookup.status))?;
+        let mut out = Vec::new();
+        while let Some(row) = rows.next()? {
+            out.push(serde_json::from_str(row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?)?);
+        }
+        Ok(out)
+    }
+}
