@@ -8,6 +8,7 @@
 //! (one chosen model), [`graphs`] and [`averaging`] (all decomposable models at once), [`classes`] (latent classes) with
 //! [`convergence`], [`strata`], [`linkage`], [`consistency`], [`simulate`] and [`page`].
 
+pub mod bootstrap;
 pub mod chao;
 pub mod closed_form;
 mod cube;
@@ -15,7 +16,9 @@ pub mod interval;
 pub mod loglinear;
 pub mod profile;
 pub mod published;
+mod random;
 pub mod read;
 pub mod refusal;
 pub mod search;
+pub mod stepwise;
 pub mod table;
