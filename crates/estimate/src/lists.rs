@@ -8,10 +8,14 @@
 //! (one chosen model), [`graphs`] and [`averaging`] (all decomposable models at once), [`classes`] (latent classes) with
 //! [`convergence`], [`strata`], [`linkage`], [`consistency`], [`simulate`] and [`page`].
 
+pub mod averaging;
 pub mod bootstrap;
 pub mod chao;
+pub mod classes;
 pub mod closed_form;
+pub mod convergence;
 mod cube;
+pub mod graphs;
 pub mod interval;
 pub mod loglinear;
 pub mod profile;
