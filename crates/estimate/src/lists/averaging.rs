@@ -134,6 +134,23 @@ impl Posterior {
         (inner.max(0.0).sqrt() - 1.0) / slope * width
     }
 
+    /// The mass on `n` people or fewer; within a wide cell it is spread evenly.
+    pub fn below(&self, n: f64) -> f64 {
+        let whole = self.people.partition_point(|people| *people <= n);
+        let mut below: f64 = self.mass[..whole].iter().sum();
+        let part = |cell: usize| {
+            let (width, from) = (self.width[cell], self.people[cell] - self.width[cell] / 2.0);
+            ((n - from) / width).clamp(0.0, 1.0)
+        };
+        if whole > 0 && self.width[whole - 1] > 1.0 {
+            below -= self.mass[whole - 1] * (1.0 - part(whole - 1));
+        }
+        if whole < self.mass.len() && self.width[whole] > 1.0 {
+            below += self.mass[whole] * part(whole);
+        }
+        below
+    }
+
     /// Median and the central interval.
     pub fn summary(&self) -> (f64, Interval) {
         let (low, high) = (self.quantile((1.0 - LEVEL) / 2.0), self.quantile((1.0 + LEVEL) / 2.0));

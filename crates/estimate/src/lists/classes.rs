@@ -4,13 +4,13 @@
 //! Class shares: nu_h = v_h prod over g < h of (1 - v_g), v_h ~ Beta(1, alpha), v_K = 1; alpha ~ gamma(a, rate b); p(N) ~ 1/N. There is no
 //! cap on N but 10^15 unseen; draws there are counted.
 //!
-//! The usual Gibbs sampler does not mix where a class of people who are hardly ever seen is possible. Three things are added, all of
-//! which leave the posterior as it is: moves along the ridge on which a class grows and becomes harder to see (`moves`), exchanges
-//! of class labels, and chains on thinned tables whose states are exchanged with those of fuller ones (`ladder`). What was
-//! tried is in docs/method/latent-classes.md.
+//! The usual Gibbs sampler does not mix where a class of people who are hardly ever seen is possible. Three moves are added, all of
+//! which leave the posterior as it is: along the ridge on which a class grows and becomes harder to see, exchanges of class labels
+//! (`moves`), and splits and mergers of classes (`split`). What was tried is in docs/method/latent-classes.md.
 
-mod ladder;
+mod chain;
 mod moves;
+mod split;
 mod state;
 
 use super::closed_form::refuse_empty;
@@ -19,7 +19,7 @@ use super::interval::{Interval, LEVEL, quantile_8};
 use super::random;
 use super::refusal::Refusal;
 use super::table::{CaptureTable, MOST_LISTS};
-use ladder::Ladder;
+use chain::Chain;
 use serde::Serialize;
 
 /// What the sampler does.
@@ -31,22 +31,40 @@ pub struct Settings {
     pub shape: f64,
     /// Its rate (b).
     pub rate: f64,
-    /// Independent chains, each with a ladder of its own. At least 8.
+    /// Independent chains. At least 8.
     pub chains: usize,
     /// Sweeps of each chain that are thrown away.
     pub warm_up: usize,
     /// Sweeps of each chain that are kept.
     pub kept: usize,
-    /// Thinned tables below the full one; 0 for none.
-    pub rungs: usize,
+    /// Moves beside the Gibbs sweep.
+    pub moves: Moves,
     /// Seed.
     pub seed: u64,
+}
+
+/// How many moves are tried after each Gibbs sweep.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Moves {
+    /// Along the ridge of one class.
+    pub ridge: usize,
+    /// Splits and mergers.
+    pub split: usize,
+    /// Exchanges of labels.
+    pub exchange: usize,
+}
+
+impl Moves {
+    /// The Gibbs sampler alone.
+    pub const NONE: Self = Self { ridge: 0, split: 0, exchange: 0 };
+    /// What gave most effective draws for the time on the five-list table of the United Kingdom (docs/method/latent-classes.md).
+    pub const USUAL: Self = Self { ridge: 2, split: 20, exchange: 10 };
 }
 
 impl Settings {
     /// Ten classes, a = b = 0.25 as published; 8 chains.
     pub fn with_seed(seed: u64) -> Self {
-        Self { classes: 10, shape: 0.25, rate: 0.25, chains: 8, warm_up: 1000, kept: 4000, rungs: 9, seed }
+        Self { classes: 10, shape: 0.25, rate: 0.25, chains: 8, warm_up: 2000, kept: 10_000, moves: Moves::USUAL, seed }
     }
 }
 
@@ -72,8 +90,6 @@ pub struct Sampled {
     pub at_bound: f64,
     /// Mean number of classes with anybody seen in them.
     pub occupied: f64,
-    /// Share of accepted exchanges between neighbouring rungs; empty without rungs.
-    pub exchanged: Vec<f64>,
 }
 
 /// The posterior of N under the latent-class model.
@@ -93,25 +109,20 @@ pub fn sample(table: &CaptureTable, settings: Settings) -> Result<Sampled, Refus
     check(table, settings)?;
     let mut people = Vec::new();
     let (mut at_bound, mut occupied) = (0usize, 0usize);
-    let mut exchanged = vec![0.0; settings.rungs];
     for chain in 0..settings.chains {
         let random = random::stream(settings.seed, chain as u64 + 1);
-        let mut ladder = Ladder::new(table, settings, random);
+        let mut walker = Chain::new(table, settings, random);
         for _ in 0..settings.warm_up {
-            ladder.sweep();
+            walker.sweep();
         }
-        ladder.forget_exchanges();
         let n = table.observed() as f64;
         let draws = (0..settings.kept).map(|_| {
-            let drawn = ladder.sweep();
+            let drawn = walker.sweep();
             at_bound += usize::from(drawn.unseen >= MOST_UNSEEN);
             occupied += drawn.occupied;
             n + drawn.unseen
         });
         people.push(draws.collect::<Vec<f64>>());
-        for (sum, share) in exchanged.iter_mut().zip(ladder.exchanged()) {
-            *sum += share / settings.chains as f64;
-        }
     }
     let total = (settings.chains * settings.kept) as f64;
     let medians = people.iter().map(|chain| quantile(chain, 0.5)).collect();
@@ -122,7 +133,6 @@ pub fn sample(table: &CaptureTable, settings: Settings) -> Result<Sampled, Refus
         people,
         at_bound: at_bound as f64 / total,
         occupied: occupied as f64 / total,
-        exchanged,
     })
 }
 

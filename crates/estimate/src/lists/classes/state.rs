@@ -5,27 +5,21 @@ use crate::lists::random;
 use crate::lists::table::CaptureTable;
 use rand_chacha::ChaCha8Rng;
 
-/// Counts that a chain is run on: the filled patterns of a table, or fewer people of them.
+/// The filled patterns of a table.
 #[derive(Debug, Clone)]
 pub struct Counts {
     pub n_lists: usize,
-    /// Filled patterns of the full table.
     pub patterns: Vec<usize>,
-    /// People in each; 0 is possible in a thinned table.
+    /// People in each.
     pub people: Vec<u64>,
     pub total: u64,
 }
 
 impl Counts {
-    /// A share of the table, rounded pattern by pattern; at least one person in all.
-    pub fn thinned(table: &CaptureTable, share: f64) -> Self {
+    pub fn of(table: &CaptureTable) -> Self {
         let patterns: Vec<usize> = (1..table.counts().len()).filter(|w| table.counts()[*w] > 0).collect();
-        let mut people: Vec<u64> =
-            patterns.iter().map(|w| (table.counts()[*w] as f64 * share).round() as u64).collect();
-        if people.iter().sum::<u64>() == 0 {
-            people[0] = 1;
-        }
-        Self { n_lists: table.n_lists(), total: people.iter().sum(), patterns, people }
+        let people = patterns.iter().map(|w| table.counts()[*w]).collect();
+        Self { n_lists: table.n_lists(), total: table.observed(), patterns, people }
     }
 
     /// Log-likelihood of the counts for conditional log probabilities of their patterns. N is integrated out: with p(N) ~ 1/N the
