@@ -29,4 +29,5 @@ pub mod refusal;
 pub mod search;
 pub mod simulate;
 pub mod stepwise;
+pub mod strata;
 pub mod table;

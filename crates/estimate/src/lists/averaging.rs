@@ -124,7 +124,8 @@ impl Posterior {
         }
         let density = |cell: usize| self.mass[cell] / self.width[cell].max(1.0);
         let (before, after) = (cell.saturating_sub(1), (cell + 1).min(self.mass.len() - 1));
-        let slope = (density(after) - density(before)) / (self.people[after] - self.people[before]) / density(cell) * width;
+        let slope =
+            (density(after) - density(before)) / (self.people[after] - self.people[before]) / density(cell) * width;
         // Density 1 + slope t on t from -1/2 to 1/2; not below 0 anywhere.
         let slope = slope.clamp(-2.0, 2.0);
         if slope.abs() < 1e-9 {
@@ -207,7 +208,11 @@ fn check(table: &CaptureTable, settings: Settings) -> Result<(), Refusal> {
     }
     let positive = |what, value: f64| {
         let accepted = "a finite number above 0 is accepted";
-        if value.is_finite() && value > 0.0 { Ok(()) } else { Err(Refusal::Setting { what, found: value.to_string(), accepted }) }
+        if value.is_finite() && value > 0.0 {
+            Ok(())
+        } else {
+            Err(Refusal::Setting { what, found: value.to_string(), accepted })
+        }
     };
     positive("delta", settings.delta)?;
     match settings.prior {
@@ -231,7 +236,10 @@ fn check(table: &CaptureTable, settings: Settings) -> Result<(), Refusal> {
 /// As [`average`].
 pub fn by_delta(table: &CaptureTable, prior: PriorOnN) -> Result<Vec<Averaged>, Refusal> {
     let standard = Settings { prior, ..Settings::standard(table.n_lists()) };
-    [standard.delta, 0.1, 0.25, 0.5, 1.0].iter().map(|delta| average(table, Settings { delta: *delta, ..standard })).collect()
+    [standard.delta, 0.1, 0.25, 0.5, 1.0]
+        .iter()
+        .map(|delta| average(table, Settings { delta: *delta, ..standard }))
+        .collect()
 }
 
 #[cfg(test)]

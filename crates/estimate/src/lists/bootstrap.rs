@@ -210,13 +210,23 @@ mod tests {
     #[test]
     fn bca_limits_are_the_printed_ones_within_monte_carlo_error() {
         // SparseMSE 2.0.1 and MSE 1.2.0 with 1,000 replicates: 4.5 times the error of our 20,000. Four standard errors of both.
-        for (name, low, high) in
-            [("korea_3", 123.0, 432.0), ("uk2013_5", 8785.0, 14_700.0), ("neworleans_5", 589.0, 1704.0), ("kosovo_4", 12_596.0, 16_528.0)]
-        {
+        for (name, low, high) in [
+            ("korea_3", 123.0, 432.0),
+            ("uk2013_5", 8785.0, 14_700.0),
+            ("neworleans_5", 589.0, 1704.0),
+            ("kosovo_4", 12_596.0, 16_528.0),
+        ] {
             let found = with(name, 20_000, 1);
             let (high_found, high_error) = (found.interval.high.unwrap(), found.high_error.unwrap());
-            println!("{name} {:?} {} {high_error} {} {}", found.interval, found.low_error, found.without_estimate, found.distinct_models);
-            assert!((found.interval.low - low).abs() < 4.0 * 4.6 * found.low_error + 0.5, "{name} {}", found.interval.low);
+            println!(
+                "{name} {:?} {} {high_error} {} {}",
+                found.interval, found.low_error, found.without_estimate, found.distinct_models
+            );
+            assert!(
+                (found.interval.low - low).abs() < 4.0 * 4.6 * found.low_error + 0.5,
+                "{name} {}",
+                found.interval.low
+            );
             assert!((high_found - high).abs() < 4.0 * 4.6 * high_error + 0.5, "{name} {high_found}");
         }
     }

@@ -27,7 +27,8 @@ pub fn two_lists(table: &CaptureTable) -> Result<TwoLists, Refusal> {
     refuse_empty(table)?;
     let [first, second, both] = [1, 2, 3].map(|pattern| table.on_all(pattern) as f64);
     let chapman = (first + 1.0) * (second + 1.0) / (both + 1.0) - 1.0;
-    let variance = (first + 1.0) * (second + 1.0) * (first - both) * (second - both) / ((both + 1.0).powi(2) * (both + 2.0));
+    let variance =
+        (first + 1.0) * (second + 1.0) * (first - both) * (second - both) / ((both + 1.0).powi(2) * (both + 2.0));
     let half = normal_quantile(0.5 + LEVEL / 2.0) * variance.sqrt();
     let low = (chapman - half).max(table.observed() as f64);
     let interval = Interval { low, high: Some(chapman + half), level: LEVEL };
@@ -69,7 +70,10 @@ pub fn highest_order(table: &CaptureTable) -> Result<HighestOrder, Refusal> {
     }
     refuse_empty(table)?;
     if let Some(pattern) = (1..table.counts().len()).find(|w| table.counts()[*w] == 0) {
-        let because = format!("nobody is on exactly {}, and this estimator divides and multiplies by every count", table.name(pattern));
+        let because = format!(
+            "nobody is on exactly {}, and this estimator divides and multiplies by every count",
+            table.name(pattern)
+        );
         return Err(Refusal::NotFinite { because });
     }
     let (mut log_unseen, mut variance) = (0.0, 0.0);

@@ -87,7 +87,9 @@ pub fn consistency(table: &CaptureTable, settings: bootstrap::Settings) -> Resul
         let filled = without_empty(&within);
         for method in [Method::Averaging, Method::Stepwise, Method::Independence] {
             let found = filled.clone().and_then(|filled| match method {
-                Method::Averaging => average(&within, Settings::standard(within.n_lists())).map(|a| (a.median, a.interval)),
+                Method::Averaging => {
+                    average(&within, Settings::standard(within.n_lists())).map(|a| (a.median, a.interval))
+                }
                 Method::Stepwise => bootstrap(&filled, settings).map(|b| (b.point.fitted.estimate, b.interval)),
                 Method::Independence => profile(&filled, &Model::INDEPENDENCE).map(|p| (p.estimate, p.interval)),
             });
@@ -139,7 +141,10 @@ mod tests {
             .collect();
         let missed: Vec<&Check> = all.iter().filter(|check| check.covered() == Some(false)).collect();
         assert!(missed.iter().all(|check| check.log_bias() < Some(0.0)), "{missed:?}");
-        assert_eq!(missed.iter().map(|check| (check.list.as_str(), check.method)).collect::<Vec<_>>(), [("R", Method::Averaging)]);
+        assert_eq!(
+            missed.iter().map(|check| (check.list.as_str(), check.method)).collect::<Vec<_>>(),
+            [("R", Method::Averaging)]
+        );
         let found = summarise(&all);
         let lines = found.iter().map(|s| {
             format!("{:?} {} {:.2} {:.2} {:.3}", s.method, s.checks, s.mean_log_bias, s.root_mean_square, s.coverage)

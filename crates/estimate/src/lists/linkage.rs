@@ -83,7 +83,8 @@ pub fn over_linkages(linked: &[Linked], settings: Settings) -> Result<OverLinkag
 
 /// By bisection of the mixture's distribution function, to a millionth.
 fn mixture_quantile(found: &[Averaged], weights: &[f64], p: f64) -> f64 {
-    let below = |n: f64| found.iter().zip(weights).map(|(found, weight)| weight * found.posterior.below(n)).sum::<f64>();
+    let below =
+        |n: f64| found.iter().zip(weights).map(|(found, weight)| weight * found.posterior.below(n)).sum::<f64>();
     let (mut low, mut high) = (0.0, found.iter().map(|found| found.grid_end).fold(1.0, f64::max));
     while high - low > 1e-6 * high {
         let middle = f64::midpoint(low, high);

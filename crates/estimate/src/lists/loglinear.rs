@@ -114,7 +114,9 @@ mod tests {
 
     fn admitted(name: &str, interactions: Vec<Pattern>) -> Result<f64, String> {
         let table = published(name).unwrap();
-        fit_model(&table, &Model::new(interactions)).map(|fitted| fitted.estimate).map_err(|refusal| refusal.to_string())
+        fit_model(&table, &Model::new(interactions))
+            .map(|fitted| fitted.estimate)
+            .map_err(|refusal| refusal.to_string())
     }
 
     #[test]

@@ -154,7 +154,11 @@ pub fn page(table: &CaptureTable, plan: Plan, done: &mut dyn FnMut(&'static str)
             plan.priors.iter().map(|prior| average(table, averaging::Settings { prior: *prior, ..standard })).collect(),
             done,
         ),
-        classes: ended("latent classes", plan.classes.iter().map(|settings| class_run(table, *settings)).collect(), done),
+        classes: ended(
+            "latent classes",
+            plan.classes.iter().map(|settings| class_run(table, *settings)).collect(),
+            done,
+        ),
         changed: ended("lists left out and merged", changed(table), done),
         consistency: ended("internal consistency", consistency(table, plan.consistency), done),
         consistency_summary: Vec::new(),
@@ -175,13 +179,15 @@ fn changed(table: &CaptureTable) -> Vec<Changed> {
     let run = |change: String, smaller: Result<CaptureTable, Refusal>| {
         let observed = smaller.as_ref().map_or(0, CaptureTable::observed);
         let found = smaller.and_then(|smaller| {
-            average(&smaller, averaging::Settings::standard(smaller.n_lists())).map(|found| (found.median, found.interval))
+            average(&smaller, averaging::Settings::standard(smaller.n_lists()))
+                .map(|found| (found.median, found.interval))
         });
         Changed { change, observed, found }
     };
     let names = table.lists();
     let without = (0..names.len()).map(|j| run(format!("without {}", names[j]), table.without(j)));
-    let merged = table.pairs().map(|(i, j)| run(format!("{} and {} as one list", names[i], names[j]), table.merged(i, j)));
+    let merged =
+        table.pairs().map(|(i, j)| run(format!("{} and {} as one list", names[i], names[j]), table.merged(i, j)));
     without.chain(merged).collect()
 }
 

@@ -39,7 +39,9 @@ pub fn profile(table: &CaptureTable, model: &Model) -> Result<Profiled, Refusal>
         low = high / 4.0;
         high *= 4.0;
         if high > FARTHEST * (n + 1.0) {
-            return Err(Refusal::NotFinite { because: "the likelihood keeps growing with the number of the unseen".into() });
+            return Err(Refusal::NotFinite {
+                because: "the likelihood keeps growing with the number of the unseen".into(),
+            });
         }
     }
     let top = maximum(&mut curve, low, high * 1.05);

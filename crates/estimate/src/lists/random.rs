@@ -105,7 +105,8 @@ mod tests {
     #[test]
     fn binomial_numbers_have_their_mean_and_variance() {
         // Standard error of a mean of 200,000 is 0.0022 of a standard deviation; five of them. Variances within 3 %.
-        for (trials, share) in [(5, 0.3), (40, 0.9), (1000, 0.002), (1000, 0.2), (10_000_000, 1e-7), (10_000_000, 0.4)] {
+        for (trials, share) in [(5, 0.3), (40, 0.9), (1000, 0.002), (1000, 0.2), (10_000_000, 1e-7), (10_000_000, 0.4)]
+        {
             let (mean, variance) = moments(|random| binomial(random, trials, share) as f64);
             let (m, v) = (trials as f64 * share, trials as f64 * share * (1.0 - share));
             assert!((mean - m).abs() < 5.0 * 0.0023 * v.sqrt(), "{trials} {share} {mean}");

@@ -34,7 +34,8 @@ pub fn read(text: &str, unwritten: Unwritten) -> Result<CaptureTable, ReadError>
         .trim(csv::Trim::All)
         .from_reader(text.trim_start_matches('\u{feff}').as_bytes());
     let mut lines = reader.records();
-    let header = lines.next().ok_or_else(|| at(1, "the text is empty; a header with the lists and `count` is needed"))?;
+    let header =
+        lines.next().ok_or_else(|| at(1, "the text is empty; a header with the lists and `count` is needed"))?;
     let lists = header_lists(&header.map_err(|error| at(1, error))?)?;
     let mut seen: Vec<Option<u64>> = vec![None; 1 << lists.len()];
     let mut counts = vec![0; 1 << lists.len()];
@@ -101,7 +102,8 @@ fn row(record: &csv::StringRecord, lists: &[String], line: u64) -> Result<(usize
 }
 
 fn missing_patterns(missing: &[usize], n_lists: usize) -> String {
-    let written = |pattern: &usize| (0..n_lists).map(|j| if pattern >> j & 1 == 1 { '1' } else { '0' }).collect::<String>();
+    let written =
+        |pattern: &usize| (0..n_lists).map(|j| if pattern >> j & 1 == 1 { '1' } else { '0' }).collect::<String>();
     let first: Vec<String> = missing.iter().take(3).map(written).collect();
     let more = if missing.len() > 3 { ", ..." } else { "" };
     format!(
@@ -121,7 +123,9 @@ mod tests {
     #[test]
     fn a_table_is_read_whatever_its_order_quotes_and_line_ends() {
         let expected = [0, 5, 7, 2];
-        for text in [GOOD, "\u{feff}\"A\",\"B\",\"count\"\r\n1,1,2\r\n0, 1 ,7\r\n1,0,5", "A,B,count\n\n1,1,2\n1,0,5\n0,1,7"] {
+        for text in
+            [GOOD, "\u{feff}\"A\",\"B\",\"count\"\r\n1,1,2\r\n0, 1 ,7\r\n1,0,5", "A,B,count\n\n1,1,2\n1,0,5\n0,1,7"]
+        {
             assert_eq!(read(text, Unwritten::Refused).unwrap().counts(), expected, "{text}");
         }
     }

@@ -214,7 +214,10 @@ mod tests {
         ] {
             let by_bic = searched(name, Family::Pairs).by_bic;
             let high_found = by_bic.interval.high.unwrap();
-            println!("{name} {} {} {high_found} poisson {}", by_bic.multinomial, by_bic.interval.low, by_bic.best.estimate);
+            println!(
+                "{name} {} {} {high_found} poisson {}",
+                by_bic.multinomial, by_bic.interval.low, by_bic.best.estimate
+            );
             assert!((by_bic.multinomial - estimate).abs() <= 0.55, "{name} {}", by_bic.multinomial);
             assert!((by_bic.interval.low - low).abs() <= 0.55, "{name} {}", by_bic.interval.low);
             assert!((high_found - high).abs() <= 0.55, "{name} {high_found}");

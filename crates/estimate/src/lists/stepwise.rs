@@ -79,7 +79,8 @@ impl Stepper {
             });
         }
         // With two lists an interaction leaves nothing to identify the unseen by.
-        let pairs = if table.n_lists() > 2 { table.pairs().map(|(i, j)| 1 << i | 1 << j).collect() } else { Vec::new() };
+        let pairs =
+            if table.n_lists() > 2 { table.pairs().map(|(i, j)| 1 << i | 1 << j).collect() } else { Vec::new() };
         Ok(Self { fitter: Fitter::new(table)?, known: Known::default(), pairs, threshold, start: None })
     }
 
@@ -94,7 +95,8 @@ impl Stepper {
         let mut candidates = Vec::with_capacity(self.pairs.len());
         loop {
             self.candidates(&model, &mut candidates);
-            let next = candidates.iter().find_map(|step| self.enlarged(&model, &found, *step).map(|next| (*step, next)));
+            let next =
+                candidates.iter().find_map(|step| self.enlarged(&model, &found, *step).map(|next| (*step, next)));
             let Some((step, (larger, fit))) = next else { break };
             (model, found) = (larger, fit);
             steps.push(step);
@@ -209,7 +211,8 @@ mod tests {
 
     #[test]
     fn lists_that_never_meet_have_no_estimate() {
-        let table = CaptureTable::new(["A", "B", "C"].map(String::from).to_vec(), vec![0, 5, 5, 0, 5, 0, 0, 0]).unwrap();
+        let table =
+            CaptureTable::new(["A", "B", "C"].map(String::from).to_vec(), vec![0, 5, 5, 0, 5, 0, 0, 0]).unwrap();
         assert!(stepwise(&table, THRESHOLD).is_err());
         assert!(stepwise(&published("korea_3").unwrap(), 1.5).unwrap_err().to_string().contains("threshold"));
     }

@@ -218,7 +218,11 @@ mod tests {
             (vec![], vec![], "0 lists; 1 to 12 are accepted"),
             (names(13), vec![0; 8192], "13 lists; 1 to 12 are accepted"),
             (names(2), vec![0; 3], "3 patterns; all 4 of the lists, the empty one included, are needed"),
-            (names(1), vec![7, 1], "the pattern of no list has the count 7; nobody can have counted those who are on no list"),
+            (
+                names(1),
+                vec![7, 1],
+                "the pattern of no list has the count 7; nobody can have counted those who are on no list",
+            ),
             (names(1), vec![0, u64::MAX], "more than 1000000000000 people in the table"),
             (vec!["A".into(), "A".into()], vec![0; 4], "list 2 has the name `A`; a name must be given, and given once"),
         ] {

@@ -37,6 +37,8 @@ pub struct Nodes {
 const FARTHEST: f64 = 1e6;
 /// Nodes of the first survey.
 const FIRST_NODES: usize = 160;
+/// Graphs whose best falls so far below the best of all add less than a millionth, even if there are thousands of them.
+const NEGLIGIBLE: f64 = 22.0;
 /// Nodes at most.
 const MOST_NODES: usize = 4096;
 /// Surveys at most.
@@ -147,18 +149,19 @@ fn adaptive(rows: &Rows, prior: PriorOnN) -> (Nodes, Pass) {
 /// How many parts each node must be split into: 0 for those before the first and after the last that matter.
 fn wanted_parts(found: &Pass, nodes: &Nodes) -> Vec<f64> {
     let count = nodes.unseen.len();
+    let places: Vec<f64> = (0..count).map(|node| nodes.place(node)).collect();
     let total: f64 = found.density.iter().sum();
     let mut matters: Vec<bool> = found.density.iter().map(|density| *density > 1e-9 * total).collect();
     let mut parts = vec![1.0; count];
     // A parabola misses a maximum by the third order of the spacing; n is about 1 / spread^2.
     let slack = |peak: &Peak| {
         let spacing = nodes.spacing(peak.node);
-        40.0 + 3.0 * spacing * (spacing / peak.spread).powi(2)
+        NEGLIGIBLE + 3.0 * spacing * (spacing / peak.spread).powi(2)
     };
     let top = found.peaks.iter().map(|peak| peak.height - slack(peak)).fold(f64::NEG_INFINITY, f64::max);
     for peak in found.peaks.iter().filter(|peak| peak.height + slack(peak) > top) {
         let reach = if peak.spread.is_finite() { 8.0 * peak.spread } else { 0.0 };
-        let near = |node: &usize| (nodes.place(*node) - peak.place).abs() <= reach + nodes.spacing(*node);
+        let near = |node: &usize| (places[*node] - peak.place).abs() <= reach + nodes.spacing(*node);
         let before = (0..=peak.node).rev().take_while(near);
         let after = (peak.node + 1..count).take_while(near);
         for node in before.chain(after).chain([peak.node]) {

@@ -10,8 +10,10 @@ pub struct Pass {
     pub density: Vec<f64>,
     /// By edge, over all graphs that have it.
     pub joined: Vec<f64>,
-    /// Graphs that matter, with their weights.
+    /// Graphs that matter, with the logarithms of their weights.
     weights: Vec<(u32, f64)>,
+    /// The logarithm that a density of 1 has on the scale of the weights.
+    reference: f64,
     /// For a survey: the maximum of each graph's posterior, the empty graph's first.
     pub peaks: Vec<Peak>,
 }
@@ -35,14 +37,14 @@ impl Pass {
         let mut sorted = self.weights.clone();
         sorted.sort_by(|x, y| y.1.total_cmp(&x.1).then(x.0.cmp(&y.0)));
         sorted.truncate(count);
-        sorted
+        sorted.iter().map(|(graph, log)| (*graph, exp(log - self.reference))).collect()
     }
 }
 
 /// Values this far below the reference add less than 1e-19 each.
 const NEGLIGIBLE: f64 = 45.0;
-/// The reference moves up before a weight overflows.
-const HIGHEST: f64 = 300.0;
+/// The reference moves up to a value that exceeds it by more.
+const HIGHER: f64 = 5.0;
 /// Nodes that are looked at together.
 const BLOCK: usize = 16;
 
@@ -54,6 +56,8 @@ pub fn pass(rows: &Rows, nodes: &Nodes, survey: bool) -> Pass {
     let depth = edges(rows.n_lists).len() + 1;
     let mut levels = vec![f64::NEG_INFINITY; padded * depth];
     levels[..size].copy_from_slice(&rows.root(nodes));
+    let scale: Vec<(f64, f64)> =
+        (0..size).map(|node| (nodes.place(node), nodes.place(node) - nodes.width[node].max(1.0).ln())).collect();
     let reference = levels[..size].iter().fold(f64::NEG_INFINITY, |most, value| most.max(*value));
     let mut sums = Sums {
         reference,
@@ -66,7 +70,7 @@ pub fn pass(rows: &Rows, nodes: &Nodes, survey: bool) -> Pass {
     sums.block_maxima(&levels[..padded]);
     sums.take(&levels[..padded], 0);
     if survey {
-        sums.peaks.push(peak(&levels[..size], &sums.most, nodes));
+        sums.peaks.push(peak(&levels[..size], &sums.most, &scale));
     }
     for graph in all {
         let (before, rest) = levels.split_at_mut(padded * usize::from(graph.depth));
@@ -74,11 +78,17 @@ pub fn pass(rows: &Rows, nodes: &Nodes, survey: bool) -> Pass {
         sums.add(parent, additions.row(graph.edge, graph.separator), child);
         sums.take(child, graph.edges);
         if survey {
-            sums.peaks.push(peak(&child[..size], &sums.most, nodes));
+            sums.peaks.push(peak(&child[..size], &sums.most, &scale));
         }
     }
     sums.density.truncate(size);
-    Pass { density: sums.density, joined: sums.joined, weights: sums.weights, peaks: sums.peaks }
+    Pass {
+        density: sums.density,
+        joined: sums.joined,
+        weights: sums.weights,
+        reference: sums.reference,
+        peaks: sums.peaks,
+    }
 }
 
 struct Sums {
@@ -98,7 +108,8 @@ impl Sums {
         let blocks = child.chunks_exact_mut(BLOCK).zip(parent.chunks_exact(BLOCK)).zip(row.chunks_exact(BLOCK));
         for (((child, parent), row), most) in blocks.zip(&mut self.most) {
             let mut top = [f64::NEG_INFINITY; 4];
-            for ((child, parent), row) in child.chunks_exact_mut(4).zip(parent.chunks_exact(4)).zip(row.chunks_exact(4)) {
+            for ((child, parent), row) in child.chunks_exact_mut(4).zip(parent.chunks_exact(4)).zip(row.chunks_exact(4))
+            {
                 for lane in 0..4 {
                     let value = parent[lane] + row[lane];
                     child[lane] = value;
@@ -131,7 +142,7 @@ impl Sums {
         if top < self.reference - NEGLIGIBLE {
             return;
         }
-        if top > self.reference + HIGHEST {
+        if top > self.reference + HIGHER {
             self.raise(top);
         }
         let mut weight = 0.0;
@@ -151,7 +162,7 @@ impl Sums {
             }
             weight += (sums[0] + sums[1]) + (sums[2] + sums[3]);
         }
-        self.weights.push((graph, weight));
+        self.weights.push((graph, weight.ln() + self.reference));
         let mut left = graph;
         while left != 0 {
             self.joined[left.trailing_zeros() as usize] += weight;
@@ -161,8 +172,7 @@ impl Sums {
 
     fn raise(&mut self, to: f64) {
         let factor = exp(self.reference - to);
-        let weights = self.weights.iter_mut().map(|(_, weight)| weight);
-        for value in self.density.iter_mut().chain(&mut self.joined).chain(weights) {
+        for value in self.density.iter_mut().chain(&mut self.joined) {
             *value *= factor;
         }
         self.reference = to;
@@ -186,7 +196,8 @@ fn exp(x: f64) -> f64 {
     if x > -700.0 { value * scale } else { 0.0 }
 }
 
-fn peak(values: &[f64], most: &[f64], nodes: &Nodes) -> Peak {
+/// `scale` has each node's place on the scale ln(1 + m) and the logarithm of the density's change from mass to that scale.
+fn peak(values: &[f64], most: &[f64], scale: &[(f64, f64)]) -> Peak {
     let mut block = 0;
     for (place, value) in most.iter().enumerate() {
         if *value > most[block] {
@@ -199,7 +210,7 @@ fn peak(values: &[f64], most: &[f64], nodes: &Nodes) -> Peak {
             node = place;
         }
     }
-    let at = |node: usize| (nodes.place(node), values[node] - nodes.width[node].max(1.0).ln() + nodes.place(node));
+    let at = |node: usize| (scale[node].0, values[node] + scale[node].1);
     let (x1, y1) = at(node);
     let flat = Peak { node, place: x1, height: y1, spread: f64::INFINITY };
     if node == 0 || node + 1 == values.len() {

@@ -29,7 +29,13 @@ fn on_the_grid_of_dga_the_figures_are_those_of_dga() {
         let free = average(&table, settings).unwrap();
         println!(
             "{name} {} {:?} | {} {:?} end {} {} step {} nodes {}",
-            found.median, found.interval, free.median, free.interval, free.mass_at_end, free.grid_end, free.largest_step,
+            found.median,
+            found.interval,
+            free.median,
+            free.interval,
+            free.mass_at_end,
+            free.grid_end,
+            free.largest_step,
             free.posterior.mass.len()
         );
         let close = |x: f64, y: f64| (x - y).abs() <= 1.0;
@@ -69,7 +75,13 @@ fn the_fitted_grid_gives_what_the_sum_over_every_number_gives() {
 #[test]
 fn delta_moves_the_uk_figure_eight_fold() {
     // Sums over 20,000 points to 30 n; the fitted grid has no end there, hence 1.5 %.
-    let printed = [(22_992.0, 10_389.0, 33_509.0), (12_521.0, 9821.0, 29_800.0), (4984.0, 2745.0, 12_200.0), (2786.0, 2745.0, 3276.0), (2807.0, 2745.0, 3091.0)];
+    let printed = [
+        (22_992.0, 10_389.0, 33_509.0),
+        (12_521.0, 9821.0, 29_800.0),
+        (4984.0, 2745.0, 12_200.0),
+        (2786.0, 2745.0, 3276.0),
+        (2807.0, 2745.0, 3091.0),
+    ];
     let found = by_delta(&published("uk2013_5").unwrap(), PriorOnN::Inverse).unwrap();
     for (found, (median, low, high)) in found.iter().zip(printed) {
         println!("{} {} {:?}", found.settings.delta, found.median, found.interval);
@@ -84,12 +96,23 @@ fn seven_lists_are_summed_over_all_their_graphs() {
     let names = (0..7).map(|j| format!("L{j}")).collect();
     // Independent lists, each with 30 % of 1,000 people, rounded: the truth is 1,000.
     let counts = (0..128usize)
-        .map(|w| if w == 0 { 0 } else { (1000.0 * 0.3f64.powi(w.count_ones() as i32) * 0.7f64.powi(7 - w.count_ones() as i32)).round() as u64 })
+        .map(|w| {
+            if w == 0 {
+                0
+            } else {
+                (1000.0 * 0.3f64.powi(w.count_ones() as i32) * 0.7f64.powi(7 - w.count_ones() as i32)).round() as u64
+            }
+        })
         .collect();
     let table = CaptureTable::new(names, counts).unwrap();
     let found = average(&table, Settings::standard(7)).unwrap();
     assert_eq!(found.graphs, 617_675);
-    assert!(found.interval.holds(1000.0) && (found.median / 1000.0 - 1.0).abs() < 0.03, "{} {:?}", found.median, found.interval);
+    assert!(
+        found.interval.holds(1000.0) && (found.median / 1000.0 - 1.0).abs() < 0.03,
+        "{} {:?}",
+        found.median,
+        found.interval
+    );
     assert!(found.joined.iter().all(|p| *p < 0.5), "{:?}", found.joined);
 }
 
@@ -119,7 +142,10 @@ fn large_counts_and_small_ones_give_finite_figures() {
         let table = CaptureTable::new(names(), counts.clone()).unwrap();
         let found = average(&table, Settings::standard(3)).unwrap();
         let high = found.interval.high.unwrap();
-        println!("{counts:?} {} {:?} end {} step {}", found.median, found.interval, found.mass_at_end, found.largest_step);
+        println!(
+            "{counts:?} {} {:?} end {} step {}",
+            found.median, found.interval, found.mass_at_end, found.largest_step
+        );
         assert!(found.median.is_finite() && high.is_finite(), "{counts:?}");
         assert!(found.interval.low >= table.observed() as f64 && found.median >= found.interval.low);
         assert!(found.largest_step <= 2.0, "{counts:?} {}", found.largest_step);
@@ -129,7 +155,11 @@ fn large_counts_and_small_ones_give_finite_figures() {
 #[test]
 fn ten_million_people_in_independent_lists_are_found_to_a_thousandth() {
     // Expected counts of N = 80 million, shares 1/2, 1/2, 1/2 of three lists: 10 million in each pattern.
-    let table = CaptureTable::new(["A", "B", "C"].map(String::from).to_vec(), std::iter::once(0).chain([10_000_000; 7]).collect()).unwrap();
+    let table = CaptureTable::new(
+        ["A", "B", "C"].map(String::from).to_vec(),
+        std::iter::once(0).chain([10_000_000; 7]).collect(),
+    )
+    .unwrap();
     let found = average(&table, Settings::standard(3)).unwrap();
     assert!((found.median / 8e7 - 1.0).abs() < 1e-3, "{}", found.median);
     let width = found.interval.high.unwrap() - found.interval.low;

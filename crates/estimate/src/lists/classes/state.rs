@@ -170,7 +170,8 @@ impl State {
         let Scratch { members, on_list, .. } = &self.scratch;
         for ((seen, on), members) in self.seen.iter_mut().zip(on_list).zip(members) {
             for (l, on) in seen.iter_mut().zip(on) {
-                let (yes, no) = (random::gamma(random, 1.0 + *on as f64), random::gamma(random, 1.0 + (members - on) as f64));
+                let (yes, no) =
+                    (random::gamma(random, 1.0 + *on as f64), random::gamma(random, 1.0 + (members - on) as f64));
                 *l = (yes / (yes + no)).clamp(1e-300, 1.0 - 1e-16);
             }
         }

@@ -205,8 +205,9 @@ impl Fitter {
 
     fn factor_information(&mut self, shape: &Shape, size: usize) -> Option<()> {
         self.information.resize(size * size, 0.0);
-        for (row, term) in self.information.chunks_exact_mut(size).zip(&shape.free) {
-            for (entry, other) in row.iter_mut().zip(&shape.free) {
+        // The lower triangle is all that the factorisation reads.
+        for (place, (row, term)) in self.information.chunks_exact_mut(size).zip(&shape.free).enumerate() {
+            for (entry, other) in row.iter_mut().zip(&shape.free[..=place]) {
                 *entry = self.expected[term | other];
             }
         }

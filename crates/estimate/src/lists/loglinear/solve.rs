@@ -56,7 +56,8 @@ mod tests {
     #[test]
     fn a_solution_gives_back_its_right_side() {
         let size = 7;
-        let matrix: Vec<f64> = (0..49).map(|c| 1.0 / (1.0 + (c / 7 + c % 7) as f64) + f64::from(u8::from(c % 8 == 0))).collect();
+        let matrix: Vec<f64> =
+            (0..49).map(|c| 1.0 / (1.0 + (c / 7 + c % 7) as f64) + f64::from(u8::from(c % 8 == 0))).collect();
         let right: Vec<f64> = (0..7).map(|i| f64::from(i) - 2.5).collect();
         let (mut factored, mut x) = (matrix.clone(), right.clone());
         assert!(factor(&mut factored, size, 1e-12));

@@ -83,10 +83,16 @@ impl std::fmt::Display for Warning {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::FewLists { lists } => {
-                write!(f, "with {lists} lists no dependence between lists can be seen; three and more are needed for that")
+                write!(
+                    f,
+                    "with {lists} lists no dependence between lists can be seen; three and more are needed for that"
+                )
             }
             Self::SmallList { list, people } => {
-                write!(f, "list {list} has {people} people; below {SMALL_LIST} one person more or less moves the figure")
+                write!(
+                    f,
+                    "list {list} has {people} people; below {SMALL_LIST} one person more or less moves the figure"
+                )
             }
             Self::Apart { first, second, expected } => write!(
                 f,
