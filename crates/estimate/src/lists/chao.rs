@@ -88,11 +88,11 @@ fn fit_bends(by_number: &[f64], bends: &[usize]) -> Option<(Vec<f64>, f64)> {
     for _ in 0..200 {
         information.fill(0.0);
         let mut step = vec![0.0; size];
-        for i in 1..=k {
+        for (i, seen) in by_number.iter().enumerate().skip(1) {
             let x = row(i);
             let expected = (log_binomial(k, i) + x.iter().zip(&parameters).map(|(x, p)| x * p).sum::<f64>()).exp();
             for (r, from) in x.iter().enumerate() {
-                step[r] += from * (by_number[i] - expected);
+                step[r] += from * (seen - expected);
                 for (entry, to) in information[r * size..(r + 1) * size].iter_mut().zip(&x) {
                     *entry += from * to * expected;
                 }

@@ -132,7 +132,7 @@ mod tests {
     #[test]
     fn gamma_numbers_of_tiny_shape_keep_their_logarithm() {
         // E ln G(a) is the digamma function: -1000.5755719 at 0.001, 0.03648998 at 1.5; variance 1e6 + 1.64 and 0.9348.
-        for (shape, digamma, variance) in [(0.001, -1000.575_571_9, 1_000_001.6), (1.5, 0.036_489_98, 0.9348)] {
+        for (shape, digamma, variance) in [(0.001, -1_000.575_571_9, 1_000_001.6), (1.5, 0.036_489_98, 0.9348)] {
             let (mean, found) = moments(|random| log_gamma_draw(random, shape));
             assert!((mean - digamma).abs() < 5.0 * 0.0023 * f64::sqrt(variance), "{shape} {mean}");
             assert!((found / variance - 1.0).abs() < 0.05, "{shape} {found}");

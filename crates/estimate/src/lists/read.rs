@@ -36,12 +36,12 @@ pub fn read(text: &str, unwritten: Unwritten) -> Result<CaptureTable, ReadError>
     let mut lines = reader.records();
     let header =
         lines.next().ok_or_else(|| at(1, "the text is empty; a header with the lists and `count` is needed"))?;
-    let lists = header_lists(&header.map_err(|error| at(1, error))?)?;
+    let lists = header_lists(&header.map_err(|error| at(1, error.to_string()))?)?;
     let mut seen: Vec<Option<u64>> = vec![None; 1 << lists.len()];
     let mut counts = vec![0; 1 << lists.len()];
     let mut last = 1;
     for record in lines {
-        let record = record.map_err(|error| at(last + 1, error))?;
+        let record = record.map_err(|error| at(last + 1, error.to_string()))?;
         let line = record.position().map_or(last + 1, csv::Position::line);
         last = line;
         let (pattern, count) = row(&record, &lists, line)?;
@@ -55,11 +55,11 @@ pub fn read(text: &str, unwritten: Unwritten) -> Result<CaptureTable, ReadError>
     if unwritten == Unwritten::Refused && !missing.is_empty() {
         return Err(at(last, missing_patterns(&missing, lists.len())));
     }
-    CaptureTable::new(lists, counts).map_err(|refusal| at(last, refusal))
+    CaptureTable::new(lists, counts).map_err(|refusal| at(last, refusal.to_string()))
 }
 
-fn at(line: u64, what: impl ToString) -> ReadError {
-    ReadError { line, what: what.to_string() }
+fn at(line: u64, what: impl Into<String>) -> ReadError {
+    ReadError { line, what: what.into() }
 }
 
 fn header_lists(header: &csv::StringRecord) -> Result<Vec<String>, ReadError> {
@@ -69,11 +69,13 @@ fn header_lists(header: &csv::StringRecord) -> Result<Vec<String>, ReadError> {
         return Err(at(1, format!("the last column is `{found}`; it must be `count`, after a column for each list")));
     };
     if lists.is_empty() || lists.len() > MOST_LISTS {
-        return Err(at(1, Refusal::NumberOfLists { found: lists.len(), least: 1, most: MOST_LISTS }));
+        let refusal = Refusal::NumberOfLists { found: lists.len(), least: 1, most: MOST_LISTS };
+        return Err(at(1, refusal.to_string()));
     }
     for (place, name) in lists.iter().enumerate() {
         if name.is_empty() || lists[..place].contains(name) {
-            return Err(at(1, Refusal::ListName { place: place + 1, name: (*name).to_owned() }));
+            let refusal = Refusal::ListName { place: place + 1, name: (*name).to_owned() };
+            return Err(at(1, refusal.to_string()));
         }
     }
     Ok(lists.iter().map(|name| (*name).to_owned()).collect())

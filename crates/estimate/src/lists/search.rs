@@ -82,7 +82,7 @@ pub fn search(table: &CaptureTable, family: Family) -> Result<Search, Refusal> {
         return Err(Refusal::NumberOfLists { found, least: 2, most });
     }
     let mut walk = Walk::new(table, family)?;
-    walk.visit(Model::INDEPENDENCE, None, 0);
+    walk.visit(&Model::INDEPENDENCE, None, 0);
     if walk.entries.is_empty() {
         return Err(Refusal::NotFinite { because: "no model of the family has an estimate on this table".into() });
     }
@@ -124,8 +124,8 @@ impl Walk {
         Ok(Self { fitter, known: Known::default(), terms, entries: Vec::new(), visited: 0 })
     }
 
-    fn visit(&mut self, model: Model, start: Option<&[f64]>, next: usize) {
-        let shape = Shape::of(&model, self.fitter.margins());
+    fn visit(&mut self, model: &Model, start: Option<&[f64]>, next: usize) {
+        let shape = Shape::of(model, self.fitter.margins());
         let found = self.fitter.fit(&shape, start, &mut self.known).ok();
         self.visited += 1;
         // What each further term would have to multiply by; the fit itself is overwritten below.
@@ -140,7 +140,7 @@ impl Walk {
         }
         for place in next..self.terms.len() {
             let term = self.terms[place];
-            if !allows(&model, term) {
+            if !allows(model, term) {
                 continue;
             }
             let mut interactions = model.interactions.clone();
@@ -150,7 +150,7 @@ impl Walk {
                 start.extend((self.fitter.margins()[term] > 0.0).then_some(steps[place - next]));
                 start
             });
-            self.visit(Model { interactions }, start.as_deref(), place + 1);
+            self.visit(&Model { interactions }, start.as_deref(), place + 1);
         }
     }
 

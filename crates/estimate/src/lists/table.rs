@@ -109,12 +109,6 @@ impl CaptureTable {
         on.map(|(_, name)| name.as_str()).collect::<Vec<_>>().join("+")
     }
 
-    /// The same table with other counts of the same shape.
-    pub(crate) fn with_counts(&self, counts: Vec<u64>) -> Self {
-        debug_assert_eq!(counts.len(), self.counts.len());
-        Self { lists: self.lists.clone(), counts }
-    }
-
     /// The table without one list. People who were on that list only are no longer observed.
     ///
     /// # Errors

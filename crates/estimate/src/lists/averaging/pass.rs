@@ -204,8 +204,9 @@ fn peak(values: &[f64], most: &[f64], scale: &[(f64, f64)]) -> Peak {
             block = place;
         }
     }
-    let mut node = block * BLOCK;
-    for place in node..((block + 1) * BLOCK).min(values.len()) {
+    let first = block * BLOCK;
+    let mut node = first;
+    for place in first..(first + BLOCK).min(values.len()) {
         if values[place] > values[node] {
             node = place;
         }
@@ -219,7 +220,7 @@ fn peak(values: &[f64], most: &[f64], scale: &[(f64, f64)]) -> Peak {
     let ((x0, y0), (x2, y2)) = (at(node - 1), at(node + 1));
     let (left, right) = ((y1 - y0) / (x1 - x0), (y2 - y1) / (x2 - x1));
     let bend = 2.0 * (right - left) / (x2 - x0);
-    if !(bend < -1e-9) {
+    if bend.is_nan() || bend >= -1e-9 {
         return flat;
     }
     // Newton's form: the slope at x1 follows from the two divided differences.

@@ -178,9 +178,9 @@ impl State {
         let classes = members.len();
         let mut left: u64 = members.iter().sum();
         let mut log_left = 0.0;
-        for h in 0..classes - 1 {
-            left -= members[h];
-            let here = random::log_gamma_draw(random, 1.0 + members[h] as f64);
+        for (h, here) in members[..classes - 1].iter().enumerate() {
+            left -= here;
+            let here = random::log_gamma_draw(random, 1.0 + *here as f64);
             let later = random::log_gamma_draw(random, self.alpha + left as f64);
             let both = log_add(here, later);
             self.log_share[h] = log_left + here - both;

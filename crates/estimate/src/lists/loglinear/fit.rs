@@ -137,7 +137,7 @@ impl Fitter {
         let mut scale = 1.0;
         for turn in 0..MOST_STEPS {
             let kernel = self.evaluate(shape, parameters);
-            if !(kernel >= best - 1e-9 * (1.0 + best.abs())) {
+            if kernel.is_nan() || kernel < best - 1e-9 * (1.0 + best.abs()) {
                 if turn == 0 {
                     return Err(Stalled::Started);
                 }

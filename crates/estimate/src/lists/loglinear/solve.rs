@@ -12,8 +12,7 @@ pub fn factor(matrix: &mut [f64], size: usize, tolerance: f64) -> bool {
         }
         let diagonal = row[i];
         let pivot = diagonal - dot(&row[..i], &row[..i]);
-        // Also false for NaN.
-        if !(pivot > tolerance * diagonal) {
+        if pivot.is_nan() || pivot <= tolerance * diagonal {
             return false;
         }
         row[i] = pivot.sqrt();

@@ -100,7 +100,7 @@ fn check(table: &CaptureTable) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 40, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn no_table_of_small_counts_gives_a_figure_below_n_or_none(

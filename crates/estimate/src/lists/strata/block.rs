@@ -127,7 +127,7 @@ impl Block {
         let mut step = vec![0.0; size];
         for _ in 0..NEWTON_STEPS {
             let height = self.log_posterior(&mode, prior);
-            if !(height >= best - 1e-9 * (1.0 + best.abs())) {
+            if height.is_nan() || height < best - 1e-9 * (1.0 + best.abs()) {
                 step.iter_mut().for_each(|step| *step /= 2.0);
                 mode.iter_mut().zip(&step).for_each(|(mode, step)| *mode -= step);
                 continue;

@@ -28,7 +28,7 @@ fn simulated(seed: u64) -> (Vec<Stratum>, Vec<f64>) {
 fn strata_and_their_total_recover_the_truth() {
     let settings = Settings { warm_up: 300, kept: 2000, ..Settings::with_seed(1) };
     let (mut held, mut asked, mut totals) = (0, 0, 0);
-    for seed in 1..=4 {
+    for seed in 1..=2 {
         let (strata, truth) = simulated(seed);
         let found = sample(&strata, settings).unwrap();
         for (figure, truth) in found.each().iter().zip(&truth) {
@@ -40,9 +40,9 @@ fn strata_and_their_total_recover_the_truth() {
         let host = found.total(|key| key[0] == "CHN").unwrap();
         assert!(host.median < total.median && host.observed < total.observed);
     }
-    // 48 intervals at 95 %: fewer than 40 would be one in ten thousand.
-    assert!(held >= 40 && asked == 48, "{held} of {asked}");
-    assert!(totals >= 3, "{totals} of 4");
+    // 24 intervals at 95 %: fewer than 19 would be one in a thousand.
+    assert!(held >= 19 && asked == 24, "{held} of {asked}");
+    assert!(totals >= 1, "{totals} of 2");
 }
 
 #[test]
