@@ -8,6 +8,7 @@ mod distribution;
 mod draws;
 mod evidence;
 mod gaps;
+pub mod lists;
 mod money;
 mod people;
 mod pool;

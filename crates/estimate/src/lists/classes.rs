@@ -1,0 +1,195 @@
+//! Latent classes with a Dirichlet-process prior (Manrique-Vallier 2016, Biometrics 72:1246). Gives no figure from chains that disagree.
+//!
+//! People fall into up to K classes; within a class lists are independent, list j having a member with probability l_jh ~ Beta(1, 1).
+//! Class shares: nu_h = v_h prod over g < h of (1 - v_g), v_h ~ Beta(1, alpha), v_K = 1; alpha ~ gamma(a, rate b); p(N) ~ 1/N. There is no
+//! cap on N but 10^15 unseen; draws there are counted.
+//!
+//! The usual Gibbs sampler does not mix where a class of people who are hardly ever seen is possible. Three moves are added, all of
+//! which leave the posterior as it is: along the ridge on which a class grows and becomes harder to see, exchanges of class labels
+//! (`moves`), and splits and mergers of classes (`split`). What was tried is in docs/method/latent-classes.md.
+
+mod chain;
+mod moves;
+mod split;
+mod state;
+
+use super::closed_form::refuse_empty;
+use super::convergence::{Convergence, convergence};
+use super::interval::{Interval, LEVEL, quantile_8};
+use super::random;
+use super::refusal::Refusal;
+use super::table::{CaptureTable, MOST_LISTS};
+use chain::Chain;
+use serde::Serialize;
+
+/// What the sampler does.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Settings {
+    /// Most classes (K).
+    pub classes: usize,
+    /// Shape of the gamma prior on alpha (a).
+    pub shape: f64,
+    /// Its rate (b).
+    pub rate: f64,
+    /// Independent chains. At least 8.
+    pub chains: usize,
+    /// Sweeps of each chain that are thrown away.
+    pub warm_up: usize,
+    /// Sweeps of each chain that are kept.
+    pub kept: usize,
+    /// Moves beside the Gibbs sweep.
+    pub moves: Moves,
+    /// Seed.
+    pub seed: u64,
+}
+
+/// How many moves are tried after each Gibbs sweep.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Moves {
+    /// Along the ridge of one class.
+    pub ridge: usize,
+    /// Splits and mergers.
+    pub split: usize,
+    /// Exchanges of labels.
+    pub exchange: usize,
+}
+
+impl Moves {
+    /// The Gibbs sampler alone.
+    pub const NONE: Self = Self { ridge: 0, split: 0, exchange: 0 };
+    /// What gave most effective draws for the time on the five-list table of the United Kingdom (docs/method/latent-classes.md).
+    pub const USUAL: Self = Self { ridge: 2, split: 20, exchange: 10 };
+}
+
+impl Settings {
+    /// Ten classes, a = b = 0.25 as published; 8 chains.
+    pub fn with_seed(seed: u64) -> Self {
+        Self { classes: 10, shape: 0.25, rate: 0.25, chains: 8, warm_up: 2000, kept: 10_000, moves: Moves::USUAL, seed }
+    }
+}
+
+/// Chains are taken to agree at and below this R-hat ...
+pub const R_HAT_LIMIT: f64 = 1.05;
+/// ... and from this many effective draws in bulk and tail.
+pub const EFFECTIVE_LIMIT: f64 = 400.0;
+/// The unseen never exceed this; whole numbers above are not exact in a double.
+pub const MOST_UNSEEN: f64 = 1e15;
+
+/// What the chains did, whether they agree or not.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Sampled {
+    /// What was asked.
+    pub settings: Settings,
+    /// N by chain and kept sweep.
+    pub people: Vec<Vec<f64>>,
+    /// Agreement of the chains on N.
+    pub convergence: Convergence,
+    /// Median of each chain.
+    pub medians: Vec<f64>,
+    /// Share of the draws at the bound [`MOST_UNSEEN`].
+    pub at_bound: f64,
+    /// Mean number of classes with anybody seen in them.
+    pub occupied: f64,
+}
+
+/// The posterior of N under the latent-class model.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Classes {
+    /// Median of N.
+    pub median: f64,
+    /// Central posterior interval of N.
+    pub interval: Interval,
+}
+
+/// Runs the chains.
+///
+/// # Errors
+/// If nobody is observed, a list is empty, there are fewer than two lists, or a setting makes no sense.
+pub fn sample(table: &CaptureTable, settings: Settings) -> Result<Sampled, Refusal> {
+    check(table, settings)?;
+    let mut people = Vec::new();
+    let (mut at_bound, mut occupied) = (0usize, 0usize);
+    for chain in 0..settings.chains {
+        let random = random::stream(settings.seed, chain as u64 + 1);
+        let mut walker = Chain::new(table, settings, random);
+        for _ in 0..settings.warm_up {
+            walker.sweep();
+        }
+        let n = table.observed() as f64;
+        let draws = (0..settings.kept).map(|_| {
+            let drawn = walker.sweep();
+            at_bound += usize::from(drawn.unseen >= MOST_UNSEEN);
+            occupied += drawn.occupied;
+            n + drawn.unseen
+        });
+        people.push(draws.collect::<Vec<f64>>());
+    }
+    let total = (settings.chains * settings.kept) as f64;
+    let medians = people.iter().map(|chain| quantile(chain, 0.5)).collect();
+    Ok(Sampled {
+        convergence: convergence(&people),
+        settings,
+        medians,
+        people,
+        at_bound: at_bound as f64 / total,
+        occupied: occupied as f64 / total,
+    })
+}
+
+impl Sampled {
+    /// The posterior, if the chains agree.
+    ///
+    /// # Errors
+    /// [`Refusal::NotMixed`] above [`R_HAT_LIMIT`] or below [`EFFECTIVE_LIMIT`] in bulk or tail.
+    pub fn classes(&self) -> Result<Classes, Refusal> {
+        let Convergence { r_hat, bulk, tail } = self.convergence;
+        // Written so that NaN is refused too.
+        if !(r_hat <= R_HAT_LIMIT && bulk.min(tail) >= EFFECTIVE_LIMIT) {
+            let ends = self.medians.iter().fold((f64::INFINITY, 0.0f64), |(l, h), m| (l.min(*m), h.max(*m)));
+            return Err(Refusal::NotMixed {
+                r_hat,
+                r_hat_limit: R_HAT_LIMIT,
+                bulk: bulk.min(tail),
+                bulk_limit: EFFECTIVE_LIMIT,
+                lowest: ends.0,
+                highest: ends.1,
+            });
+        }
+        let all = self.people.concat();
+        let [low, median, high] = [(1.0 - LEVEL) / 2.0, 0.5, (1.0 + LEVEL) / 2.0].map(|p| quantile(&all, p));
+        Ok(Classes { median, interval: Interval { low, high: Some(high), level: LEVEL } })
+    }
+}
+
+fn quantile(draws: &[f64], p: f64) -> f64 {
+    let mut sorted = draws.to_vec();
+    sorted.sort_unstable_by(f64::total_cmp);
+    quantile_8(&sorted, p)
+}
+
+fn check(table: &CaptureTable, settings: Settings) -> Result<(), Refusal> {
+    if table.n_lists() < 2 {
+        return Err(Refusal::NumberOfLists { found: table.n_lists(), least: 2, most: MOST_LISTS });
+    }
+    refuse_empty(table)?;
+    let whole = [
+        ("the number of classes", settings.classes, 2, "2 and more are accepted"),
+        ("the number of chains", settings.chains, 8, "8 and more are accepted, for fewer cannot disagree enough"),
+        ("the number of kept sweeps", settings.kept, 100, "100 and more are accepted"),
+    ];
+    for (what, found, least, accepted) in whole {
+        if found < least {
+            return Err(Refusal::Setting { what, found: found.to_string(), accepted });
+        }
+    }
+    for (what, found) in [("the shape of the prior on alpha", settings.shape), ("its rate", settings.rate)] {
+        if !(found.is_finite() && found > 0.0) {
+            let accepted = "a finite number above 0 is accepted";
+            return Err(Refusal::Setting { what, found: found.to_string(), accepted });
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests;

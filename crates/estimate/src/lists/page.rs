@@ -1,0 +1,252 @@
+//! Everything that must stand beside an estimate from lists, for one table. Renders nothing and reads no clock.
+//!
+//! The twelve things are those that Binette and Steorts (arXiv 2112.01594), Whitehead et al. 2021 (Journal of Human Trafficking 7:1),
+//! Aleshin-Guendel et al. (arXiv 2101.09304) and Silverman, Chan and Vincent 2024 (Statistics and Computing 34:44) ask for.
+
+mod overview;
+mod warnings;
+
+pub use overview::{Overlap, Overview, overview};
+pub use warnings::{Warning, warnings};
+
+use super::averaging::{self, Averaged, PriorOnN, average, by_delta};
+use super::bootstrap::{self, Bootstrapped, bootstrap};
+use super::chao::{LowerBound, lower_bound};
+use super::classes::{self, Classes, Sampled, sample};
+use super::closed_form::{HighestOrder, TwoLists, highest_order, two_lists};
+use super::consistency::{Check, Summary, consistency, summarise};
+use super::interval::Interval;
+use super::loglinear::Model;
+use super::profile::{Profiled, profile};
+use super::refusal::Refusal;
+use super::search::{Family, Search, search};
+use super::table::CaptureTable;
+use serde::Serialize;
+
+/// What is computed, fixed before the first fit.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Plan {
+    /// The stepwise choice and its bootstrap.
+    pub bootstrap: bootstrap::Settings,
+    /// The bootstrap within each consistency check.
+    pub consistency: bootstrap::Settings,
+    /// Latent classes: the first setting gives the figure, the others show what its priors do.
+    pub classes: Vec<classes::Settings>,
+    /// Graph averaging under these priors on N, beside 1/N.
+    pub priors: Vec<PriorOnN>,
+}
+
+impl Plan {
+    /// 20,000 replicates; ten classes, then five, then a = b = 1; a flat prior to 30 n, and a gamma-Poisson prior of mean 3 n and
+    /// standard deviation of about 3 n.
+    pub fn standard(table: &CaptureTable, seed: u64) -> Self {
+        let ten = classes::Settings::with_seed(seed);
+        let short = classes::Settings { kept: ten.kept / 4, ..ten };
+        Self {
+            bootstrap: bootstrap::Settings::with_seed(seed),
+            consistency: bootstrap::Settings { replications: 1000, ..bootstrap::Settings::with_seed(seed) },
+            classes: vec![
+                ten,
+                classes::Settings { classes: 5, ..short },
+                classes::Settings { shape: 1.0, rate: 1.0, ..short },
+            ],
+            priors: vec![
+                PriorOnN::Flat { up_to: 30 * table.observed().max(1) },
+                PriorOnN::GammaPoisson { shape: 1.0, scale: 3.0 * table.observed().max(1) as f64 },
+            ],
+        }
+    }
+}
+
+/// A latent-class run: what the chains did, and the figure if they agree.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ClassesRun {
+    /// The chains.
+    pub sampled: Sampled,
+    /// The figure, or why there is none.
+    pub figure: Result<Classes, Refusal>,
+}
+
+/// What graph averaging gives after a list is left out or two are taken as one.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Changed {
+    /// In words: `without A`, `A and B as one list`.
+    pub change: String,
+    /// People observed after it.
+    pub observed: u64,
+    /// Median and interval, or why there is none.
+    pub found: Result<(f64, Interval), Refusal>,
+}
+
+/// One method in the comparison.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Line {
+    /// The method.
+    pub method: &'static str,
+    /// What it takes for granted.
+    pub assumes: &'static str,
+    /// Figure and interval, or why there is none.
+    pub found: Result<(f64, Interval), Refusal>,
+}
+
+/// All of it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Page {
+    /// Version of this crate.
+    pub version: &'static str,
+    /// What was asked, seeds included.
+    pub plan: Plan,
+    /// Lists, overlaps and small cells.
+    pub overview: Overview,
+    /// What speaks against any figure from this table.
+    pub warnings: Vec<Warning>,
+    /// All methods beside each other.
+    pub lines: Vec<Line>,
+    /// Chao's lower bound.
+    pub lower_bound: Result<LowerBound, Refusal>,
+    /// Two lists only.
+    pub two_lists: Result<TwoLists, Refusal>,
+    /// Independence.
+    pub independence: Result<Profiled, Refusal>,
+    /// No highest-order interaction, with xi.
+    pub highest_order: Result<HighestOrder, Refusal>,
+    /// All pair models.
+    pub pairs: Result<Search, Refusal>,
+    /// All hierarchical models.
+    pub hierarchical: Result<Search, Refusal>,
+    /// Stepwise choice with BCa interval.
+    pub stepwise: Result<Bootstrapped, Refusal>,
+    /// Graph averaging under each delta; the first is the standard one.
+    pub averaging: Result<Vec<Averaged>, Refusal>,
+    /// Graph averaging under other priors on N.
+    pub by_prior: Result<Vec<Averaged>, Refusal>,
+    /// Latent classes under each setting of the plan.
+    pub classes: Result<Vec<ClassesRun>, Refusal>,
+    /// Without each list, and with each two as one.
+    pub changed: Vec<Changed>,
+    /// Each list's people estimated from the others.
+    pub consistency: Result<Vec<Check>, Refusal>,
+    /// How the methods did there.
+    pub consistency_summary: Vec<Summary>,
+}
+
+/// Computes all of it. `done` hears the name of each method when it has ended, so that the caller can take the time.
+pub fn page(table: &CaptureTable, plan: Plan, done: &mut dyn FnMut(&'static str)) -> Page {
+    fn ended<T>(name: &'static str, value: T, done: &mut dyn FnMut(&'static str)) -> T {
+        done(name);
+        value
+    }
+    let standard = averaging::Settings::standard(table.n_lists());
+    let mut page = Page {
+        version: env!("CARGO_PKG_VERSION"),
+        overview: overview(table),
+        warnings: warnings(table),
+        lower_bound: ended("lower bound", lower_bound(table), done),
+        two_lists: ended("two lists", two_lists(table), done),
+        independence: ended("independence", profile(table, &Model::INDEPENDENCE), done),
+        highest_order: ended("no highest-order interaction", highest_order(table), done),
+        pairs: ended("pair models", search(table, Family::Pairs), done),
+        hierarchical: ended("hierarchical models", search(table, Family::Hierarchical), done),
+        stepwise: ended("stepwise", bootstrap(table, plan.bootstrap), done),
+        averaging: ended("graph averaging", by_delta(table, PriorOnN::Inverse), done),
+        by_prior: ended(
+            "graph averaging by prior",
+            plan.priors.iter().map(|prior| average(table, averaging::Settings { prior: *prior, ..standard })).collect(),
+            done,
+        ),
+        classes: ended(
+            "latent classes",
+            plan.classes.iter().map(|settings| class_run(table, *settings)).collect(),
+            done,
+        ),
+        changed: ended("lists left out and merged", changed(table), done),
+        consistency: ended("internal consistency", consistency(table, plan.consistency), done),
+        consistency_summary: Vec::new(),
+        lines: Vec::new(),
+        plan,
+    };
+    page.consistency_summary = page.consistency.as_deref().map(summarise).unwrap_or_default();
+    page.lines = lines(&page);
+    page
+}
+
+fn class_run(table: &CaptureTable, settings: classes::Settings) -> Result<ClassesRun, Refusal> {
+    let sampled = sample(table, settings)?;
+    Ok(ClassesRun { figure: sampled.classes(), sampled })
+}
+
+fn changed(table: &CaptureTable) -> Vec<Changed> {
+    let run = |change: String, smaller: Result<CaptureTable, Refusal>| {
+        let observed = smaller.as_ref().map_or(0, CaptureTable::observed);
+        let found = smaller.and_then(|smaller| {
+            average(&smaller, averaging::Settings::standard(smaller.n_lists()))
+                .map(|found| (found.median, found.interval))
+        });
+        Changed { change, observed, found }
+    };
+    let names = table.lists();
+    let without = (0..names.len()).map(|j| run(format!("without {}", names[j]), table.without(j)));
+    let merged =
+        table.pairs().map(|(i, j)| run(format!("{} and {} as one list", names[i], names[j]), table.merged(i, j)));
+    without.chain(merged).collect()
+}
+
+fn lines(page: &Page) -> Vec<Line> {
+    let mut lines = vec![
+        Line {
+            method: "Chao's lower bound",
+            assumes: "lists are independent for each person; people differ in how easily they are seen. A bound, not an estimate",
+            found: page.lower_bound.clone().map(|bound| match bound.fitted {
+                Some(fitted) => (fitted.estimate, fitted.interval),
+                None => (bound.corrected, Interval { low: page.overview.observed as f64, high: None, level: 0.95 }),
+            }),
+        },
+        Line {
+            method: "independence",
+            assumes: "being on one list says nothing about being on another",
+            found: page.independence.clone().map(|found| (found.estimate, found.interval)),
+        },
+        Line {
+            method: "no highest-order interaction",
+            assumes: "any dependence, except of all lists at once",
+            found: page.highest_order.clone().map(|found| (found.estimate, found.interval)),
+        },
+        Line {
+            method: "best pair model (BIC)",
+            assumes: "dependence between pairs of lists only, and that the best model is the true one",
+            found: page.pairs.clone().map(|found| (found.by_bic.multinomial, found.by_bic.interval)),
+        },
+        Line {
+            method: "best hierarchical model (BIC)",
+            assumes: "the best model of any order is the true one",
+            found: page.hierarchical.clone().map(|found| (found.by_bic.multinomial, found.by_bic.interval)),
+        },
+        Line {
+            method: "stepwise, BCa",
+            assumes: "dependence between the pairs whose overlap is too unlikely otherwise",
+            found: page.stepwise.clone().map(|found| (found.point.fitted.estimate, found.interval)),
+        },
+        Line {
+            method: "graph averaging",
+            assumes: "some decomposable dependence; the prior weighs one person in all (delta = 2^-k)",
+            found: page.averaging.as_ref().map(|all| (all[0].median, all[0].interval)).map_err(Clone::clone),
+        },
+    ];
+    let classes = page.classes.as_ref().map_err(Clone::clone).and_then(|runs| match runs.first() {
+        Some(run) => run.figure.as_ref().map(|found| (found.median, found.interval)).map_err(Clone::clone),
+        None => Err(Refusal::Setting {
+            what: "the number of latent-class settings",
+            found: "0".into(),
+            accepted: "one and more are accepted",
+        }),
+    });
+    lines.push(Line {
+        method: "latent classes",
+        assumes: "people fall into classes within which lists are independent",
+        found: classes,
+    });
+    lines
+}
+
+#[cfg(test)]
+mod tests;

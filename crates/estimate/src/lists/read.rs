@@ -1,0 +1,169 @@
+//! Reads a table of capture patterns from CSV text. Opens no file; every complaint names the line.
+
+use super::refusal::Refusal;
+use super::table::{CaptureTable, MOST_LISTS};
+
+/// What a pattern that is not written down means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unwritten {
+    /// It was forgotten: the table is refused.
+    Refused,
+    /// Nobody was seen in it.
+    Nobody,
+}
+
+/// What is wrong with the text, and where.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[error("line {line}: {what}")]
+pub struct ReadError {
+    /// Line in the text, from 1.
+    pub line: u64,
+    /// What was found and what would be accepted.
+    pub what: String,
+}
+
+/// Reads one table: a column of 0 and 1 for each list, then a column `count`, one line for each pattern but the all-zero one.
+///
+/// # Errors
+/// Names the line of the first thing that is wrong: a header without `count` at its end, a cell that is neither 0 nor 1, a count that
+/// is no whole number from 0, a pattern given twice, the pattern of no list, and (if asked) patterns that are missing.
+pub fn read(text: &str, unwritten: Unwritten) -> Result<CaptureTable, ReadError> {
+    let mut reader = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .trim(csv::Trim::All)
+        .from_reader(text.trim_start_matches('\u{feff}').as_bytes());
+    let mut lines = reader.records();
+    let header =
+        lines.next().ok_or_else(|| at(1, "the text is empty; a header with the lists and `count` is needed"))?;
+    let lists = header_lists(&header.map_err(|error| at(1, error.to_string()))?)?;
+    let mut seen: Vec<Option<u64>> = vec![None; 1 << lists.len()];
+    let mut counts = vec![0; 1 << lists.len()];
+    let mut last = 1;
+    for record in lines {
+        let record = record.map_err(|error| at(last + 1, error.to_string()))?;
+        let line = record.position().map_or(last + 1, csv::Position::line);
+        last = line;
+        let (pattern, count) = row(&record, &lists, line)?;
+        if let Some(first) = seen[pattern] {
+            return Err(at(line, format!("this pattern stands on line {first} already; each must stand once")));
+        }
+        seen[pattern] = Some(line);
+        counts[pattern] = count;
+    }
+    let missing: Vec<usize> = (1..seen.len()).filter(|pattern| seen[*pattern].is_none()).collect();
+    if unwritten == Unwritten::Refused && !missing.is_empty() {
+        return Err(at(last, missing_patterns(&missing, lists.len())));
+    }
+    CaptureTable::new(lists, counts).map_err(|refusal| at(last, refusal.to_string()))
+}
+
+fn at(line: u64, what: impl Into<String>) -> ReadError {
+    ReadError { line, what: what.into() }
+}
+
+fn header_lists(header: &csv::StringRecord) -> Result<Vec<String>, ReadError> {
+    let columns: Vec<&str> = header.iter().collect();
+    let Some((&"count", lists)) = columns.split_last() else {
+        let found = columns.last().copied().unwrap_or_default();
+        return Err(at(1, format!("the last column is `{found}`; it must be `count`, after a column for each list")));
+    };
+    if lists.is_empty() || lists.len() > MOST_LISTS {
+        let refusal = Refusal::NumberOfLists { found: lists.len(), least: 1, most: MOST_LISTS };
+        return Err(at(1, refusal.to_string()));
+    }
+    for (place, name) in lists.iter().enumerate() {
+        if name.is_empty() || lists[..place].contains(name) {
+            let refusal = Refusal::ListName { place: place + 1, name: (*name).to_owned() };
+            return Err(at(1, refusal.to_string()));
+        }
+    }
+    Ok(lists.iter().map(|name| (*name).to_owned()).collect())
+}
+
+/// The pattern and count of a line.
+fn row(record: &csv::StringRecord, lists: &[String], line: u64) -> Result<(usize, u64), ReadError> {
+    if record.len() != lists.len() + 1 {
+        return Err(at(line, format!("{} cells; {} are needed, as in the header", record.len(), lists.len() + 1)));
+    }
+    let mut pattern = 0;
+    for (j, list) in lists.iter().enumerate() {
+        match &record[j] {
+            "0" => {}
+            "1" => pattern |= 1 << j,
+            found => return Err(at(line, format!("`{found}` under `{list}`; 0 or 1 is accepted"))),
+        }
+    }
+    let found = &record[lists.len()];
+    let count = found.parse::<u64>().ok().filter(|_| found.bytes().all(|byte| byte.is_ascii_digit()));
+    let count = count.ok_or_else(|| at(line, format!("the count is `{found}`; a whole number from 0 is accepted")))?;
+    if pattern == 0 {
+        return Err(at(line, "the pattern of no list; leave the line out, for nobody can have counted those people"));
+    }
+    Ok((pattern, count))
+}
+
+fn missing_patterns(missing: &[usize], n_lists: usize) -> String {
+    let written =
+        |pattern: &usize| (0..n_lists).map(|j| if pattern >> j & 1 == 1 { '1' } else { '0' }).collect::<String>();
+    let first: Vec<String> = missing.iter().take(3).map(written).collect();
+    let more = if missing.len() > 3 { ", ..." } else { "" };
+    format!(
+        "the table ends and {} of {} patterns are missing ({}{more}); write each, with count 0 where nobody was seen",
+        missing.len(),
+        (1usize << n_lists) - 1,
+        first.join(", ")
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const GOOD: &str = "A,B,count\n1,0,5\n0,1,7\n1,1,2\n";
+
+    #[test]
+    fn a_table_is_read_whatever_its_order_quotes_and_line_ends() {
+        let expected = [0, 5, 7, 2];
+        for text in
+            [GOOD, "\u{feff}\"A\",\"B\",\"count\"\r\n1,1,2\r\n0, 1 ,7\r\n1,0,5", "A,B,count\n\n1,1,2\n1,0,5\n0,1,7"]
+        {
+            assert_eq!(read(text, Unwritten::Refused).unwrap().counts(), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn every_complaint_names_its_line() {
+        for (text, said) in [
+            ("", "line 1: the text is empty; a header with the lists and `count` is needed"),
+            ("A,B\n1,0", "line 1: the last column is `B`; it must be `count`, after a column for each list"),
+            ("count\n1", "line 1: 0 lists; 1 to 12 are accepted"),
+            ("A,A,count\n", "line 1: list 2 has the name `A`; a name must be given, and given once"),
+            ("A,,count\n", "line 1: list 2 has the name ``; a name must be given, and given once"),
+            ("A,B,count\n1,0\n", "line 2: 2 cells; 3 are needed, as in the header"),
+            ("A,B,count\n1,0,5\n1,2,5\n", "line 3: `2` under `B`; 0 or 1 is accepted"),
+            ("A,B,count\n1,0,5\n0,1,-3\n", "line 3: the count is `-3`; a whole number from 0 is accepted"),
+            ("A,B,count\n1,0,2.5\n", "line 2: the count is `2.5`; a whole number from 0 is accepted"),
+            ("A,B,count\n1,0,+5\n", "line 2: the count is `+5`; a whole number from 0 is accepted"),
+            ("A,B,count\n1,0,\n", "line 2: the count is ``; a whole number from 0 is accepted"),
+            (
+                "A,B,count\n0,0,9\n",
+                "line 2: the pattern of no list; leave the line out, for nobody can have counted those people",
+            ),
+            ("A,B,count\n1,0,5\n0,1,7\n1,0,2\n", "line 4: this pattern stands on line 2 already; each must stand once"),
+            (
+                "A,B,count\n1,0,5\n",
+                "line 2: the table ends and 2 of 3 patterns are missing (01, 11); write each, with count 0 where nobody was seen",
+            ),
+            ("A,count\n1,18446744073709551615\n", "line 2: more than 1000000000000 people in the table"),
+        ] {
+            assert_eq!(read(text, Unwritten::Refused).unwrap_err().to_string(), said, "{text}");
+        }
+    }
+
+    #[test]
+    fn an_unwritten_pattern_may_be_declared_to_mean_nobody() {
+        let table = read("A,B,count\n1,1,10000000\n", Unwritten::Nobody).unwrap();
+        assert_eq!(table.counts(), [0, 0, 0, 10_000_000]);
+    }
+}

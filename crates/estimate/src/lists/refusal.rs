@@ -1,0 +1,89 @@
+//! Why a method gives no figure, in words. A refusal is never a number.
+
+use serde::Serialize;
+
+/// Why there is no table or no estimate.
+#[derive(Debug, Clone, PartialEq, Serialize, thiserror::Error)]
+pub enum Refusal {
+    /// The method does not take that many lists.
+    #[error("{found} lists; {least} to {most} are accepted")]
+    NumberOfLists {
+        /// Lists in the table.
+        found: usize,
+        /// Fewest that the method takes.
+        least: usize,
+        /// Most that the method takes.
+        most: usize,
+    },
+    /// A list without a name of its own.
+    #[error("list {place} has the name `{name}`; a name must be given, and given once")]
+    ListName {
+        /// Place of the list, from 1.
+        place: usize,
+        /// The name found.
+        name: String,
+    },
+    /// Not 2^k counts.
+    #[error("{found} patterns; all {expected} of the lists, the empty one included, are needed")]
+    NumberOfPatterns {
+        /// Counts given.
+        found: usize,
+        /// Counts needed.
+        expected: usize,
+    },
+    /// A count for people on no list.
+    #[error("the pattern of no list has the count {count}; nobody can have counted those who are on no list")]
+    UnseenCounted {
+        /// The count given.
+        count: u64,
+    },
+    /// Counts beyond exact arithmetic.
+    #[error("more than {most} people in the table")]
+    TooManyPeople {
+        /// The most that is accepted.
+        most: u64,
+    },
+    /// Nobody was seen.
+    #[error("nobody is on any list, so there is nothing to estimate from")]
+    Nobody,
+    /// A list without anybody.
+    #[error("list `{list}` has nobody on it; leave it out")]
+    EmptyList {
+        /// Its name.
+        list: String,
+    },
+    /// The data allow any number of unseen people.
+    #[error("no finite estimate: {because}")]
+    NotFinite {
+        /// What in the table causes it.
+        because: String,
+    },
+    /// A setting of the method makes no sense.
+    #[error("{what} is {found}; {accepted}")]
+    Setting {
+        /// The setting.
+        what: &'static str,
+        /// The value found.
+        found: String,
+        /// What would be accepted.
+        accepted: &'static str,
+    },
+    /// Chains that do not agree with each other.
+    #[error(
+        "the chains do not agree, so no figure is given: R-hat is {r_hat:.3} (at most {r_hat_limit:.2} is accepted) and the effective draws are {bulk:.0} (at least {bulk_limit:.0} are asked for); the chains' own medians run from {lowest:.0} to {highest:.0}"
+    )]
+    NotMixed {
+        /// Rank-normalised split R-hat of N.
+        r_hat: f64,
+        /// The most that is accepted.
+        r_hat_limit: f64,
+        /// Bulk effective sample size.
+        bulk: f64,
+        /// The least that is accepted.
+        bulk_limit: f64,
+        /// Smallest median of a chain.
+        lowest: f64,
+        /// Largest median of a chain.
+        highest: f64,
+    },
+}
