@@ -12,7 +12,9 @@ mod money;
 mod people;
 mod pool;
 mod question;
+pub mod sampling;
 pub mod scenario;
+pub mod synthesis;
 mod words;
 
 pub use compare::{Pairing, compare};
