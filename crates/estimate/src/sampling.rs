@@ -17,7 +17,11 @@ pub(crate) fn real(count: usize) -> f64 {
 }
 
 /// The whole part of a number from 0 up as an index; 0 for what is no number.
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "callers pass numbers from 0 up to a length")]
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "callers pass numbers from 0 up to a length"
+)]
 pub(crate) fn index(value: f64) -> usize {
     value.max(0.0) as usize
 }

@@ -20,8 +20,10 @@ mod words;
 pub use claims::SILENT;
 pub use priors::{PriorError, Priors};
 pub use result::{
-    Check, Diagnostics, Figure, Influence, Learnt, Moved, OriginVoice, PartFigure, Refusal, Synthesis, Total, Trace, Variant,
+    Check, Diagnostics, Figure, Influence, Learnt, Moved, OriginVoice, PartFigure, Refusal, Synthesis, Total, Trace,
+    Variant,
 };
+pub use words::Item;
 
 use crate::sampling::convergence::REFUSED;
 use crate::sampling::nuts::Length;

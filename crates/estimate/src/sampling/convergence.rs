@@ -3,7 +3,7 @@
 //! Rank-normalised split R-hat, bulk and tail effective sample size (Vehtari, Gelman, Simpson, Carpenter and Buerkner 2021,
 //! Bayesian Analysis 16:667), the energy fraction of Betancourt 2016 (arXiv 1604.00695).
 
-use crate::sampling::rank::normal_scores;
+use crate::sampling::rank::Scores;
 use crate::sampling::real;
 use serde::{Deserialize, Serialize};
 
@@ -28,7 +28,30 @@ pub struct Mixing {
 /// `None` with fewer than 8 draws a chain, with chains of unequal length or draws that are not finite. A quantity that
 /// never moves, in any chain, has an R-hat of 1 and as many effective draws as draws: nothing was left to mix.
 pub fn mixing(chains: &[&[f64]]) -> Option<Mixing> {
-    let length = chains.first()?.len();
+    Judge::new(chains.len(), chains.first()?.len()).mixing(chains)
+}
+
+/// Judges many quantities drawn by the same chains.
+#[derive(Debug, Clone)]
+pub struct Judge {
+    chains: usize,
+    length: usize,
+    scores: Scores,
+}
+
+impl Judge {
+    /// For so many chains of so many draws.
+    pub fn new(chains: usize, length: usize) -> Self {
+        Self { chains, length, scores: Scores::new(2 * chains * (length / 2)) }
+    }
+
+    /// As [`mixing`]; also `None` for other chains than those that the judge is for.
+    pub fn mixing(&self, chains: &[&[f64]]) -> Option<Mixing> {
+        (chains.len() == self.chains).then(|| judged(chains, self.length, &self.scores)).flatten()
+    }
+}
+
+fn judged(chains: &[&[f64]], length: usize, scores: &Scores) -> Option<Mixing> {
     let sound = |chain: &&[f64]| chain.len() == length && chain.iter().all(|draw| draw.is_finite());
     if length < 8 || !chains.iter().all(sound) {
         return None;
@@ -43,15 +66,15 @@ pub fn mixing(chains: &[&[f64]]) -> Option<Mixing> {
     let mut sorted = halves.clone();
     sorted.sort_unstable_by(f64::total_cmp);
     let median = sorted[sorted.len() / 2];
-    let scores = normal_scores(&halves);
+    let ranked = scores.of(&halves);
     let folded: Vec<f64> = halves.iter().map(|draw| (draw - median).abs()).collect();
-    let r_hat = r_hat(&scores, half).max(r_hat(&normal_scores(&folded), half));
+    let r_hat = r_hat(&ranked, half).max(r_hat(&scores.of(&folded), half));
     let below = |part: usize| {
         let cut = sorted[sorted.len() * part / 20];
         let indicator: Vec<f64> = halves.iter().map(|draw| f64::from(u8::from(*draw <= cut))).collect();
         effective(&indicator, half)
     };
-    Some(Mixing { r_hat, bulk: effective(&scores, half), tail: below(1).min(below(19)) })
+    Some(Mixing { r_hat, bulk: effective(&ranked, half), tail: below(1).min(below(19)) })
 }
 
 /// Means and variances of pieces of `length`.

@@ -37,8 +37,11 @@ pub fn smooth(log_weights: &[f64]) -> Option<Weights> {
         Some((shape, scale)) => {
             for (rank, place) in order[count - tail..].iter().enumerate() {
                 let p = (real(rank) + 0.5) / real(tail);
-                let quantile =
-                    if shape.abs() < 1e-12 { -scale * (-p).ln_1p() } else { scale * ((1.0 - p).powf(-shape) - 1.0) / shape };
+                let quantile = if shape.abs() < 1e-12 {
+                    -scale * (-p).ln_1p()
+                } else {
+                    scale * ((1.0 - p).powf(-shape) - 1.0) / shape
+                };
                 weights[*place] = (cut + quantile).min(1.0);
             }
             shape
@@ -57,8 +60,7 @@ fn pareto(excess: &[f64]) -> Option<(f64, f64)> {
         return None;
     }
     let points = 30 + index(count.sqrt());
-    let candidate =
-        |j: usize| 1.0 / last + (1.0 - (real(points) / (real(j) - 0.5)).sqrt()) / (3.0 * quarter);
+    let candidate = |j: usize| 1.0 / last + (1.0 - (real(points) / (real(j) - 0.5)).sqrt()) / (3.0 * quarter);
     let shape_at = |theta: f64| excess.iter().map(|x| (-theta * x).ln_1p()).sum::<f64>() / count;
     let candidates: Vec<(f64, f64)> = (1..=points)
         .map(candidate)

@@ -120,13 +120,8 @@ impl<'a, D: Fn(&[f64], &mut [f64]) -> f64> Tree<'a, D> {
     /// Moves `at` to the next draw.
     pub fn transition(&mut self, at: &mut Point) -> Path {
         let start = Edge { point: at.clone(), momentum: momentum(&self.inverse_mass, &mut self.random) };
-        let mut walk = Walk {
-            forwards: true,
-            energy_at_start: self.energy(&start),
-            acceptance: 0.0,
-            steps: 0,
-            diverged: false,
-        };
+        let mut walk =
+            Walk { forwards: true, energy_at_start: self.energy(&start), acceptance: 0.0, steps: 0, diverged: false };
         let mut energy = walk.energy_at_start;
         let mut log_weight = 0.0;
         let mut total = Rc::new(start.momentum.clone());

@@ -32,6 +32,8 @@ pub struct Observation {
     pub value: Value,
     /// Series and years whose people it counts; a claim about several years counts their mean.
     pub cells: Vec<usize>,
+    /// Whether these are all series there are.
+    pub of_all: bool,
     /// Years that it is about.
     pub years: Vec<usize>,
     /// The part of a host that it is about, where it is not about the whole.
@@ -82,11 +84,6 @@ pub struct Evidence {
 }
 
 impl Evidence {
-    /// Cells of all series in one year.
-    pub fn cells_of_year(&self, year: usize) -> Vec<usize> {
-        (0..self.series.len()).map(|series| series * self.years + year).collect()
-    }
-
     /// The calendar year.
     pub fn calendar(&self, year: usize) -> i16 {
         self.first_year + i16::try_from(year).unwrap_or(i16::MAX - self.first_year)
@@ -171,7 +168,8 @@ impl<'a> Reader<'a> {
         let descent = claim.derived.as_ref()?;
         let parents: Vec<&Claim> = descent.parents.iter().filter_map(|id| self.study.claims.get(id)).collect();
         let roots = echo::roots(self.study, &claim.id);
-        let stranger = roots.iter().filter_map(|id| self.study.claims.get(id)).find(|root| root.measure != claim.measure);
+        let stranger =
+            roots.iter().filter_map(|id| self.study.claims.get(id)).find(|root| root.measure != claim.measure);
         if let Some(stranger) = stranger {
             return Some(format!("gives {}, which is {}, as {}", stranger.id, stranger.measure, claim.measure));
         }
@@ -233,10 +231,10 @@ impl<'a> Reader<'a> {
     }
 
     fn greatest(&self) -> f64 {
-        let of_people = |claim: &&Claim| {
-            claim.measure == self.scenario.measures.people && claim.unit == self.scenario.units.people
-        };
-        let claims = self.study.claims.values().filter(of_people).filter(|claim| no_distribution(&claim.quantity).is_none());
+        let of_people =
+            |claim: &&Claim| claim.measure == self.scenario.measures.people && claim.unit == self.scenario.units.people;
+        let claims =
+            self.study.claims.values().filter(of_people).filter(|claim| no_distribution(&claim.quantity).is_none());
         let ends = claims.flat_map(|claim| claim.quantity.low().into_iter().chain(claim.quantity.high()));
         ends.filter_map(|end| end.to_f64()).fold(1.0, f64::max)
     }
@@ -260,11 +258,14 @@ impl<'a> Reader<'a> {
     fn parts(&self, taken: &[&Claim]) -> Vec<Part> {
         let of_parts = taken.iter().filter(|claim| !claim.is_about_whole_host());
         let named: BTreeSet<(usize, &Code, &str, Vec<Code>)> = of_parts
-            .filter_map(|claim| Some((middle(&self.years(claim))?, &claim.host, claim.area.as_str(), sorted(&claim.sectors))))
+            .filter_map(|claim| {
+                Some((middle(&self.years(claim))?, &claim.host, claim.area.as_str(), sorted(&claim.sectors)))
+            })
             .collect();
         let mut parts: Vec<Part> = Vec::new();
         for (year, host, area, sectors) in named {
-            let same = |part: &&(usize, &Part)| part.1.host == *host && part.1.area == area && part.1.sectors == sectors;
+            let same =
+                |part: &&(usize, &Part)| part.1.host == *host && part.1.area == area && part.1.sectors == sectors;
             let before = parts.iter().enumerate().rev().find(|part| same(&part));
             let before = before.map(|(place, part)| (place, crate::sampling::real(year - part.year)));
             let beside = beside(&parts, year, host, area, &sectors);
@@ -289,14 +290,15 @@ impl<'a> Reader<'a> {
                 || series.host == claim.host
                 || group.is_some_and(|group| group.members.contains(&series.host))
         };
-        let counted = evidence.series.iter().enumerate().filter(|(_, series)| counts(series));
-        let cells = counted.flat_map(|(place, _)| years.iter().map(move |year| place * evidence.years + year)).collect();
+        let counted: Vec<usize> = (0..evidence.series.len()).filter(|place| counts(&evidence.series[*place])).collect();
+        let cells = counted.iter().flat_map(|place| years.iter().map(move |year| place * evidence.years + year));
         Observation {
             claim: claim.id.clone(),
             origin: evidence.origins.iter().position(|one| Some(one) == origin).unwrap_or(0),
             grade: evidence.grades.iter().position(|one| *one == claim.credibility).unwrap_or(0),
             value: value(&claim.quantity, self.grain),
-            cells,
+            cells: cells.collect(),
+            of_all: counted.len() == evidence.series.len(),
             years,
             part,
         }

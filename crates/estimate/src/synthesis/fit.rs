@@ -1,6 +1,6 @@
 //! Runs the sampler on the model and keeps the unknowns in their own units. Judges nothing.
 
-use crate::sampling::convergence::{Mixing, mixing};
+use crate::sampling::convergence::{Judge, Mixing};
 use crate::sampling::nuts::{Chain, Length, chains};
 use crate::synthesis::model::{Model, State};
 
@@ -9,6 +9,7 @@ use crate::synthesis::model::{Model, State};
 pub struct Fit {
     pub chains: Vec<Chain>,
     pub draws_of_chain: usize,
+    judge: Judge,
     /// People, by series and year.
     pub people: Vec<Vec<f64>>,
     /// People of all series, by year.
@@ -33,6 +34,7 @@ pub fn fit(model: &Model, length: &Length, seed: u64) -> Fit {
     let columns = |count: usize| vec![Vec::with_capacity(all); count];
     let mut fit = Fit {
         draws_of_chain: length.draws,
+        judge: Judge::new(length.chains, length.draws),
         people: columns(evidence.series.len() * evidence.years),
         total: columns(evidence.years),
         share: columns(evidence.parts.len()),
@@ -66,19 +68,16 @@ impl Fit {
         push(&mut self.spread, &state.spread);
         push(&mut self.bias_scale, &state.bias_scale);
         self.change.push(state.change);
-        let years = model.evidence.years;
-        for (year, column) in self.total.iter_mut().enumerate() {
-            column.push(state.people.iter().skip(year).step_by(years).sum());
-        }
+        push(&mut self.total, &state.total);
         for (place, observation) in model.evidence.observations.iter().enumerate() {
             self.log_likelihood[place].push(model.likelihood(state, observation).0);
             self.expected[place].push(model.expected(state, observation));
         }
     }
 
-    /// How well a column was drawn, on the logarithm where the column is of people.
+    /// How well a column was drawn.
     pub fn mixing(&self, column: &[f64]) -> Option<Mixing> {
         let chains: Vec<&[f64]> = column.chunks_exact(self.draws_of_chain).collect();
-        mixing(&chains)
+        self.judge.mixing(&chains)
     }
 }

@@ -107,7 +107,13 @@ fn alternatives(priors: &Priors) -> Vec<(&'static str, Priors)> {
 }
 
 /// The totals under other assumptions, fitted anew.
-pub fn sensitivity(evidence: &Evidence, scenario: &Scenario, priors: &Priors, length: &Length, seed: u64) -> Vec<Variant> {
+pub fn sensitivity(
+    evidence: &Evidence,
+    scenario: &Scenario,
+    priors: &Priors,
+    length: &Length,
+    seed: u64,
+) -> Vec<Variant> {
     let variant = |(assumption, priors): (&str, Priors)| {
         let model = Model::new(evidence.clone(), scenario, &priors);
         let fit = fit(&model, length, seed);

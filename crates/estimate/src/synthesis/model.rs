@@ -46,6 +46,8 @@ pub struct State {
     pub x: Vec<f64>,
     /// People.
     pub people: Vec<f64>,
+    /// People of all series, by year.
+    pub total: Vec<f64>,
     pub bias: Vec<f64>,
     pub spread: Vec<f64>,
     pub bias_scale: Vec<f64>,
@@ -56,6 +58,16 @@ pub struct State {
     stick: Vec<f64>,
     /// Steps that are not pinned, in units of the common scale, with their slopes.
     steps: Vec<(f64, f64)>,
+}
+
+impl State {
+    /// People in the cells of a claim.
+    fn sum(&self, observation: &Observation) -> f64 {
+        match observation.of_all {
+            true => observation.years.iter().map(|year| self.total[*year]).sum(),
+            false => observation.cells.iter().map(|cell| self.people[*cell]).sum(),
+        }
+    }
 }
 
 impl Model {
@@ -129,8 +141,14 @@ impl Model {
         let bias_scale = scale(&self.letter_scale, self.priors.bias_spread, at.letters);
         let bias = evidence.letter_of.iter().enumerate().map(|(o, letter)| bias_scale[*letter] * z[at.biases + o]);
         let (share, stick) = self.shares(z);
+        let people: Vec<f64> = x.iter().map(|x| x.exp()).collect();
+        let mut total = vec![0.0; years];
+        for walk in people.chunks_exact(years) {
+            total.iter_mut().zip(walk).for_each(|(total, people)| *total += people);
+        }
         State {
-            people: x.iter().map(|x| x.exp()).collect(),
+            people,
+            total,
             bias: bias.collect(),
             spread: scale(&self.grade_scale, self.priors.grade_spread, at.grades),
             x,
@@ -158,7 +176,7 @@ impl Model {
 
     /// What a claim would say without error: the logarithm, bias included.
     pub fn expected(&self, state: &State, observation: &Observation) -> f64 {
-        self.expected_at(state, observation, observation.cells.iter().map(|cell| state.people[*cell]).sum())
+        self.expected_at(state, observation, state.sum(observation))
     }
 
     fn expected_at(&self, state: &State, observation: &Observation, sum: f64) -> f64 {
@@ -168,7 +186,7 @@ impl Model {
 
     /// Log likelihood of one claim with its derivatives by the expected logarithm and by the spread.
     pub fn likelihood(&self, state: &State, observation: &Observation) -> (f64, f64, f64) {
-        self.likelihood_at(state, observation, observation.cells.iter().map(|cell| state.people[*cell]).sum())
+        self.likelihood_at(state, observation, state.sum(observation))
     }
 
     fn likelihood_at(&self, state: &State, observation: &Observation, sum: f64) -> (f64, f64, f64) {
@@ -194,19 +212,20 @@ impl Model {
     pub fn log_density(&self, z: &[f64], gradient: &mut [f64]) -> f64 {
         let at = &self.layout;
         let state = self.state(z);
-        if !state.people.iter().all(|people| people.is_finite()) {
+        if !state.total.iter().all(|total| total.is_finite()) {
             return f64::NEG_INFINITY;
         }
         let mut log = self.prior(z, gradient);
         let mut pull = Pull {
             x: vec![0.0; state.x.len()],
+            total: vec![0.0; state.total.len()],
             share: vec![0.0; state.share.len()],
             bias: vec![0.0; state.bias.len()],
             spread: vec![0.0; state.spread.len()],
             change: 0.0,
         };
         for observation in self.counted.iter().map(|place| &self.evidence.observations[*place]) {
-            let sum: f64 = observation.cells.iter().map(|cell| state.people[*cell]).sum();
+            let sum = state.sum(observation);
             let (likelihood, by_expected, by_spread) = self.likelihood_at(&state, observation, sum);
             log += likelihood;
             pull.spread[observation.grade] += by_spread;
@@ -214,14 +233,16 @@ impl Model {
             let (mean, share) = (sum / real(observation.years.len()), observation.part.map_or(1.0, |p| state.share[p]));
             let by_mean = by_expected / (mean * share + self.priors.grain);
             let by_person = by_mean * share / real(observation.years.len());
-            for cell in &observation.cells {
-                pull.x[*cell] += by_person * state.people[*cell];
+            if observation.of_all {
+                observation.years.iter().for_each(|year| pull.total[*year] += by_person);
+            } else {
+                observation.cells.iter().for_each(|cell| pull.x[*cell] += by_person * state.people[*cell]);
             }
             if let Some(part) = observation.part {
                 pull.share[part] += by_mean * mean;
             }
         }
-        log += self.ceiling(&state, &mut pull.x) + self.pinned_steps(&state, &mut pull);
+        log += self.ceiling(&state, &mut pull.total) + self.pinned_steps(&state, &mut pull);
         if !log.is_finite() {
             return f64::NEG_INFINITY;
         }
@@ -233,6 +254,11 @@ impl Model {
             gradient[at.biases + origin] += by * state.bias_scale[letter];
             gradient[at.letters + letter] += by * state.bias[origin] * self.priors.bias_spread;
         }
+        for (pull_walk, people) in
+            pull.x.chunks_exact_mut(state.total.len()).zip(state.people.chunks_exact(state.total.len()))
+        {
+            pull_walk.iter_mut().zip(people).zip(&pull.total).for_each(|((x, people), total)| *x += people * total);
+        }
         self.pull_walks(&state, &pull, gradient);
         self.pull_parts(&state, &mut pull.share, gradient);
         log
@@ -240,18 +266,13 @@ impl Model {
 
     /// Nobody has named more people than the ceiling: half of a normal on the logarithm of each year's total above it.
     fn ceiling(&self, state: &State, pull: &mut [f64]) -> f64 {
-        let (years, spread) = (self.evidence.years, self.priors.ceiling_spread);
+        let spread = self.priors.ceiling_spread;
         let ceiling = self.evidence.greatest * self.priors.ceiling;
         let mut log = 0.0;
-        for year in 0..years {
-            let total: f64 = state.people.iter().skip(year).step_by(years).sum();
-            if total > ceiling {
-                let over = (total / ceiling).ln() / spread;
-                log -= over * over / 2.0;
-                for (pull, people) in pull.iter_mut().zip(&state.people).skip(year).step_by(years) {
-                    *pull -= over / spread * people / total;
-                }
-            }
+        for (pull, total) in pull.iter_mut().zip(&state.total).filter(|(_, total)| **total > ceiling) {
+            let over = (total / ceiling).ln() / spread;
+            log -= over * over / 2.0;
+            *pull -= over / spread / total;
         }
         log
     }
@@ -259,20 +280,23 @@ impl Model {
     /// Priors of the standardised numbers; sets the gradient.
     fn prior(&self, z: &[f64], gradient: &mut [f64]) -> f64 {
         let at = &self.layout;
+        // A pinned level has its prior in `pinned_steps`, the first of a part's shares is uniform between 0 and 1.
         let mut log = 0.0;
-        for (place, (z, by)) in z.iter().zip(gradient.iter_mut()).enumerate() {
-            if (at.steps..at.biases).contains(&place) && self.pinned[place - at.steps] {
-                *by = 0.0;
-                continue;
+        for (z, by) in z.iter().zip(gradient.iter_mut()) {
+            log -= z * z / 2.0;
+            *by = -z;
+        }
+        for (place, pinned) in self.pinned.iter().enumerate() {
+            if *pinned {
+                let slot = at.steps + place;
+                log += z[slot] * z[slot] / 2.0;
+                gradient[slot] = 0.0;
             }
-            if place >= at.parts && self.evidence.parts[place - at.parts].before.is_none() {
-                // A share that is uniform between 0 and 1 has a logistic logit.
-                log -= z.abs() + 2.0 * (-z.abs()).exp().ln_1p();
-                *by = -(z / 2.0).tanh();
-            } else {
-                log -= z * z / 2.0;
-                *by = -z;
-            }
+        }
+        for (place, _) in self.evidence.parts.iter().enumerate().filter(|(_, part)| part.before.is_none()) {
+            let logit = z[at.parts + place];
+            log += logit * logit / 2.0 - logit.abs() - 2.0 * (-logit.abs()).exp().ln_1p();
+            gradient[at.parts + place] = -(logit / 2.0).tanh();
         }
         log
     }
@@ -353,7 +377,8 @@ impl Model {
 fn pinned(evidence: &Evidence) -> Vec<bool> {
     let years = evidence.years;
     let spoken = |series: usize| {
-        let of_host = evidence.observations.iter().filter(move |one| one.cells.iter().all(|cell| cell / years == series));
+        let of_host =
+            evidence.observations.iter().filter(move |one| one.cells.iter().all(|cell| cell / years == series));
         of_host.flat_map(|one| one.years.iter().copied())
     };
     let of_series = |series: usize| {
@@ -367,6 +392,8 @@ fn pinned(evidence: &Evidence) -> Vec<bool> {
 /// Derivatives of the log likelihood by the unknowns in their own units.
 struct Pull {
     x: Vec<f64>,
+    /// On the number, not the logarithm, of people of all series by year.
+    total: Vec<f64>,
     share: Vec<f64>,
     bias: Vec<f64>,
     spread: Vec<f64>,
@@ -388,6 +415,7 @@ mod tests {
             grade: number % 2,
             value,
             cells: cells.to_vec(),
+            of_all: cells.len() == 3 * years.len(),
             years: years.to_vec(),
             part,
         }

@@ -94,20 +94,19 @@ pub fn totals(model: &Model, fit: &Fit, figures: &[Figure], pools: &Pools, world
     let evidence = &model.evidence;
     let total = |(year, column): (usize, &Vec<f64>)| {
         let calendar = evidence.calendar(year);
-        let cells = evidence.cells_of_year(year);
         let of_year = figures.iter().filter(|figure| figure.year == calendar);
         let sum = |figures: &mut dyn Iterator<Item = &Figure>| figures.map(|f| f.persons.p50).sum::<f64>();
         let all = sum(&mut of_year.clone());
         let claimed = sum(&mut of_year.filter(|figure| !figure.claims.is_empty()));
-        let of_all = evidence.observations.iter().filter(|one| {
-            let whole = one.part.is_none() && one.years.contains(&year);
-            whole && one.cells.len() == cells.len() * one.years.len() && cells.len() > 1
-        });
+        let of_all = evidence
+            .observations
+            .iter()
+            .filter(|one| one.of_all && evidence.series.len() > 1 && one.part.is_none() && one.years.contains(&year));
         Some(Total {
             year: calendar,
             persons: quantiles(column)?,
             claims: ids(of_all),
-            claimed_share: if all > 0.0 { claimed / all } else { 0.0 },
+            claimed_share: if all > 0.0 { claimed / all + 0.0 } else { 0.0 },
             pool: pools.get(&(world.clone(), calendar)).copied(),
             mixing: fit.mixing(column)?,
         })

@@ -35,7 +35,10 @@ pub fn log_mass(low: f64, high: f64) -> (f64, f64, f64) {
     } else {
         1.0 - above(high) - above(-low)
     };
-    let density = |t: f64| if t.is_finite() { log_density(t).0.exp() } else { 0.0 };
+    let density = |t: f64| {
+        let square = 1.0 + t * t / 4.0;
+        if t.is_finite() { 0.375 / (square * square * square.sqrt()) } else { 0.0 }
+    };
     if mass > 0.0 { (mass.ln(), -density(low) / mass, density(high) / mass) } else { (f64::NEG_INFINITY, 0.0, 0.0) }
 }
 

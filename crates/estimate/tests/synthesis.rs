@@ -1,0 +1,247 @@
+//! The synthesis of claims: on small made-up records whose answer is known, and on the public record.
+
+#![expect(clippy::unwrap_used, reason = "a test may fail by panicking")]
+
+#[path = "support/studies.rs"]
+mod studies;
+
+use assize_estimate::sampling::nuts::Length;
+use assize_estimate::synthesis::{Depth, Effort, Figure, Priors, Refusal, SILENT, Synthesis, synthesis};
+use assize_record::claim::Claim;
+use assize_record::estimate::Sides;
+use assize_record::study::Study;
+use assize_record::term::Derivation;
+use expect_test::{Expect, expect};
+use std::sync::LazyLock;
+use studies::{SEED, Told, claim, record, scenario, shipped, study};
+
+const SHORT: Length = Length { chains: 4, warm_up: 300, draws: 300, acceptance: 0.8, deepest: 10 };
+const EFFORT: Effort = Effort { main: SHORT, compared: SHORT, depth: Depth::Figures };
+
+fn years(first: i16, last: i16) -> assize_estimate::scenario::Scenario {
+    scenario(first, &[(&format!("last_year = {first}"), &format!("last_year = {last}"))])
+}
+
+fn of(study: &Study, first: i16, last: i16) -> Synthesis {
+    synthesis(study, &years(first, last), &Priors::default(), &EFFORT, SEED).unwrap()
+}
+
+fn figure<'a>(found: &'a Synthesis, host: &str, year: i16) -> &'a Figure {
+    found.figures.iter().find(|f| f.host.as_str() == host && f.year == year).unwrap()
+}
+
+fn one(claims: Vec<Claim>) -> Figure {
+    let found = of(&study(claims), 2015, 2015);
+    figure(&found, "AAA", 2015).clone()
+}
+
+fn factor(found: f64, expected: f64) -> f64 {
+    (found / expected).ln().abs()
+}
+
+#[test]
+fn a_repeat_moves_no_figure() {
+    let root = claim("K1", "one", "AAA", "20000");
+    let repeat = claim("K2", "two", "AAA", "20000").from(Derivation::Repeats, &["K1"]);
+    let (alone, echoed) = (one(vec![root.clone()]), one(vec![root, repeat]));
+    assert_eq!((alone.persons, alone.claims), (echoed.persons, echoed.claims));
+}
+
+#[test]
+fn an_independent_claim_narrows_and_an_own_second_one_does_so_less() {
+    let width = |figure: &Figure| (figure.persons.p90 / figure.persons.p10).ln();
+    let first = || claim("K1", "one", "AAA", "20000");
+    let alone = width(&one(vec![first()]));
+    let own = width(&one(vec![first(), claim("K2", "one", "AAA", "20000")]));
+    let independent = width(&one(vec![first(), claim("K2", "two", "AAA", "20000")]));
+    assert!(independent < 0.95 * alone && independent < own, "{alone} alone, {own} own, {independent} independent");
+}
+
+#[test]
+fn a_bound_on_one_side_bounds_that_side_alone() {
+    let below = one(vec![claim("K1", "one", "AAA", "<=50")]);
+    assert_eq!((below.sides, below.persons.p90 < 150.0), (Sides::UpperOnly, true));
+    assert_eq!(below.not_known(), ["every claim on this host says \"at most\": no lower end is known"]);
+    let above = one(vec![claim("K1", "one", "AAA", ">=30000")]);
+    assert_eq!((above.sides, above.persons.p10 > 20_000.0), (Sides::LowerOnly, true));
+    // With nothing against it, "at least" leaves the upper end to the ceiling: it reaches well beyond a point's.
+    let point = one(vec![claim("K1", "one", "AAA", "30000")]);
+    assert!(above.persons.p975 > 1.3 * point.persons.p975, "{:?} {:?}", above.persons, point.persons);
+}
+
+#[test]
+fn parts_and_totals_are_reconciled() {
+    let claims = vec![
+        claim("K1", "one", "AAA", "1000"),
+        claim("K2", "two", "BBB", "3000"),
+        claim("K3", "three", "ALL", "20000").graded("1"),
+        claim("K4", "four", "AAA", "900").in_sector("logging"),
+    ];
+    let found = of(&study(claims), 2015, 2015);
+    let total = found.totals[0].persons.p50;
+    let parts: f64 = found.figures.iter().map(|f| f.persons.p50).sum();
+    // The total is drawn towards its parts and they towards it; what nobody names takes up the rest.
+    assert!(total > 4_500.0 && total < 20_000.0, "{total}");
+    assert!(factor(parts, total) < 0.35, "{parts} beside {total}");
+    assert!(figure(&found, SILENT, 2015).persons.p50 > 200.0);
+    let sector = &found.parts[0];
+    assert!(sector.persons.p975 < 1.5 * figure(&found, "AAA", 2015).persons.p975);
+    assert!(sector.share.p975 <= 1.0 && sector.share.p50 > 0.5, "{:?}", sector.share);
+}
+
+#[test]
+fn sectors_side_by_side_share_the_host() {
+    let claims = vec![
+        claim("K1", "one", "AAA", "1000").graded("1"),
+        claim("K2", "two", "AAA", "700").in_sector("logging"),
+        claim("K3", "three", "AAA", "700").in_sector("construction"),
+    ];
+    let found = of(&study(claims), 2015, 2015);
+    let shares: f64 = found.parts.iter().map(|part| part.share.p50).sum();
+    assert!(shares < 1.02, "{shares}");
+    assert!(figure(&found, "AAA", 2015).persons.p50 > 1_000.0, "both sectors push the host up");
+}
+
+#[test]
+fn years_without_a_claim_widen_with_their_distance_and_say_so() {
+    let found = of(&study(vec![claim("K1", "one", "AAA", "1000")]), 2010, 2020);
+    let width = |year| {
+        let q = figure(&found, "AAA", year).persons;
+        (q.p90 / q.p10).ln()
+    };
+    assert!(width(2015) < width(2016) && width(2016) < width(2018) && width(2012) > width(2014));
+    assert_eq!(
+        figure(&found, "AAA", 2019).not_known(),
+        ["no claim speaks of this year, the nearest is 4 years away: the interval is what yearly change leaves open"]
+    );
+}
+
+#[test]
+fn zero_people_is_heard_as_zero() {
+    let claims = vec![
+        claim("K1", "one", "AAA", "450").during("2012", "2012"),
+        claim("K2", "two", "AAA", "0").during("2016", "2016"),
+    ];
+    // A walk from hundreds to none can fall in any of four years: chains need time to try them all.
+    let patient = Effort { main: Length { warm_up: 1_000, draws: 1_500, ..SHORT }, ..EFFORT };
+    let found = synthesis(&study(claims), &years(2012, 2016), &Priors::default(), &patient, SEED).unwrap();
+    let (first, last) = (figure(&found, "AAA", 2012).persons, figure(&found, "AAA", 2016).persons);
+    assert!(factor(first.p50, 450.0) < 0.2 && last.p50 < 20.0, "{first:?} {last:?}");
+}
+
+#[test]
+fn what_cannot_be_synthesised_is_refused_in_words() {
+    let refusal = |study: &Study, priors: &Priors, effort: &Effort| {
+        synthesis(study, &years(2015, 2015), priors, effort, SEED).unwrap_err().to_string()
+    };
+    let (empty, some) = (study(vec![]), study(vec![claim("K1", "one", "AAA", "1000")]));
+    let plan = study(vec![claim("K1", "one", "AAA", "1000").of("workers_present", "households")]);
+    let priors = Priors::default();
+    expect!["no root claim on workers_present fits: all 0 claims are left out; at least one is needed"]
+        .assert_eq(&refusal(&empty, &priors, &EFFORT));
+    expect!["no root claim on workers_present fits: all 1 claims are left out; at least one is needed"]
+        .assert_eq(&refusal(&plan, &priors, &EFFORT));
+    expect!["prior `change` is NaN; accepted are numbers above 0 and at most 3"].assert_eq(&refusal(
+        &some,
+        &Priors { change: f64::NAN, ..priors.clone() },
+        &EFFORT,
+    ));
+    let one_chain = Effort { main: Length { chains: 1, ..SHORT }, ..EFFORT };
+    expect!["1 chains of 300 draws cannot be judged; accepted are at least 2 chains of at least 100"]
+        .assert_eq(&refusal(&some, &priors, &one_chain));
+}
+
+#[test]
+fn chains_that_have_not_met_give_no_figure() {
+    let claims: Vec<Claim> =
+        (0..12).map(|i| claim(&format!("K{i}"), "one", "AAA", &format!("{}", 1_000 + i))).collect();
+    let hasty = Effort { main: Length { chains: 4, warm_up: 2, draws: 100, acceptance: 0.8, deepest: 1 }, ..EFFORT };
+    let found = synthesis(&study(claims), &years(2005, 2020), &Priors::default(), &hasty, SEED);
+    assert!(matches!(found, Err(Refusal::NotMixed { r_hat, .. }) if r_hat > 1.05), "{found:?}");
+}
+
+#[test]
+fn the_same_seed_gives_the_same_figures() {
+    let claims = study(vec![claim("K1", "one", "AAA", "1000"), claim("K2", "two", "ALL", "1..5000")]);
+    assert_eq!(of(&claims, 2014, 2016), of(&claims, 2014, 2016));
+}
+
+/// The whole public record, with chains short enough for a test.
+static RECORD: LazyLock<Synthesis> = LazyLock::new(|| {
+    let length = Length { warm_up: 500, draws: 700, ..SHORT };
+    let effort = Effort { main: length, ..EFFORT };
+    synthesis(&record::study(), &shipped("assize"), &Priors::default(), &effort, SEED).unwrap()
+});
+
+#[test]
+fn the_public_record_gives_one_figure_for_each_host_and_year() {
+    let hosts: std::collections::BTreeSet<&str> = RECORD.figures.iter().map(|f| f.host.as_str()).collect();
+    assert_eq!((hosts.len(), RECORD.figures.len(), RECORD.totals.len()), (19, 19 * 21, 21));
+    for (what, q) in
+        RECORD.figures.iter().map(|f| &f.persons).chain(RECORD.totals.iter().map(|t| &t.persons)).enumerate()
+    {
+        let row = [q.p025, q.p10, q.p25, q.p50, q.p75, q.p90, q.p975];
+        assert!(row.is_sorted() && row.iter().all(|v| v.is_finite() && *v >= 0.0), "{what}: {row:?}");
+    }
+    assert_eq!(RECORD.diagnostics.divergences, 0);
+}
+
+/// Medians of long runs with other seeds lie within 5 % of these; the tolerance is three times that.
+#[test]
+fn the_totals_of_the_public_record_lie_where_long_runs_put_them() {
+    for (year, expected) in [(2013, 55_000.0), (2015, 69_000.0), (2017, 98_300.0), (2018, 89_800.0), (2020, 77_400.0)] {
+        let found = RECORD.totals.iter().find(|t| t.year == year).unwrap().persons.p50;
+        assert!(factor(found, expected) < 0.15, "{year}: {found} not {expected}");
+    }
+}
+
+#[test]
+fn what_is_not_known_of_a_total_is_said() {
+    let check = |year: i16, expected: &Expect| {
+        expected.assert_eq(&RECORD.totals.iter().find(|t| t.year == year).unwrap().not_known().join("\n"));
+    };
+    check(
+        2005,
+        &expect![[r#"
+            0 % of it stands in hosts of which a claim speaks in this year
+            no independent claim on all hosts speaks of this year
+            not known: nothing speaks of this year, the figure is carried from other years"#]],
+    );
+}
+
+#[test]
+fn the_twelve_items_are_all_there_and_say_something() {
+    let items = RECORD.twelve();
+    let empty: Vec<&str> = items.iter().filter(|item| item.lines.is_empty()).map(|item| item.title.as_str()).collect();
+    assert_eq!((items.len(), empty), (12, vec![]));
+    let heard = &items[1].lines[0];
+    expect!["93 root claims of 56 origins are heard"].assert_eq(heard);
+}
+
+#[test]
+fn the_result_survives_json() {
+    let text = serde_json::to_string(&*RECORD).unwrap();
+    let back: Synthesis = serde_json::from_str(&text).unwrap();
+    assert_eq!((back.totals.len(), &back.excluded, &back.silent), (21, &RECORD.excluded, &RECORD.silent));
+    // A double survives the text to the last digit but one.
+    let far = |a: f64, b: f64| (a / b - 1.0).abs() > 1e-14;
+    let moved = back.totals.iter().zip(&RECORD.totals).filter(|(a, b)| far(a.persons.p50, b.persons.p50)).count();
+    assert_eq!(moved, 0);
+}
+
+#[test]
+fn leaving_an_origin_out_moves_what_it_alone_said() {
+    let claims = vec![
+        claim("K1", "one", "AAA", "1000"),
+        claim("K2", "two", "AAA", "1100"),
+        claim("K3", "loud", "AAA", "9000").graded("2"),
+    ];
+    let full = Effort { depth: Depth::Full, ..EFFORT };
+    let found = synthesis(&study(claims), &years(2015, 2015), &Priors::default(), &full, SEED).unwrap();
+    let loud = found.origins.iter().find(|o| o.origin.as_str() == "loud").unwrap().influence.clone().unwrap();
+    assert!(loud.host.without < loud.host.with, "{loud:?}");
+    // Fitting without the claim from the start gives the same, within the noise of 1,200 draws.
+    let without = one(vec![claim("K1", "one", "AAA", "1000"), claim("K2", "two", "AAA", "1100")]);
+    assert!(factor(loud.host.without, without.persons.p50) < 0.1, "{loud:?} {:?}", without.persons);
+    assert_eq!(found.sensitivity.len(), 12);
+}
