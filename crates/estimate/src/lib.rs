@@ -2,6 +2,7 @@
 //!
 #![doc = include_str!("../README.md")]
 
+pub mod chains;
 mod compare;
 mod compose;
 mod distribution;

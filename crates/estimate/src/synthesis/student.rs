@@ -52,15 +52,14 @@ pub fn quantile(p: f64) -> f64 {
     2.0 * (q - 1.0).max(0.0).sqrt().copysign(p - 0.5)
 }
 
-/// The mass below `t`.
-pub fn below(t: f64) -> f64 {
-    above(-t)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use statrs::distribution::{Continuous, ContinuousCDF, StudentsT};
+
+    fn below(t: f64) -> f64 {
+        above(-t)
+    }
 
     /// Tolerance: statrs reaches its values by a continued fraction with about ten digits.
     #[test]
