@@ -9,6 +9,7 @@ mod distribution;
 mod draws;
 mod evidence;
 mod gaps;
+pub mod interviews;
 mod money;
 mod people;
 mod pool;

@@ -6,6 +6,7 @@ pub mod nuts;
 mod rank;
 pub(crate) mod summary;
 mod tree;
+pub(crate) mod variates;
 
 use crate::draws::unit;
 use rand::Rng;

@@ -191,7 +191,8 @@ fn labour_stands_beside_other_streams() {
           2023 Some(500000000.0) to Some(500000000.0)
         it, 2019 to 2023: grew
           2019 Some(20400000.0) to Some(20400000.0)
-          2023 Some(250000000.0) to Some(600000000.0)"#]].assert_eq(&said.join("\n"));
+          2023 Some(250000000.0) to Some(600000000.0)"#]]
+    .assert_eq(&said.join("\n"));
 }
 
 #[test]
