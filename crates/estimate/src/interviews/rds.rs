@@ -1,8 +1,8 @@
 //! Respondent-driven sampling: shares of a trait among people who recruit one another. Gives no size; see `rds_size`.
 //!
 //! RDS-I (Heckathorn 1997, Social Problems 44:174; Salganik and Heckathorn 2004, Sociol. Methodol. 34:193), RDS-II (Volz and
-//! Heckathorn 2008, J. Official Statistics 24:79), successive sampling (Gile 2011, J. Am. Stat. Assoc. 106:135), bootstrap over
-//! recruitments (Salganik 2006, J. Urban Health 83:i98).
+//! Heckathorn 2008, J. Official Statistics 24:79), successive sampling (Gile 2011, J. Am. Stat. Assoc. 106:135), tree
+//! bootstrap (Baraff, McCormick and Raftery 2016, Proc. Natl. Acad. Sci. 113:14668).
 
 use crate::draws::{quantiles, unit};
 use crate::sampling::{index, real};
@@ -324,24 +324,19 @@ pub fn share(recruitment: &Recruitment, sizes: &[f64], replications: usize, seed
     Ok(out)
 }
 
-/// Salganik's bootstrap: each next recruit is drawn from those whom people with the present one's trait recruited.
+/// The tree bootstrap: seeds are drawn anew with replacement, then each one's recruits, and theirs, wave by wave.
 fn resample(recruitment: &Recruitment, random: &mut ChaCha8Rng) -> Vec<usize> {
-    let by = |side: bool| -> Vec<usize> {
-        let recruited = recruitment.recruiter.iter().enumerate();
-        recruited
-            .filter(|(_, by)| by.is_some_and(|by| recruitment.has_trait[by] == side))
-            .map(|(place, _)| place)
-            .collect()
-    };
-    let pools = [by(false), by(true)];
-    let mut pick = |pool: &[usize], among: usize| match pool.is_empty() {
-        true => index(unit(random) * real(among)),
-        false => pool[index(unit(random) * real(pool.len()))],
-    };
-    let mut places = vec![pick(&[], recruitment.len())];
-    while places.len() < recruitment.len() {
-        let last = places[places.len() - 1];
-        places.push(pick(&pools[usize::from(recruitment.has_trait[last])], recruitment.len()));
+    let mut recruits: Vec<Vec<usize>> = vec![Vec::new(); recruitment.len()];
+    let mut seeds = Vec::new();
+    for (place, recruiter) in recruitment.recruiter.iter().enumerate() {
+        recruiter.map_or(&mut seeds, |recruiter| &mut recruits[recruiter]).push(place);
+    }
+    let mut pick =
+        |pool: &[usize]| -> Vec<usize> { pool.iter().map(|_| pool[index(unit(random) * real(pool.len()))]).collect() };
+    let (mut places, mut open) = (Vec::new(), pick(&seeds));
+    while let Some(place) = open.pop() {
+        places.push(place);
+        open.extend(pick(&recruits[place]));
     }
     places
 }

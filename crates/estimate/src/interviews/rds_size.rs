@@ -32,7 +32,7 @@ pub enum SizePrior {
     },
 }
 
-/// How long to draw.
+/// How long to draw. The order of degrees says little, so chains walk slowly: 10,000 sweeps are few.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Setting {
     /// Belief about the size.
@@ -95,13 +95,16 @@ pub fn size(recruitment: &Recruitment, setting: &Setting, seed: u64) -> Result<S
     {
         return Err(SizeError::Prior { median, spread });
     }
-    let runs: Vec<Vec<f64>> = (0..setting.chains)
-        .map(|chain| {
-            let mut random = ChaCha8Rng::seed_from_u64(seed);
-            random.set_stream(u64::try_from(chain).unwrap_or(u64::MAX));
-            Sampler::new(degrees, setting, random).run()
-        })
-        .collect();
+    let runs: Vec<Vec<f64>> = std::thread::scope(|scope| {
+        let started: Vec<_> = (0..setting.chains)
+            .map(|chain| {
+                let mut random = ChaCha8Rng::seed_from_u64(seed);
+                random.set_stream(u64::try_from(chain).unwrap_or(u64::MAX));
+                scope.spawn(move || Sampler::new(degrees, setting, random).run())
+            })
+            .collect();
+        started.into_iter().map(|run| run.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))).collect()
+    });
     let logs: Vec<Vec<f64>> = runs.iter().map(|run| run.iter().map(|size| size.ln()).collect()).collect();
     let slices: Vec<&[f64]> = logs.iter().map(Vec::as_slice).collect();
     let judged = mixing(&slices).ok_or(SizeError::NotMixed(f64::INFINITY))?;
