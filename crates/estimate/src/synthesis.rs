@@ -92,8 +92,7 @@ pub fn synthesis(
     let totals = read::totals(&model, &fit, &figures, &pools, world);
     let busiest = (0..totals.len()).max_by_key(|year| (totals[*year].claims.len(), *year)).unwrap_or(0);
     let diagnostics = trace::diagnostics(&model, &fit, busiest);
-    // Written so that an R-hat that is no number is refused.
-    if !(diagnostics.r_hat <= REFUSED) {
+    if diagnostics.r_hat.is_nan() || diagnostics.r_hat > REFUSED {
         return Err(Refusal::NotMixed { quantity: diagnostics.worst, r_hat: diagnostics.r_hat });
     }
     let (checks, discrepancy) = read::checks(&model, &fit, priors, seed);

@@ -94,10 +94,10 @@ impl Amount {
             Self::Fixed(value) if value.is_finite() && *value >= 0.0 => Ok(()),
             Self::Fixed(value) => Err(AmountError::Number { what: "the value", found: *value, accepted: "0 or more" }),
             Self::LogNormal { median, spread } => positive("the median", *median).and(positive("the spread", *spread)),
-            Self::Uniform { low, .. } if !(*low >= 0.0) => {
+            Self::Uniform { low, .. } if low.is_nan() || *low < 0.0 => {
                 Err(AmountError::Number { what: "the lower end", found: *low, accepted: "0 or more" })
             }
-            Self::Uniform { low, high } if !(high > low && high.is_finite()) => Err(AmountError::Number {
+            Self::Uniform { low, high } if high <= low || !high.is_finite() => Err(AmountError::Number {
                 what: "the upper end",
                 found: *high,
                 accepted: "a number above the lower end",

@@ -98,18 +98,18 @@ pub fn sobol(stratum: &Stratum, draws: usize, seed: u64) -> Vec<Index> {
         sum += at_one + at_other;
         squares += at_one * at_one + at_other * at_other;
         let mut mixed = one.clone();
-        for place in 0..width {
-            mixed[place] = other[place];
+        for (place, (from_one, from_other)) in one.iter().zip(&other).enumerate() {
+            mixed[place] = *from_other;
             let at_mixed = stratum.state_once(&mixed);
+            mixed[place] = *from_one;
             first[place] += at_other * (at_mixed - at_one);
             total[place] += (at_one - at_mixed).powi(2) / 2.0;
-            mixed[place] = one[place];
         }
     }
     let count = real(draws);
     let mean = sum / (2.0 * count);
     let variance = squares / (2.0 * count) - mean * mean;
-    if !(variance > 1e-12 * mean * mean) {
+    if variance.is_nan() || variance <= 1e-12 * mean * mean {
         return Vec::new();
     }
     let index = |(place, what): (usize, String)| Index {

@@ -224,7 +224,7 @@ fn inclusion(recruitment: &Recruitment, population: f64) -> BTreeMap<u64, f64> {
         let time = race(&sizes, count);
         for (degree, n, size) in sizes {
             // Nobody's chance is below that of having been seen once in a class of that size.
-            chances.insert(degree.to_bits(), (-(-degree * time).exp_m1()).max(1e-12).min(1.0).max(n / size * 1e-6));
+            chances.insert(degree.to_bits(), (-(-degree * time).exp_m1()).clamp(1e-12, 1.0).max(n / size * 1e-6));
         }
     }
     chances
@@ -247,7 +247,7 @@ fn race(sizes: &[(f64, f64, f64)], count: f64) -> f64 {
 /// # Errors
 /// A population smaller than the recruits.
 pub fn successive(recruitment: &Recruitment, population: f64) -> Result<f64, RecruitError> {
-    if !(population >= real(recruitment.len())) {
+    if population.is_nan() || population < real(recruitment.len()) {
         let population = u64::try_from(index(population)).unwrap_or(0);
         return Err(RecruitError::Population { population, recruits: recruitment.len() });
     }
@@ -291,7 +291,7 @@ pub fn share(recruitment: &Recruitment, sizes: &[f64], replications: usize, seed
     let nobody = RecruitError::Population { population: 0, recruits: recruitment.len() };
     let first = sizes.first().copied().ok_or(nobody.clone())?;
     for size in sizes {
-        if !(*size >= real(recruitment.len())) {
+        if size.is_nan() || *size < real(recruitment.len()) {
             return Err(RecruitError::Population {
                 population: u64::try_from(index(*size)).unwrap_or(0),
                 recruits: recruitment.len(),

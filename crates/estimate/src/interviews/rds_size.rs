@@ -108,7 +108,7 @@ pub fn size(recruitment: &Recruitment, setting: &Setting, seed: u64) -> Result<S
     let logs: Vec<Vec<f64>> = runs.iter().map(|run| run.iter().map(|size| size.ln()).collect()).collect();
     let slices: Vec<&[f64]> = logs.iter().map(Vec::as_slice).collect();
     let judged = mixing(&slices).ok_or(SizeError::NotMixed(f64::INFINITY))?;
-    if !(judged.r_hat <= REFUSED) {
+    if judged.r_hat.is_nan() || judged.r_hat > REFUSED {
         return Err(SizeError::NotMixed(judged.r_hat));
     }
     let draws = runs.concat();

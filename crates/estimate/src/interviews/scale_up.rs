@@ -218,7 +218,7 @@ pub fn generalised(
         sum / weight
     };
     let all = if weights.len() == visibility.len() { weighted(&mut (0..visibility.len())) } else { 0.0 };
-    if !(all > 0.0) {
+    if all.is_nan() || all <= 0.0 {
         return Err(ReportError::Visibility { row: 1, found: visibility.first().copied().unwrap_or(0.0) });
     }
     let respondents = reports.hidden.len();

@@ -108,7 +108,7 @@ pub fn posterior(reports: &Reports, setting: &Setting, seed: u64) -> Result<Post
     let sizes: Vec<Vec<f64>> = runs.iter().map(|run| run.iter().map(|row| row[0]).collect()).collect();
     let slices: Vec<&[f64]> = sizes.iter().map(Vec::as_slice).collect();
     let judged = mixing(&slices).ok_or(BayesError::NotMixed(f64::INFINITY))?;
-    if !(judged.r_hat <= crate::sampling::convergence::REFUSED) {
+    if judged.r_hat.is_nan() || judged.r_hat > crate::sampling::convergence::REFUSED {
         return Err(BayesError::NotMixed(judged.r_hat));
     }
     let read = |which: usize| quantiles(&column(which)).ok_or(BayesError::NotMixed(f64::INFINITY));

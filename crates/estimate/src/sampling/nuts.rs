@@ -88,7 +88,7 @@ fn run<D: Fn(&[f64], &mut [f64]) -> f64>(density: &D, dimension: usize, length: 
             spread.add(&at.place);
         }
         if windows.closes(iteration) {
-            spread.into_mass(&mut tree.inverse_mass);
+            spread.write_mass(&mut tree.inverse_mass);
             step = StepSize::new(tree.reasonable_step(&at), length.acceptance);
         }
     }
@@ -182,7 +182,7 @@ impl Spread {
     }
 
     /// Writes the variances, drawn a little towards 0.001 as Stan does, and forgets them.
-    fn into_mass(&mut self, inverse_mass: &mut [f64]) {
+    fn write_mass(&mut self, inverse_mass: &mut [f64]) {
         if self.count > 1.0 {
             for (mass, squares) in inverse_mass.iter_mut().zip(&self.squares) {
                 *mass = (self.count * squares / (self.count - 1.0) + 5e-3) / (self.count + 5.0);

@@ -41,7 +41,7 @@ pub fn pools(study: &Study, scenario: &Scenario, seed: u64) -> Pools {
 }
 
 /// Observations on the whole of one series, and of nothing else.
-fn of_host<'a>(evidence: &'a Evidence, series: usize) -> impl Iterator<Item = &'a Observation> {
+fn of_host(evidence: &Evidence, series: usize) -> impl Iterator<Item = &Observation> {
     let years = evidence.years;
     let all = evidence.observations.iter();
     all.filter(move |one| one.part.is_none() && one.cells.iter().all(|cell| cell / years == series))
