@@ -12,6 +12,8 @@ use assize_record::estimate::Sides;
 use assize_record::study::Study;
 use assize_record::term::Derivation;
 use expect_test::{Expect, expect};
+use rand::{Rng, SeedableRng};
+use rand_chacha::ChaCha8Rng;
 use std::sync::LazyLock;
 use studies::{SEED, Told, claim, record, scenario, shipped, study};
 
@@ -244,4 +246,69 @@ fn leaving_an_origin_out_moves_what_it_alone_said() {
     let without = one(vec![claim("K1", "one", "AAA", "1000"), claim("K2", "two", "AAA", "1100")]);
     assert!(factor(loud.host.without, without.persons.p50) < 0.1, "{loud:?} {:?}", without.persons);
     assert_eq!(found.sensitivity.len(), 12);
+}
+
+/// A standard normal number, by twelve uniforms: enough to make a truth to look for.
+fn normal(random: &mut impl Rng) -> f64 {
+    (0..12).map(|_| (random.next_u64() >> 11) as f64 / (1u64 << 53) as f64).sum::<f64>() - 6.0
+}
+
+/// Three hosts over five years, four origins with a bias of their own, two claims an origin and host, and two on all hosts.
+fn made_up(seed: u64) -> (Study, Vec<Vec<f64>>) {
+    let mut random = ChaCha8Rng::seed_from_u64(seed);
+    let hosts = ["AAA", "BBB", "CCC"];
+    let truth: Vec<Vec<f64>> = hosts
+        .iter()
+        .map(|_| {
+            let mut x = 7.0 + 1.5 * normal(&mut random);
+            let step = |_| {
+                x += 0.2 * normal(&mut random);
+                x.exp()
+            };
+            (0..5).map(step).collect()
+        })
+        .collect();
+    let mut claims = Vec::new();
+    for origin in 0..4 {
+        let bias = 0.1 * normal(&mut random);
+        let mut say = |host: &str, year: usize, people: f64| {
+            let value = (people * (bias + 0.2 * normal(&mut random)).exp()).round();
+            let (id, when) = (format!("K{}", claims.len()), (2010 + year).to_string());
+            claims.push(claim(&id, &format!("origin{origin}"), host, &value.to_string()).during(&when, &when));
+        };
+        for (place, host) in hosts.iter().enumerate() {
+            say(host, origin % 5, truth[place][origin % 5]);
+            say(host, (origin + 2) % 5, truth[place][(origin + 2) % 5]);
+        }
+        if origin < 2 {
+            say("ALL", 2 * origin, truth.iter().map(|walk| walk[2 * origin]).sum());
+        }
+    }
+    (study(claims), truth)
+}
+
+/// 20 made-up records, 300 figures of hosts and 100 totals. Figures of one record hang together, so that a share of 0.95 can
+/// come out between 0.88 and 1, one of 0.8 between 0.7 and 0.92.
+#[test]
+fn intervals_cover_a_made_up_truth_about_as_often_as_they_say() {
+    let (mut wide, mut narrow, mut totals, mut count) = (0, 0, 0, 0.0);
+    for seed in 0..20 {
+        let (study, truth) = made_up(seed);
+        let found = of(&study, 2010, 2014);
+        for (walk, host) in truth.iter().zip(["AAA", "BBB", "CCC"]) {
+            for (people, year) in walk.iter().zip(2010..) {
+                let q = figure(&found, host, year).persons;
+                wide += usize::from(q.p025 <= *people && *people <= q.p975);
+                narrow += usize::from(q.p10 <= *people && *people <= q.p90);
+                count += 1.0;
+            }
+        }
+        for (year, total) in found.totals.iter().enumerate() {
+            let people: f64 = truth.iter().map(|walk| walk[year]).sum();
+            totals += usize::from(total.persons.p025 <= people && people <= total.persons.p975);
+        }
+    }
+    let shares = [wide as f64 / count, narrow as f64 / count, totals as f64 / (count / 3.0)];
+    assert!((0.88..=1.0).contains(&shares[0]) && (0.7..=0.92).contains(&shares[1]), "{shares:?}");
+    assert!((0.85..=1.0).contains(&shares[2]), "{shares:?}");
 }
