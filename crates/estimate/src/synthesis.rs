@@ -37,9 +37,9 @@ use serde::{Deserialize, Serialize};
 #[serde(rename_all = "kebab-case")]
 pub enum Depth {
     /// Figures, checks and diagnostics.
-    Figures,
-    /// Also each origin's influence and other assumptions, which fit the model again several times.
     #[default]
+    Figures,
+    /// Also each origin's influence and other assumptions, which fit the model again a dozen times and more: minutes, not seconds.
     Full,
 }
 
@@ -57,7 +57,7 @@ pub struct Effort {
 impl Default for Effort {
     fn default() -> Self {
         let main = Length::default();
-        Self { main, compared: Length { warm_up: 500, draws: 500, ..main }, depth: Depth::Full }
+        Self { main, compared: Length { warm_up: 500, draws: 500, ..main }, depth: Depth::Figures }
     }
 }
 
