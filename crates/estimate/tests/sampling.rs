@@ -153,7 +153,8 @@ fn what_cannot_be_judged_is_not() {
     assert_eq!(energy_fraction(&[1.0, 1.0, 1.0]), None);
 }
 
-/// Weights `U^-k` have a Pareto tail of shape k. Tolerance: twice the standard error of ten estimates, each of spread 0.1 + k / 10.
+/// Weights `U^-k` have a Pareto tail of shape k. Tolerance: a twentieth of the way to 0.5, where the estimate is drawn to, and twice
+/// the standard error of ten estimates.
 #[test]
 fn the_shape_of_a_pareto_tail_is_found() {
     let mut random = ChaCha8Rng::seed_from_u64(4);
@@ -165,7 +166,7 @@ fn the_shape_of_a_pareto_tail_is_found() {
             found.shape
         };
         let mean = (0..10).map(|_| sample()).sum::<f64>() / 10.0;
-        assert!((mean - k).abs() < 0.12, "{k}: {mean}");
+        assert!((mean - k).abs() < 0.16, "{k}: {mean}");
         assert_eq!(mean > RELIABLE, k > RELIABLE);
     }
     assert_eq!(smooth(&[0.0; 10]), None);

@@ -312,3 +312,133 @@ fn intervals_cover_a_made_up_truth_about_as_often_as_they_say() {
     assert!((0.88..=1.0).contains(&shares[0]) && (0.7..=0.92).contains(&shares[1]), "{shares:?}");
     assert!((0.85..=1.0).contains(&shares[2]), "{shares:?}");
 }
+
+#[test]
+fn every_claim_that_is_not_heard_is_named_with_its_reason() {
+    let said: Vec<String> = RECORD.excluded.iter().map(|one| format!("{}: {}", one.claim, one.reason)).collect();
+    expect![[r#"
+        K001: is no root: it rounds K008, which speaks for itself
+        K003: is no root: it repeats K013, which speaks for itself
+        K004: is no root: it repeats K014, which speaks for itself
+        K009: is no root: it misreads K008, which speaks for itself
+        K010: leaves out the border zone of China, where its author puts 20,000 more (K011): no figure for all hosts
+        K029: is no root: it sums K013, K014, K015, K016, K017, K018, K019, K020, K021, K022, K023, K024, K025, K026, K027, K028, which speaks for itself
+        K030: is no root: it repeats K253, which speaks for itself
+        K031: is no root: it repeats K252, which speaks for itself
+        K033: is no root: it rounds K008, which speaks for itself
+        K048: is no root: it repeats K033, K253, which speaks for itself
+        K055: is no root: it sums K056, K057, K058, which speaks for itself
+        K064: is no root: it rounds K302, which speaks for itself
+        K085: is no root: it rounds K078, which speaks for itself
+        K092: is no root: it repeats K272, which speaks for itself
+        K114: speaks of 2003, which lies outside the years asked for
+        K116: speaks of 1994, which lies outside the years asked for
+        K139: gives K096, which is permit_holders, as workers_present
+        K165: gives K261, which is workers_sent, as workers_present
+        K213: speaks of 1996, which lies outside the years asked for
+        K218: is no root: it rounds K008, K010, which speaks for itself
+        K255: is no root: it misreads K253, which speaks for itself
+        K262: gives K293, which is workers_planned, as workers_present
+        K270: is no root: it repeats K272, which speaks for itself"#]].assert_eq(&said.join("\n"));
+}
+
+#[test]
+fn every_part_is_named_with_its_claims() {
+    let part = |part: &assize_estimate::synthesis::PartFigure| {
+        let names = |ids: &mut dyn Iterator<Item = String>| ids.collect::<Vec<_>>().join(" ");
+        let sectors = names(&mut part.sectors.iter().map(ToString::to_string));
+        let claims = names(&mut part.claims.iter().map(ToString::to_string));
+        format!("{} {} {} ({sectors}): {claims}", part.host, part.year, part.area)
+    };
+    expect![[r#"
+        RUS 2009 Amur Oblast (logging): K108
+        AGO 2010  (construction): K200
+        KWT 2012 Kuwait City (construction): K069
+        RUS 2012  (logging): K073
+        CHN 2014 border zone (all): K011
+        MNG 2014  (agriculture garment): K225
+        MYS 2014 Sarawak (mining): K188 K189
+        QAT 2014  (construction): K191 K274
+        MLT 2015  (construction garment): K181
+        KWT 2016  (construction): K075
+        POL 2016  (construction shipbuilding): K178
+        RUS 2016 Zenit Arena, St Petersburg (construction): K243
+        MYS 2017 Sarawak (construction mining): K190
+        QAT 2017  (construction): K066
+        RUS 2017 Zenit Arena, St Petersburg (construction): K242
+        RUS 2018 Primorsky Krai (all): K105
+        RUS 2018 Primorsky Krai (construction): K102
+        ALL 2019  (it): K290
+        NGA 2020  (health): K202
+        ALL 2023  (it): K211
+        CHN 2023 Donggang, Liaoning (seafood): K149
+        CHN 2025  (it): K263
+        RUS 2025  (construction): K162"#]]
+    .assert_eq(&RECORD.parts.iter().map(part).collect::<Vec<_>>().join("\n"));
+}
+
+#[test]
+fn every_origin_is_named_with_its_claims() {
+    let origin = |voice: &assize_estimate::synthesis::OriginVoice| {
+        let claims = voice.claims.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
+        format!("{}: {claims}", voice.origin)
+    };
+    expect![[r#"
+        afp-2014: K189
+        airkoryo-2012: K070
+        ap-2017-gulf: K056 K057 K058
+        asan-2013: K008 K013 K014 K015 K016 K017 K018 K019 K020 K021 K022 K023 K024 K025 K026 K027 K028
+        asian-2012: K069 K073
+        bbc-2009: K108
+        chosun-2010: K200
+        chosun-2013: K041
+        chosun-2017: K065 K066 K273
+        eahrnk-2015: K187
+        eskadra-2025: K162
+        eti-2017: K217
+        guardian-2014: K193 K274
+        josimar-2017: K242
+        kinu-2017: K309
+        kwt-pam: K302
+        leiden-2016: K178
+        mlt-stat: K181 K182 K278 K279
+        mng-diplomat-2015: K225
+        mng-labour: K077 K078
+        msmt-2025: K263
+        mys-home-2014: K188
+        newser-2015: K038
+        nga-panel: K202
+        nkdb-2016-russia: K129
+        nkdb-2019: K137
+        nkwatch: K253
+        noland: K012
+        observer-2017: K243
+        opencanada-2018: K086 K087
+        outlaw-ocean-2024: K149
+        pol-2397: K180
+        pol-inspectorate: K176
+        qat-2397: K194
+        qat-gov: K191 K195
+        rfa-2016-kuwait: K075
+        rfa-2024: K142
+        rok-gov-2015: K039
+        rus-2397: K233
+        rus-ambassador: K099 K100 K101 K102
+        rus-mfa: K234
+        rus-mintrud-2009: K238
+        rus-primorye: K105
+        sarawak-2017: K190
+        sejong-2019: K138
+        un-poe-2017: K079
+        un-poe-2020: K290
+        un-poe-2023: K211
+        un-poe-2024: K143
+        un-tit-2017: K132
+        unikorea-2016: K090
+        unsr-2015-03: K252
+        us-state: K133 K147 K235 K269 K271 K272
+        vnm-2397: K227 K230
+        weissmann-2014: K011
+        wsj-2019: K219"#]]
+    .assert_eq(&RECORD.origins.iter().map(origin).collect::<Vec<_>>().join("\n"));
+}
