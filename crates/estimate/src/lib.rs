@@ -2,18 +2,22 @@
 //!
 #![doc = include_str!("../README.md")]
 
+pub mod chains;
 mod compare;
 mod compose;
 mod distribution;
 mod draws;
 mod evidence;
 mod gaps;
+pub mod interviews;
 pub mod lists;
 mod money;
 mod people;
 mod pool;
 mod question;
+pub mod sampling;
 pub mod scenario;
+pub mod synthesis;
 mod words;
 
 pub use compare::{Pairing, compare};

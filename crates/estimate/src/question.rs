@@ -171,7 +171,8 @@ impl<'a> Question<'a> {
     }
 }
 
-fn no_distribution(quantity: &Quantity) -> Option<String> {
+/// Why a quantity cannot be read as a distribution at all.
+pub fn no_distribution(quantity: &Quantity) -> Option<String> {
     let ends = || quantity.low().into_iter().chain(quantity.high());
     if *quantity == Quantity::AtLeast(Decimal::ZERO) {
         return Some("says nothing: at least 0".to_owned());

@@ -1,0 +1,7 @@
+//! Numbers from interviews: whom people know, who recruits whom, how long it lasts. Never a size without what it assumes.
+
+pub mod rds;
+pub mod rds_size;
+pub mod scale_up;
+pub mod scale_up_bayes;
+pub mod stock;

@@ -1,0 +1,83 @@
+//! Runs the sampler on the model and keeps the unknowns in their own units. Judges nothing.
+
+use crate::sampling::convergence::{Judge, Mixing};
+use crate::sampling::nuts::{Chain, Length, chains};
+use crate::synthesis::model::{Model, State};
+
+/// Draws of everything that is reported, one column a quantity, chain after chain.
+#[derive(Debug, Clone)]
+pub struct Fit {
+    pub chains: Vec<Chain>,
+    pub draws_of_chain: usize,
+    judge: Judge,
+    /// People, by series and year.
+    pub people: Vec<Vec<f64>>,
+    /// People of all series, by year.
+    pub total: Vec<Vec<f64>>,
+    pub share: Vec<Vec<f64>>,
+    pub bias: Vec<Vec<f64>>,
+    pub spread: Vec<Vec<f64>>,
+    pub bias_scale: Vec<Vec<f64>>,
+    pub change: Vec<f64>,
+    /// Log likelihood, by observation.
+    pub log_likelihood: Vec<Vec<f64>>,
+    /// Logarithm that the model expects, by observation.
+    pub expected: Vec<Vec<f64>>,
+}
+
+/// Draws from the model.
+pub fn fit(model: &Model, length: &Length, seed: u64) -> Fit {
+    let density = |z: &[f64], gradient: &mut [f64]| model.log_density(z, gradient);
+    let chains = chains(&density, model.dimension(), length, seed);
+    let evidence = &model.evidence;
+    let all = length.chains * length.draws;
+    let columns = |count: usize| vec![Vec::with_capacity(all); count];
+    let mut fit = Fit {
+        draws_of_chain: length.draws,
+        judge: Judge::new(length.chains, length.draws),
+        people: columns(evidence.series.len() * evidence.years),
+        total: columns(evidence.years),
+        share: columns(evidence.parts.len()),
+        bias: columns(evidence.origins.len()),
+        spread: columns(evidence.grades.len()),
+        bias_scale: columns(evidence.letters.len()),
+        change: Vec::with_capacity(all),
+        log_likelihood: columns(evidence.observations.len()),
+        expected: columns(evidence.observations.len()),
+        chains: Vec::new(),
+    };
+    for chain in &chains {
+        for z in chain.draws.chunks_exact(model.dimension()) {
+            fit.keep(model, &model.state(z));
+        }
+    }
+    fit.chains = chains;
+    // The standardised draws have served.
+    fit.chains.iter_mut().for_each(|chain| chain.draws = Vec::new());
+    fit
+}
+
+impl Fit {
+    fn keep(&mut self, model: &Model, state: &State) {
+        let push = |columns: &mut [Vec<f64>], row: &[f64]| {
+            columns.iter_mut().zip(row).for_each(|(column, value)| column.push(*value));
+        };
+        push(&mut self.people, &state.people);
+        push(&mut self.share, &state.share);
+        push(&mut self.bias, &state.bias);
+        push(&mut self.spread, &state.spread);
+        push(&mut self.bias_scale, &state.bias_scale);
+        self.change.push(state.change);
+        push(&mut self.total, &state.total);
+        for (place, observation) in model.evidence.observations.iter().enumerate() {
+            self.log_likelihood[place].push(model.likelihood(state, observation).0);
+            self.expected[place].push(model.expected(state, observation));
+        }
+    }
+
+    /// How well a column was drawn.
+    pub fn mixing(&self, column: &[f64]) -> Option<Mixing> {
+        let chains: Vec<&[f64]> = column.chunks_exact(self.draws_of_chain).collect();
+        self.judge.mixing(&chains)
+    }
+}
