@@ -2,4 +2,11 @@
 //!
 //! No input or output, no clock; seeds are arguments.
 
+pub mod block;
+pub mod compare;
+pub(crate) mod frequency;
+pub mod link;
+pub mod model;
 pub mod name;
+pub(crate) mod place;
+pub mod roster;

@@ -242,8 +242,12 @@ impl NameBook {
         for slot in &mut self.slots {
             let of_place = &prior[slot.place][0];
             let floor = LEAST * slot.mass[0];
-            let kept: Vec<Candidate> =
-                slot.candidates.iter().copied().filter(|(n, share)| share * of_place[usize::from(*n)] >= floor).collect();
+            let kept: Vec<Candidate> = slot
+                .candidates
+                .iter()
+                .copied()
+                .filter(|(n, share)| share * of_place[usize::from(*n)] >= floor)
+                .collect();
             if !kept.is_empty() {
                 slot.candidates = kept.into();
             }

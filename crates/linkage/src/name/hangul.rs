@@ -81,7 +81,17 @@ mod tests {
 
     #[test]
     fn the_south_drops_initial_r_and_n_at_the_head_of_a_word() {
-        let pairs = [('리', '이'), ('로', '노'), ('류', '유'), ('량', '양'), ('녀', '여'), ('림', '임'), ('라', '나'), ('김', '김'), ('남', '남')];
+        let pairs = [
+            ('리', '이'),
+            ('로', '노'),
+            ('류', '유'),
+            ('량', '양'),
+            ('녀', '여'),
+            ('림', '임'),
+            ('라', '나'),
+            ('김', '김'),
+            ('남', '남'),
+        ];
         for (north, south) in pairs {
             assert_eq!(syllable(north).at_head_in_the_south().character(), south, "{north}");
             assert!(syllable(south).northern_forms().contains(&syllable(north)), "{north}");

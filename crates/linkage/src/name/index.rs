@@ -153,7 +153,9 @@ mod tests {
         index.add("chol", 1, 0.5);
         index.add("song", 2, 0.5);
         index.finish(&[0.0, 0.5, 0.5]);
-        for (written, found) in [("chol", 1), ("chl", 1), ("chool", 1), ("cgol", 1), ("hcol", 1), ("sogn", 2), ("sng", 2)] {
+        for (written, found) in
+            [("chol", 1), ("chl", 1), ("chool", 1), ("cgol", 1), ("hcol", 1), ("sogn", 2), ("sng", 2)]
+        {
             let candidates = index.candidates(written);
             assert_eq!(candidates.iter().map(|c| c.0).collect::<Vec<_>>(), [found], "{written}");
         }

@@ -3,9 +3,9 @@
 //! Order, hyphens, spaces, titles, initials and one keying error a piece are handled here. What a piece may stand for is in `tables`.
 
 use crate::name::foreign;
+use crate::name::hangul::Syllable;
 use crate::name::index::{Candidate, Index};
 use crate::name::script::{Script, fold_arabic, fold_latin};
-use crate::name::hangul::Syllable;
 use crate::name::tables::{self, Tables};
 use crate::name::titles::is_title;
 
@@ -71,8 +71,8 @@ const PINYIN: f32 = 0.1;
 /// A syllable taken as a surname that is in no list.
 const UNLISTED: f32 = 1e-3;
 /// A name outside the tables, and each of its letters.
-const FOREIGN: f32 = 0.02;
-const FOREIGN_LETTER: f32 = 1.0 / 12.0;
+const FOREIGN: f32 = 0.002;
+const FOREIGN_LETTER: f32 = 1.0 / 18.0;
 
 struct Token {
     text: String,
@@ -89,7 +89,10 @@ struct Token {
 /// Two spellings in one field (`Kim Chol Su (김철수)`, `A / B`) are readings side by side.
 pub fn readings(tables: &Tables, written: &str) -> Vec<Reading> {
     let mut found: Vec<Reading> = Vec::new();
-    for part in written.split(['(', ')', '/', ';', '=', '[', ']', '（', '）']).filter(|part| part.chars().any(char::is_alphabetic)) {
+    for part in written
+        .split(['(', ')', '/', ';', '=', '[', ']', '（', '）'])
+        .filter(|part| part.chars().any(char::is_alphabetic))
+    {
         let mut of_part = part_readings(tables, part);
         normalise(&mut of_part);
         found.extend(of_part);
@@ -175,8 +178,11 @@ fn hangul(tables: &Tables, tokens: &[Token]) -> Vec<Reading> {
 }
 
 fn han(tables: &Tables, tokens: &[Token]) -> Vec<Reading> {
-    let letters: Vec<char> =
-        tokens.iter().flat_map(|token| token.text.chars()).filter(|letter| Script::of(*letter) == Script::Han).collect();
+    let letters: Vec<char> = tokens
+        .iter()
+        .flat_map(|token| token.text.chars())
+        .filter(|letter| Script::of(*letter) == Script::Han)
+        .collect();
     by_letters(Alphabet::Han, &letters, |text| {
         let listed = tables.hanja_surnames.get(text)?;
         Some(listed.iter().map(|(number, share)| share * tables.surname_prior[usize::from(*number)]).sum())
@@ -187,7 +193,9 @@ fn han(tables: &Tables, tokens: &[Token]) -> Vec<Reading> {
 fn in_written_order(tokens: &[Token], is_surname: impl Fn(&str) -> bool) -> Vec<Token> {
     let copy = |token: &Token| Token { text: token.text.clone(), ..*token };
     match tokens {
-        [given, surname] if given.text.chars().count() == 2 && surname.text.chars().count() == 1 && is_surname(&surname.text) => {
+        [given, surname]
+            if given.text.chars().count() == 2 && surname.text.chars().count() == 1 && is_surname(&surname.text) =>
+        {
             vec![copy(surname), copy(given)]
         }
         _ => tokens.iter().map(copy).collect(),
@@ -207,7 +215,11 @@ fn by_letters(alphabet: Alphabet, letters: &[char], surname_mass: impl Fn(&str) 
             (None, 1) => UNLISTED * share * 0.01,
             (None, _) => continue,
         };
-        found.push(Reading { weight, surname, given: (piece(&given[..1]), (given.len() == 2).then(|| piece(&given[1..]))) });
+        found.push(Reading {
+            weight,
+            surname,
+            given: (piece(&given[..1]), (given.len() == 2).then(|| piece(&given[1..]))),
+        });
     }
     found
 }
@@ -389,7 +401,10 @@ mod tests {
         let line = |name: &&str| {
             let reading = readings(tables, name).remove(0);
             let second = reading.given.1.map_or(String::new(), |piece| format!(" + {}", piece.text));
-            format!("{name}: {} | {}{second} ({:?})", reading.surname.text, reading.given.0.text, reading.surname.alphabet)
+            format!(
+                "{name}: {} | {}{second} ({:?})",
+                reading.surname.text, reading.given.0.text, reading.surname.alphabet
+            )
         };
         expected.assert_eq(&names.iter().map(line).collect::<Vec<_>>().join("\n"));
     }
@@ -397,7 +412,18 @@ mod tests {
     #[test]
     fn order_hyphens_spaces_and_titles_do_not_matter() {
         check(
-            &["Kim Chol Su", "KIM CHOLSU", "Chol-su Kim", "Kim, Chol Su", "Mr. Kim Cheol-su", "Comrade Kim Ch'ŏl-su", "Chol Su KIM", "Kim C. S.", "Namgung Min", "Nam Gung Min"],
+            &[
+                "Kim Chol Su",
+                "KIM CHOLSU",
+                "Chol-su Kim",
+                "Kim, Chol Su",
+                "Mr. Kim Cheol-su",
+                "Comrade Kim Ch'ŏl-su",
+                "Chol Su KIM",
+                "Kim C. S.",
+                "Namgung Min",
+                "Nam Gung Min",
+            ],
             &expect![[""]],
         );
     }
@@ -405,13 +431,29 @@ mod tests {
     #[test]
     fn every_script_is_cut_into_surname_and_syllables() {
         check(
-            &["김철수", "김 철수", "철수 김", "남궁민수", "金哲洙", "Ким Чхоль Су", "Ким Чхольсу", "كيم تشول سو", "Jin Zhexiu", "Kim Il", "이영호 선생", "г-н Пак Ён Нам"],
+            &[
+                "김철수",
+                "김 철수",
+                "철수 김",
+                "남궁민수",
+                "金哲洙",
+                "Ким Чхоль Су",
+                "Ким Чхольсу",
+                "كيم تشول سو",
+                "Jin Zhexiu",
+                "Kim Il",
+                "이영호 선생",
+                "г-н Пак Ён Нам",
+            ],
             &expect![[""]],
         );
     }
 
     #[test]
     fn names_that_are_not_korean_are_read_as_words() {
-        check(&["Ivanov Ivan Petrovich", "Иванов Иван", "Mohammed Al-Rashid", "محمد الراشد", "Smith John"], &expect![[""]]);
+        check(
+            &["Ivanov Ivan Petrovich", "Иванов Иван", "Mohammed Al-Rashid", "محمد الراشد", "Smith John"],
+            &expect![[""]],
+        );
     }
 }

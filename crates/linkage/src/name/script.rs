@@ -92,7 +92,14 @@ mod tests {
 
     #[test]
     fn a_text_has_the_script_of_most_of_its_letters() {
-        let cases = [("김철수", Script::Hangul), ("金哲洙", Script::Han), ("Kim Chŏl-su", Script::Latin), ("Ким Чхоль Су", Script::Cyrillic), ("كيم تشول سو", Script::Arabic), ("123", Script::Other)];
+        let cases = [
+            ("김철수", Script::Hangul),
+            ("金哲洙", Script::Han),
+            ("Kim Chŏl-su", Script::Latin),
+            ("Ким Чхоль Су", Script::Cyrillic),
+            ("كيم تشول سو", Script::Arabic),
+            ("123", Script::Other),
+        ];
         for (text, script) in cases {
             assert_eq!(Script::of_text(text), script, "{text}");
         }

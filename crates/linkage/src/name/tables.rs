@@ -136,7 +136,8 @@ impl Tables {
             }
         }
         for (share, form) in [(0.7, row.north), (0.3, row.south.split(' ').next().unwrap_or(row.north))] {
-            let spell = |way: fn(Syllable) -> Vec<(String, f32)>| joined(form.chars().filter_map(Syllable::of).map(way));
+            let spell =
+                |way: fn(Syllable) -> Vec<(String, f32)>| joined(form.chars().filter_map(Syllable::of).map(way));
             for (text, weight) in spell(spelling::latin) {
                 for plain in plain_forms(&text) {
                     self.latin.surnames.add(&plain, number, 0.5 * share * weight);
@@ -265,7 +266,9 @@ fn given_prior(hanja: &FxHashMap<char, (Vec<Candidate>, &'static str)>, len: usi
         }
     }
     // Given names without Hanja: plain words that have become names.
-    for (character, weight) in [('슬', 6.0), ('빛', 3.0), ('솔', 5.0), ('별', 5.0), ('샘', 3.0), ('봄', 4.0), ('힘', 2.0), ('돌', 4.0)] {
+    for (character, weight) in
+        [('슬', 6.0), ('빛', 3.0), ('솔', 5.0), ('별', 5.0), ('샘', 3.0), ('봄', 4.0), ('힘', 2.0), ('돌', 4.0)]
+    {
         if let Some(of) = Syllable::of(character) {
             prior[usize::from(of.number())] += weight;
         }
@@ -291,7 +294,15 @@ mod tests {
     #[test]
     fn surnames_are_found_in_every_script() {
         let tables = Tables::shared();
-        for (written, surname) in [("kim", "김"), ("lee", "리"), ("ri", "리"), ("i", "리"), ("choi", "최"), ("choe", "최"), ("namgung", "남궁")] {
+        for (written, surname) in [
+            ("kim", "김"),
+            ("lee", "리"),
+            ("ri", "리"),
+            ("i", "리"),
+            ("choi", "최"),
+            ("choe", "최"),
+            ("namgung", "남궁"),
+        ] {
             check(&tables.latin.surnames.candidates(written), surname);
         }
         for (written, surname) in [("piao", "박"), ("jin", "김"), ("cui", "최"), ("lu", "려"), ("lv", "려")] {
