@@ -68,7 +68,7 @@ fn main() {
     if let Some(b) = budget {
         settings.pairs_per_record = b;
     }
-    let linkage = link(roster, settings);
+    let mut linkage = link(roster, settings);
     println!("linked {:?}; {} rounds", start.elapsed(), linkage.model.rounds);
     let mut sizes: HashMap<u32, u64> = HashMap::new();
     for t in &truth {
@@ -94,6 +94,82 @@ fn main() {
             g.rule, g.new_pairs, g.new_matches, c.largest_group, c.left_out
         );
     }
+    let after = Instant::now();
+    linkage.refine(&Default::default());
+    println!("refined in {:?}", after.elapsed());
+    let after = Instant::now();
+    let partitions = assize_linkage::partition::partition(&linkage, &Default::default());
+    println!("partitioned in {:?}", after.elapsed());
+    chapman(&linkage, &partitions, &truth);
+    if std::env::args().any(|a| a == "--names") {
+        use assize_linkage::name::book::Sex;
+        let n = truth.len();
+        let scripts: Vec<String> = text.lines().skip(1).map(|l| l.split(',').nth(3).unwrap().to_owned()).collect();
+        let mut state = 12345u64;
+        let mut rand = || { state ^= state << 13; state ^= state >> 7; state ^= state << 17; state };
+        let mut sums: HashMap<String, (f64, f64, f64, f64)> = HashMap::new();
+        let total = 30_000_000;
+        for _ in 0..total {
+            let (a, b) = ((rand() % n as u64) as usize, (rand() % n as u64) as usize);
+            if truth[a] == truth[b] { continue; }
+            let pair = if scripts[a] < scripts[b] { format!("{}-{}", scripts[a], scripts[b]) } else { format!("{}-{}", scripts[b], scripts[a]) };
+            let e = sums.entry(pair).or_default();
+            e.0 += 1.0;
+            let found = linkage.roster.names.compare(linkage.roster.name_of(a), linkage.roster.name_of(b), Sex::Unknown);
+            if found.level as u8 == 0 { e.1 += 1.0; e.2 += f64::from(found.bits).exp2(); }
+        }
+        for (pair, (all, same, ratio, _)) in sums { println!("{pair}: {all} pairs, same {same}, mean ratio {:.3}", ratio / all); }
+    }
+    if std::env::args().any(|a| a == "--patterns") {
+        let mut sums: HashMap<String, (f64, f64, f64)> = HashMap::new();
+        for p in &linkage.pairs {
+            let same = f64::from(u8::from(truth[p.one as usize] == truth[p.other as usize]));
+            let words: Vec<String> = linkage.waterfall(p.one as usize, p.other as usize).iter().skip(1).map(|s| s.words.clone()).collect();
+            let e = sums.entry(words.join("; ")).or_default();
+            *e = (e.0 + 1.0, e.1 + p.probability(), e.2 + same);
+        }
+        let mut rows: Vec<_> = sums.into_iter().collect();
+        rows.sort_by(|a, b| (b.1.1-b.1.2).abs().total_cmp(&(a.1.1-a.1.2).abs()));
+        for (words, (n, p, same)) in rows.iter().take(40) { println!("PAT {n} expected {p:.0} true {same:.0}: {words}"); }
+    }
+    if std::env::args().any(|a| a == "--shares") {
+        use assize_linkage::compare::LEVELS;
+        let mut by: HashMap<u32, Vec<usize>> = HashMap::new();
+        for (i, t) in truth.iter().enumerate() { by.entry(*t).or_default().push(i); }
+        let mut counts: HashMap<(u8, u8, String), f64> = HashMap::new();
+        for members in by.values() { for (k, i) in members.iter().enumerate() { for j in &members[k + 1..] {
+            let (a, b) = (linkage.roster.list_of(*i), linkage.roster.list_of(*j));
+            let (a, b) = (a.min(b), a.max(b));
+            for (n, step) in linkage.waterfall(*i, *j).into_iter().enumerate() { let w = if n == 0 { "pairs".to_owned() } else { step.words }; *counts.entry((a, b, w)).or_default() += 1.0; }
+        } } }
+        for (a, b) in [(0u8, 1u8), (1, 2), (0, 3)] {
+            let at = usize::from(a) * 6 + usize::from(b);
+            println!("SH {a} {b}: expected {:.0} true {}", linkage.model.expected[at], counts[&(a, b, "pairs".to_owned())]);
+            for (c, levels) in LEVELS.iter().enumerate() {
+                for (l, level) in levels.iter().enumerate() {
+                    let own = counts.get(&(a, b, level.words.to_owned())).copied().unwrap_or(0.0);
+                    let w = linkage.model.share(a, b, c, l);
+                    println!("SH {a} {b} {}: learned {:.4} true count {own}", level.words, w);
+                }
+            }
+        }
+    }
+    if std::env::args().any(|a| a == "--where") {
+        let mut sums: HashMap<String, (f64, f64, f64)> = HashMap::new();
+        for p in partitions.pairs.iter().filter(|p| p.probability > 0.02 && p.probability < 0.8) {
+            let same = f64::from(u8::from(truth[p.one as usize] == truth[p.other as usize]));
+            let own = linkage.log2_odds(p.one as usize, p.other as usize);
+            let alone = 1.0 / (1.0 + (-f64::from(own)).exp2());
+            for step in linkage.waterfall(p.one as usize, p.other as usize) {
+                let e = sums.entry(step.words).or_default();
+                *e = (e.0 + p.probability, e.1 + alone, e.2 + same);
+            }
+        }
+        let mut rows: Vec<_> = sums.into_iter().collect();
+        rows.sort_by(|a, b| b.1.2.total_cmp(&a.1.2));
+        for (words, (p, alone, same)) in rows { println!("{words}: partition {p:.0} alone {alone:.0} true {same:.0} ratio {:.2}", same / p); }
+    }
+    score("within components", partitions.pairs.iter().map(|p| (p.one, p.other, p.probability)), &truth, real);
     score("pairs alone", linkage.pairs.iter().map(|p| (p.one, p.other, p.probability())), &truth, real);
 }
 
@@ -125,4 +201,23 @@ fn score(what: &str, pairs: impl Iterator<Item = (u32, u32, f64)>, truth: &[u32]
         "  calibration error {error:.4}: {}",
         bands.iter().map(|b| format!("{:.2}/{:.2} ({})", b.1 / b.0, b.2 / b.0, b.0)).collect::<Vec<_>>().join(" ")
     );
+}
+
+/// Visa against either payroll, from the truth's links, from sampled partitions and at the three thresholds.
+fn chapman(linkage: &assize_linkage::link::Linkage, partitions: &assize_linkage::partition::Partitions, truth: &[u32]) {
+    use assize_linkage::partition::Threshold;
+    let estimate = |persons: &[u32]| {
+        let mut on: HashMap<u32, u8> = HashMap::new();
+        for (record, person) in persons.iter().enumerate() {
+            *on.entry(*person).or_default() |= match linkage.roster.list_of(record) { 0 => 1, 1 | 2 => 2, _ => 0 };
+        }
+        let count = |mask: u8| on.values().filter(|lists| **lists & mask == mask).count() as f64;
+        let (a, b, both) = (count(1), count(2), count(3));
+        (((a + 1.0) * (b + 1.0) / (both + 1.0)) - 1.0, both, on.len())
+    };
+    println!("persons, on both, Chapman: truth {:?}", estimate(truth));
+    for t in [Threshold::Strict, Threshold::Likely, Threshold::Loose] { println!("  {t:?} {:?}", estimate(&partitions.at(t))); }
+    let mut draws: Vec<f64> = (0..40).map(|seed| estimate(&partitions.draw(seed)).0).collect();
+    draws.sort_by(f64::total_cmp);
+    println!("  averaged {:.0}, {:.0} to {:.0}; expected persons {:.0}", draws.iter().sum::<f64>() / 40.0, draws[2], draws[37], partitions.expected_persons());
 }

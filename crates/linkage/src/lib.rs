@@ -5,8 +5,11 @@
 pub mod block;
 pub mod compare;
 pub(crate) mod frequency;
+pub mod judgement;
 pub mod link;
 pub mod model;
 pub mod name;
+pub mod partition;
 pub(crate) mod place;
+pub(crate) mod rarity;
 pub mod roster;

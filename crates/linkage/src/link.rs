@@ -3,9 +3,15 @@
 use crate::block::{Blocks, RULES, Rule};
 use crate::compare::{COMPARISONS, LEVELS, compare};
 use crate::frequency::Frequencies;
+use crate::judgement::Verdicts;
 use crate::model::{Model, probability};
+use crate::partition::{components, divide};
 use crate::roster::Roster;
 use rayon::prelude::*;
+
+/// Rounds of learning from components, at most, and about how many components are enough to learn from.
+const REFINEMENTS: usize = 12;
+const REFINED_ON: usize = 60_000;
 
 /// What the caller decides.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -91,6 +97,32 @@ pub fn link(roster: Roster, settings: Settings) -> Linkage {
 }
 
 impl Linkage {
+    /// Learns the weights again with what components tell (two records that both match a third are likelier one person), a few rounds.
+    ///
+    /// Expectation by partitions, maximisation as in [`Model`]; judgements are obeyed, so this is also how the model learns from people.
+    pub fn refine(&mut self, verdicts: &Verdicts) {
+        for _ in 0..REFINEMENTS {
+            let mut members = components(self, verdicts);
+            let step = (members.len() / REFINED_ON).max(1);
+            members = members.into_iter().step_by(step).collect();
+            let linked = divide(self, verdicts, members).pairs;
+            #[expect(clippy::cast_precision_loss, reason = "a sampling step is a small number")]
+            let change = self.model.learn_from(&self.roster, &self.frequencies, &linked, step as f64);
+            let odds: Vec<f32> = self
+                .pairs
+                .par_iter()
+                .with_min_len(1024)
+                .map(|pair| self.log2_odds(pair.one as usize, pair.other as usize))
+                .collect();
+            for (pair, odds) in self.pairs.iter_mut().zip(odds) {
+                pair.log2_odds = odds;
+            }
+            if change < 5e-4 {
+                break;
+            }
+        }
+    }
+
     fn weigh_all(&mut self) {
         let starts: Vec<usize> = (0..self.roster.len()).collect();
         let odds = self.settings.least_probable / (1.0 - self.settings.least_probable);

@@ -8,6 +8,8 @@
 use crate::block::Blocks;
 use crate::compare::{COMPARISONS, Evidence, LEVELS, MISSING, compare};
 use crate::frequency::Frequencies;
+use crate::partition::LinkedPair;
+use crate::rarity::{self, BANDS, band, is_namesake};
 use crate::roster::Roster;
 use rayon::prelude::*;
 
@@ -17,7 +19,7 @@ const SAMPLE: u64 = 1_500_000;
 const ALL_LISTS_WORTH: f64 = 40.0;
 /// What is assumed beforehand weighs as much as this many pairs.
 const BEFORE_WORTH: f64 = 20.0;
-const ROUNDS: usize = 30;
+const ROUNDS: usize = 150;
 
 /// The learned model.
 #[derive(Debug, Clone)]
@@ -27,6 +29,8 @@ pub struct Model {
     pub(crate) prior: Vec<f32>,
     /// log2 of shares by pair of lists, comparison, level.
     weights: Vec<[Vec<f32>; COMPARISONS]>,
+    /// What is added to the bits of the same name, by band.
+    pub(crate) rarity: [f32; BANDS],
     /// Expected number of pairs of one person by pair of lists, among the pairs compared.
     pub expected: Vec<f64>,
     /// Rounds of EM until nothing changed by more than a thousandth.
@@ -46,7 +50,7 @@ struct Sampled {
 
 impl Model {
     /// Learns from the pairs of the blocks. `seed` chooses the records to start from where there are too many pairs.
-    pub fn learn(roster: &Roster, blocks: &Blocks, frequencies: &Frequencies, seed: u64) -> Self {
+    pub(crate) fn learn(roster: &Roster, blocks: &Blocks, frequencies: &Frequencies, seed: u64) -> Self {
         let lists = roster.lists.len();
         let all: u64 = blocks.costs.iter().map(|cost| cost.pairs).sum();
         let every = (all / 2).div_ceil(SAMPLE).max(1);
@@ -55,9 +59,11 @@ impl Model {
         let mut model = Self::before(lists, roster, &possible);
         #[expect(clippy::cast_precision_loss, reason = "a sampling step is a small number")]
         let scale = every as f64;
+        let namesakes = rarity::Sample::of(roster, frequencies, seed);
         for round in 1..=ROUNDS {
             model.rounds = round;
-            if model.learn_once(&sampled, &possible, scale) < 1e-3 {
+            model.correct(&namesakes);
+            if model.learn_once(&sampled, &possible, scale) < 2e-5 {
                 break;
             }
         }
@@ -80,7 +86,7 @@ impl Model {
         }
         #[expect(clippy::cast_possible_truncation, reason = "a logarithm needs no more digits")]
         let shares = LEVELS.map(|levels| levels.iter().map(|level| level.share.log2() as f32).collect::<Vec<f32>>());
-        Self { lists, prior, weights: vec![shares; lists * lists], expected: vec![0.0; lists * lists], rounds: 0 }
+        Self { lists, prior, weights: vec![shares; lists * lists], expected: vec![0.0; lists * lists], rounds: 0, rarity: [0.0; BANDS] }
     }
 
     /// One round of EM; gives the largest change of an expected number, relative.
@@ -112,6 +118,22 @@ impl Model {
                 }
             }
         }
+        self.maximise(&sums, &expected, possible, scale)
+    }
+
+    /// Corrects the rarity of names.
+    pub(crate) fn correct(&mut self, namesakes: &rarity::Sample) {
+        let total: f64 = self.expected.iter().sum();
+        let share = |at: usize| f64::from(self.weights[at][0][0]).exp2() * self.expected[at];
+        let same_name = if total > 0.0 { (0..self.expected.len()).map(share).sum::<f64>() / total } else { 0.9 };
+        self.rarity = namesakes.correction(same_name, |pair| {
+            probability(self.log2_odds_at(pair_of(self.lists, pair.lists.0, pair.lists.1), &pair.evidence))
+        });
+    }
+
+    /// The M step: prior odds and shares from expected counts.
+    fn maximise(&mut self, sums: &[[Vec<f64>; COMPARISONS]], expected: &[f64], possible: &[f64], scale: f64) -> f64 {
+        let pairs = self.lists * self.lists;
         let mut change = 0.0f64;
         for at in 0..pairs {
             let number = expected[at] * scale;
@@ -123,8 +145,29 @@ impl Model {
             }
             self.expected[at] = number;
         }
-        self.set_weights(&sums);
+        self.set_weights(sums);
         change
+    }
+
+    /// Learns again from pairs whose probabilities take all records of a component into account; `scale` is how many pairs each stands for.
+    pub(crate) fn learn_from(&mut self, roster: &Roster, frequencies: &Frequencies, linked: &[LinkedPair], scale: f64) -> f64 {
+        let pairs = self.lists * self.lists;
+        let (mut sums, mut expected) =
+            (vec![LEVELS.map(|levels| vec![0.0f64; levels.len()]); pairs], vec![0.0f64; pairs]);
+        let evidence: Vec<Evidence> = linked
+            .par_iter()
+            .with_min_len(1024)
+            .map(|pair| compare(roster, frequencies, pair.one as usize, pair.other as usize))
+            .collect();
+        for (pair, evidence) in linked.iter().zip(&evidence) {
+            let list = |record: u32| roster.records[record as usize].list;
+            let at = pair_of(self.lists, list(pair.one), list(pair.other));
+            expected[at] += pair.probability;
+            for (comparison, level) in evidence.levels.iter().enumerate().filter(|(_, level)| **level != MISSING) {
+                sums[at][comparison][usize::from(*level)] += pair.probability;
+            }
+        }
+        self.maximise(&sums, &expected, &possible_pairs(roster), scale)
     }
 
     fn set_weights(&mut self, sums: &[[Vec<f64>; COMPARISONS]]) {
@@ -145,7 +188,7 @@ impl Model {
 
     fn log2_odds_at(&self, pair: usize, evidence: &Evidence) -> f32 {
         let weights = &self.weights[pair];
-        let mut sum = self.prior[pair];
+        let mut sum = self.prior[pair] + self.rarity_of(evidence);
         for comparison in 0..COMPARISONS {
             let level = evidence.levels[comparison];
             if level != MISSING {
@@ -153,6 +196,10 @@ impl Model {
             }
         }
         sum
+    }
+
+    fn rarity_of(&self, evidence: &Evidence) -> f32 {
+        if is_namesake(evidence) { self.rarity[band(evidence.bits[0])] } else { 0.0 }
     }
 
     /// log2 of the odds that two records are of one person, before other records are looked at.
@@ -164,7 +211,9 @@ impl Model {
     pub(crate) fn weight(&self, one: u8, other: u8, evidence: &Evidence, comparison: usize) -> Option<f32> {
         let level = evidence.levels[comparison];
         (level != MISSING).then(|| {
-            self.weights[pair_of(self.lists, one, other)][comparison][usize::from(level)] + evidence.bits[comparison]
+            self.weights[pair_of(self.lists, one, other)][comparison][usize::from(level)]
+                + evidence.bits[comparison]
+                + if comparison == 0 { self.rarity_of(evidence) } else { 0.0 }
         })
     }
 

@@ -197,6 +197,11 @@ impl Roster {
         self.records.is_empty()
     }
 
+    /// The name of a record, by number in the book.
+    pub fn name_of(&self, record: usize) -> NameId {
+        self.records[record].name()
+    }
+
     /// The list of a record, by number.
     pub fn list_of(&self, record: usize) -> u8 {
         self.records[record].list

@@ -1,0 +1,509 @@
+//! From probable pairs to persons: within each component of pairs, partitions with probabilities, and samples of them.
+//!
+//! A component's partition has weight = product over its clusters of evidence(C) x prior(C). The evidence of a cluster is, for each
+//! comparison, the heaviest tree of pair weights over the records that state it: a value shared by three records is drawn once and
+//! kept twice, so it counts twice and not three times. Strangers are not chained, since a merged cluster answers for all its pairs that
+//! no tree needs as well: each pair that contradicts the rest takes part of its weight away (`CONTRADICTION`).
+//! Components of up to six records are enumerated; larger ones are sampled by Gibbs moves of single records (Steorts, Hall and
+//! Fienberg, JASA 111, 2016, move single records between entities in the same way). Estimates average over [`Partitions::draw`]
+//! (linkage-averaging: Sadinle, Annals of Applied Statistics 12, 2018).
+
+use crate::compare::{COMPARISONS, compare};
+use crate::judgement::{Said, Verdicts};
+use crate::link::Linkage;
+use crate::model::probability;
+use rand::{RngExt, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
+
+/// Largest component that is enumerated: 203 partitions.
+const ENUMERATED: usize = 6;
+/// Larger components are cut at their weakest pairs.
+const MOST_RECORDS: usize = 14;
+const BURN_IN: usize = 20;
+const SWEEPS: usize = 120;
+/// Share of a contradicting pair's weight that counts although no tree needs the pair.
+const CONTRADICTION: f32 = 0.25;
+/// What a judgement of people weighs, in bits: more than all evidence together.
+const JUDGED: f32 = 400.0;
+
+/// A component: its records and the ways of dividing them, with probabilities.
+#[derive(Debug, Clone)]
+struct Component {
+    records: Vec<u32>,
+    /// For each way the cluster of each record, and its probability (they sum to 1).
+    ways: Vec<(Box<[u8]>, f32)>,
+}
+
+/// Two records with the probability that they are one person, all records of their component looked at.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct LinkedPair {
+    /// The record that comes first.
+    pub one: u32,
+    /// The other.
+    pub other: u32,
+    /// Probability.
+    pub probability: f64,
+}
+
+/// The posterior over who is who.
+#[derive(Debug, Clone)]
+pub struct Partitions {
+    records: usize,
+    components: Vec<Component>,
+    /// Pairs with their probabilities (0.01 and more), in order.
+    pub pairs: Vec<LinkedPair>,
+}
+
+/// How sure a link must be to be taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Threshold {
+    /// 0.95: to say of a person that they are on two lists.
+    Strict,
+    /// 0.5: the likeliest.
+    Likely,
+    /// 0.2: to look for people, not to count them.
+    Loose,
+}
+
+impl Threshold {
+    /// The least probability.
+    pub fn probability(self) -> f64 {
+        match self {
+            Self::Strict => 0.95,
+            Self::Likely => 0.5,
+            Self::Loose => 0.2,
+        }
+    }
+}
+
+/// Divides the records of a linkage into persons. Judgements of people outrank every weight.
+pub fn partition(linkage: &Linkage, verdicts: &Verdicts) -> Partitions {
+    divide(linkage, verdicts, components(linkage, verdicts))
+}
+
+/// Divides given components.
+pub(crate) fn divide(linkage: &Linkage, verdicts: &Verdicts, members: Vec<Vec<u32>>) -> Partitions {
+    let lists = ListOdds::of(linkage);
+    let components: Vec<Component> = members
+        .into_par_iter()
+        .with_min_len(64)
+        .map(|records| Evidence::of(linkage, verdicts, &lists, records).ways(linkage.settings.seed))
+        .collect();
+    let mut pairs: Vec<LinkedPair> = components.iter().flat_map(Component::pairs).collect();
+    pairs.sort_unstable_by_key(|pair| (pair.one, pair.other));
+    Partitions { records: linkage.roster.len(), components, pairs }
+}
+
+/// Union and find with path halving.
+struct Union(Vec<u32>);
+
+impl Union {
+    fn root(&mut self, mut record: u32) -> u32 {
+        while self.0[record as usize] != record {
+            let up = self.0[self.0[record as usize] as usize];
+            self.0[record as usize] = up;
+            record = up;
+        }
+        record
+    }
+
+    /// Joins unless the whole would be larger than allowed; sizes are kept at roots.
+    fn join(&mut self, sizes: &mut [u32], one: u32, other: u32, most: u32) {
+        let (a, b) = (self.root(one), self.root(other));
+        if a != b && sizes[a as usize] + sizes[b as usize] <= most {
+            let (low, high) = (a.min(b), a.max(b));
+            self.0[high as usize] = low;
+            sizes[low as usize] += sizes[high as usize];
+        }
+    }
+}
+
+/// Components of two and more records; the strongest pairs are joined first, so that what is too large is cut at its weakest.
+pub(crate) fn components(linkage: &Linkage, verdicts: &Verdicts) -> Vec<Vec<u32>> {
+    let records = linkage.roster.len();
+    let count = u32::try_from(records).expect("records are numbered in 32 bits");
+    let mut union = Union((0..count).collect());
+    let mut sizes = vec![1u32; records];
+    let most = u32::try_from(MOST_RECORDS).expect("a small number");
+    for (one, other) in verdicts.pairs() {
+        union.join(&mut sizes, one, other, u32::MAX);
+    }
+    let mut order: Vec<u32> = (0..u32::try_from(linkage.pairs.len()).expect("fewer than 2^32 pairs")).collect();
+    order.sort_by(|a, b| {
+        let (a, b) = (&linkage.pairs[*a as usize], &linkage.pairs[*b as usize]);
+        b.log2_odds.total_cmp(&a.log2_odds).then((a.one, a.other).cmp(&(b.one, b.other)))
+    });
+    for at in order {
+        let pair = &linkage.pairs[at as usize];
+        union.join(&mut sizes, pair.one, pair.other, most);
+    }
+    let mut members: FxHashMap<u32, Vec<u32>> = FxHashMap::default();
+    for record in 0..count {
+        let root = union.root(record);
+        if sizes[root as usize] > 1 {
+            members.entry(root).or_default().push(record);
+        }
+    }
+    let mut components: Vec<Vec<u32>> = members.into_values().collect();
+    components.sort_unstable();
+    components
+}
+
+/// Prior odds taken apart: what any merger costs, and how much more often than by chance two lists hold the same person.
+struct ListOdds {
+    /// log2 of odds for any two records of different lists.
+    merger: f32,
+    /// By pair of lists: log2 of prior odds less `merger`.
+    beyond: Vec<f32>,
+    lists: usize,
+}
+
+impl ListOdds {
+    fn of(linkage: &Linkage) -> Self {
+        let lists = linkage.roster.lists.len();
+        let (mut sum, mut weight) = (0.0f64, 0.0f64);
+        for one in 0..lists {
+            for other in one + 1..lists {
+                let at = one * lists + other;
+                let expected = linkage.model.expected[at];
+                sum += expected * f64::from(linkage.model.prior[at]);
+                weight += expected;
+            }
+        }
+        #[expect(clippy::cast_possible_truncation, reason = "a logarithm needs no more digits")]
+        let merger = if weight > 0.0 { (sum / weight) as f32 } else { -20.0 };
+        let beyond = linkage.model.prior.iter().map(|bits| bits - merger).collect();
+        Self { merger, beyond, lists }
+    }
+}
+
+/// All weights within one component.
+struct Evidence {
+    records: Vec<u32>,
+    lists: Vec<u8>,
+    /// For each pair (row-major) the weights of comparisons; not a number where one was not made.
+    weights: Vec<[f32; COMPARISONS]>,
+    /// For each pair what a judgement adds.
+    judged: Vec<f32>,
+    /// Prior of a merger, and of each pair of lists beyond it.
+    merger: f32,
+    beyond: Vec<f32>,
+}
+
+impl Evidence {
+    fn of(linkage: &Linkage, verdicts: &Verdicts, odds: &ListOdds, records: Vec<u32>) -> Self {
+        let n = records.len();
+        let lists: Vec<u8> = records.iter().map(|record| linkage.roster.records[*record as usize].list).collect();
+        let mut weights = vec![[f32::NAN; COMPARISONS]; n * n];
+        let (mut judged, mut beyond) = (vec![0.0; n * n], vec![0.0; n * n]);
+        for i in 0..n {
+            for j in i + 1..n {
+                let (one, other) = (records[i] as usize, records[j] as usize);
+                let evidence = compare(&linkage.roster, &linkage.frequencies, one, other);
+                let mut of_pair = [f32::NAN; COMPARISONS];
+                for (comparison, weight) in of_pair.iter_mut().enumerate() {
+                    *weight = linkage.model.weight(lists[i], lists[j], &evidence, comparison).unwrap_or(f32::NAN);
+                }
+                let barred = lists[i] == lists[j] && linkage.roster.lists[usize::from(lists[i])].nobody_twice;
+                let said = match verdicts.of(records[i], records[j]) {
+                    Some(Said::Same) => JUDGED,
+                    Some(Said::Different) => -JUDGED,
+                    Some(Said::Undecided) | None => 0.0,
+                };
+                let said = if said == 0.0 && barred { -JUDGED / 2.0 } else { said };
+                let pair = crate::model::pair_of(odds.lists, lists[i], lists[j]);
+                for at in [i * n + j, j * n + i] {
+                    weights[at] = of_pair;
+                    judged[at] = said;
+                    beyond[at] = if barred { 0.0 } else { odds.beyond[pair] };
+                }
+            }
+        }
+        Self { records, lists, weights, judged, merger: odds.merger, beyond }
+    }
+
+    /// log2 of evidence x prior of a cluster against all its records apart.
+    fn score(&self, cluster: &[usize]) -> f32 {
+        if cluster.len() < 2 {
+            return 0.0;
+        }
+        let n = self.records.len();
+        #[expect(clippy::cast_precision_loss, reason = "a component has at most a few hundred records")]
+        let mut sum = self.merger * (cluster.len() - 1) as f32;
+        for comparison in 0..COMPARISONS {
+            sum += heaviest_forest(cluster, |i, j| self.weights[i * n + j][comparison]);
+        }
+        for (place, i) in cluster.iter().enumerate() {
+            for j in &cluster[place + 1..] {
+                sum += self.judged[i * n + j];
+                // Within a list a second record is a duplicate each time; between lists odds differ little, and a tree would hide none.
+                let first_of_kind = self.lists[*i] != self.lists[*j] || cluster[..place].iter().all(|k| self.lists[*k] != self.lists[*j]);
+                sum += if first_of_kind { self.beyond[i * n + j] } else { 0.0 };
+            }
+        }
+        sum
+    }
+
+    fn ways(self, seed: u64) -> Component {
+        let ways = match self.records.len() {
+            2 => {
+                #[expect(clippy::cast_possible_truncation, reason = "a probability in single precision")]
+                let p = probability(self.score(&[0, 1])) as f32;
+                vec![(Box::from([0u8, 0]), p), (Box::from([0u8, 1]), 1.0 - p)]
+            }
+            n if n <= ENUMERATED => self.enumerate(),
+            _ => self.sample(seed),
+        };
+        Component { records: self.records, ways }
+    }
+
+    fn enumerate(&self) -> Vec<(Box<[u8]>, f32)> {
+        let n = self.records.len();
+        let scores: Vec<f32> = (0u32..1 << n)
+            .map(|set| self.score(&(0..n).filter(|record| set >> record & 1 == 1).collect::<Vec<_>>()))
+            .collect();
+        let mut ways: Vec<(Box<[u8]>, f32)> = Vec::new();
+        let mut labels = vec![0u8; n];
+        each_partition(&mut labels, 1, 1, &mut |labels| {
+            let mut sets = [0u32; ENUMERATED];
+            for (record, label) in labels.iter().enumerate() {
+                sets[usize::from(*label)] |= 1 << record;
+            }
+            ways.push((labels.into(), sets.iter().map(|set| scores[*set as usize]).sum()));
+        });
+        let best = ways.iter().map(|way| way.1).fold(f32::NEG_INFINITY, f32::max);
+        for way in &mut ways {
+            way.1 = (way.1 - best).exp2();
+        }
+        let total: f32 = ways.iter().map(|way| way.1).sum();
+        ways.retain(|way| way.1 > 1e-4 * total);
+        let total: f32 = ways.iter().map(|way| way.1).sum();
+        for way in &mut ways {
+            way.1 /= total;
+        }
+        ways
+    }
+
+    fn sample(&self, seed: u64) -> Vec<(Box<[u8]>, f32)> {
+        let n = self.records.len();
+        let mut random = ChaCha8Rng::seed_from_u64(seed ^ u64::from(self.records[0]) << 20);
+        let mut labels: Vec<u8> = (0..n).map(|record| u8::try_from(record).unwrap_or(u8::MAX)).collect();
+        let mut clusters: Vec<Vec<usize>> = (0..n).map(|record| vec![record]).collect();
+        let mut scores: FxHashMap<u64, f32> = FxHashMap::default();
+        let mut seen: FxHashMap<Box<[u8]>, u32> = FxHashMap::default();
+        for sweep in 0..BURN_IN + SWEEPS {
+            for record in 0..n {
+                self.move_one(record, &mut labels, &mut clusters, &mut scores, &mut random);
+            }
+            if sweep >= BURN_IN {
+                *seen.entry(canonical(&labels)).or_default() += 1;
+            }
+        }
+        let mut ways: Vec<(Box<[u8]>, f32)> =
+            seen.into_iter().map(|(way, count)| (way, f32::from(u16::try_from(count).unwrap_or(u16::MAX)))).collect();
+        ways.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        let total: f32 = ways.iter().map(|way| way.1).sum();
+        ways.iter_mut().for_each(|way| way.1 /= total);
+        ways
+    }
+
+    /// Takes one record out and puts it into a cluster drawn by the odds of each, or apart.
+    fn move_one(&self, record: usize, labels: &mut [u8], clusters: &mut [Vec<usize>], scores: &mut FxHashMap<u64, f32>, random: &mut ChaCha8Rng) {
+        let own = usize::from(labels[record]);
+        clusters[own].retain(|member| *member != record);
+        let small = self.records.len() <= 64;
+        let mut score = |cluster: &[usize]| {
+            if !small {
+                return self.score(cluster);
+            }
+            let set = cluster.iter().fold(0u64, |set, member| set | 1 << member);
+            *scores.entry(set).or_insert_with(|| self.score(cluster))
+        };
+        let mut places: Vec<(usize, f32)> = Vec::new();
+        let mut empty_taken = false;
+        for (place, cluster) in clusters.iter().enumerate() {
+            if cluster.is_empty() {
+                if !empty_taken {
+                    places.push((place, 0.0));
+                    empty_taken = true;
+                }
+                continue;
+            }
+            let mut with: Vec<usize> = cluster.clone();
+            with.push(record);
+            with.sort_unstable();
+            places.push((place, score(&with) - score(cluster)));
+        }
+        let best = places.iter().map(|place| place.1).fold(f32::NEG_INFINITY, f32::max);
+        let total: f32 = places.iter().map(|place| (place.1 - best).exp2()).sum();
+        let mut left = random.random::<f32>() * total;
+        let mut chosen = places[0].0;
+        for (place, odds) in &places {
+            chosen = *place;
+            left -= (odds - best).exp2();
+            if left <= 0.0 {
+                break;
+            }
+        }
+        labels[record] = u8::try_from(chosen).unwrap_or(u8::MAX);
+        let at = clusters[chosen].partition_point(|member| *member < record);
+        clusters[chosen].insert(at, record);
+    }
+}
+
+/// The weight of the heaviest forest over the records of a cluster that state something, and part of what contradicts it.
+fn heaviest_forest(cluster: &[usize], weight: impl Fn(usize, usize) -> f32) -> f32 {
+    if let [one, other] = cluster {
+        let only = weight(*one, *other);
+        return if only.is_nan() { 0.0 } else { only };
+    }
+    let mut reached = vec![false; cluster.len()];
+    let (mut sum, mut against) = (0.0, 0.0);
+    for start in 0..cluster.len() {
+        if reached[start] {
+            continue;
+        }
+        reached[start] = true;
+        loop {
+            let mut best: Option<(usize, f32)> = None;
+            for (i, _) in reached.iter().enumerate().filter(|(_, r)| **r) {
+                for (j, _) in reached.iter().enumerate().filter(|(_, r)| !**r) {
+                    let of = weight(cluster[i], cluster[j]);
+                    if !of.is_nan() && best.is_none_or(|(_, most)| of > most) {
+                        best = Some((j, of));
+                    }
+                }
+            }
+            let Some((next, of)) = best else { break };
+            reached[next] = true;
+            sum += of;
+            against -= of.min(0.0);
+        }
+    }
+    for (place, i) in cluster.iter().enumerate() {
+        for j in &cluster[place + 1..] {
+            let of = weight(*i, *j);
+            against += if of < 0.0 { of } else { 0.0 };
+        }
+    }
+    sum + CONTRADICTION * against.min(0.0)
+}
+
+/// Calls `visit` with every partition as labels in order of first appearance.
+fn each_partition(labels: &mut [u8], at: usize, used: u8, visit: &mut impl FnMut(&[u8])) {
+    if at == labels.len() {
+        visit(labels);
+        return;
+    }
+    for label in 0..=used {
+        labels[at] = label;
+        each_partition(labels, at + 1, used.max(label + 1), visit);
+    }
+}
+
+fn canonical(labels: &[u8]) -> Box<[u8]> {
+    let mut names: Vec<u8> = Vec::new();
+    labels
+        .iter()
+        .map(|label| {
+            let place = names.iter().position(|known| known == label).unwrap_or_else(|| {
+                names.push(*label);
+                names.len() - 1
+            });
+            u8::try_from(place).unwrap_or(u8::MAX)
+        })
+        .collect()
+}
+
+impl Component {
+    fn pairs(&self) -> Vec<LinkedPair> {
+        let n = self.records.len();
+        let mut pairs = Vec::new();
+        for i in 0..n {
+            for j in i + 1..n {
+                let together = self.ways.iter().filter(|(labels, _)| labels[i] == labels[j]);
+                let probability: f64 = together.map(|(_, p)| f64::from(*p)).sum();
+                if probability >= 0.01 {
+                    pairs.push(LinkedPair { one: self.records[i], other: self.records[j], probability: probability.min(1.0) });
+                }
+            }
+        }
+        pairs
+    }
+}
+
+impl Partitions {
+    /// One sample of who is who: for each record the number of the first record of its person. Equal seeds give equal samples.
+    pub fn draw(&self, seed: u64) -> Vec<u32> {
+        let mut random = ChaCha8Rng::seed_from_u64(seed);
+        let mut persons = self.apart();
+        for component in &self.components {
+            let mut left = random.random::<f32>();
+            let drawn = component.ways.iter().find(|(_, p)| {
+                left -= p;
+                left <= 0.0
+            });
+            let (labels, _) = drawn.unwrap_or(&component.ways[0]);
+            assign(&mut persons, &component.records, labels);
+        }
+        persons
+    }
+
+    /// Who is who when pairs of at least this probability are taken, each component divided so that its pairs agree best with that:
+    /// the records of a cluster are joined by links of at least the threshold, and none of its pairs is less than half as probable.
+    pub fn at(&self, threshold: Threshold) -> Vec<u32> {
+        let mut persons = self.apart();
+        let mut pairs: Vec<&LinkedPair> = self.pairs.iter().filter(|pair| pair.probability >= threshold.probability()).collect();
+        pairs.sort_by(|a, b| b.probability.total_cmp(&a.probability).then((a.one, a.other).cmp(&(b.one, b.other))));
+        let all: FxHashMap<(u32, u32), f64> = self.pairs.iter().map(|pair| ((pair.one, pair.other), pair.probability)).collect();
+        let mut members: FxHashMap<u32, Vec<u32>> = FxHashMap::default();
+        for pair in pairs {
+            let (a, b) = (persons[pair.one as usize], persons[pair.other as usize]);
+            if a == b {
+                continue;
+            }
+            let of = |person: u32| members.get(&person).cloned().unwrap_or_else(|| vec![person]);
+            let (left, right) = (of(a), of(b));
+            let known = |x: &u32, y: &u32| all.get(&(*x.min(y), *x.max(y))).copied().unwrap_or(0.0);
+            let whole = left.iter().all(|x| right.iter().all(|y| known(x, y) >= threshold.probability() / 2.0));
+            if whole {
+                let (low, high) = (a.min(b), a.max(b));
+                let mut joined = left;
+                joined.extend(right);
+                joined.iter().for_each(|record| persons[*record as usize] = low);
+                members.remove(&high);
+                members.insert(low, joined);
+            }
+        }
+        persons
+    }
+
+    /// Expected number of persons.
+    pub fn expected_persons(&self) -> f64 {
+        let merged: f64 = self
+            .components
+            .iter()
+            .flat_map(|component| &component.ways)
+            .map(|(labels, p)| {
+                let persons = labels.iter().max().map_or(0, |most| usize::from(*most) + 1);
+                f64::from(*p) * f64::from(u32::try_from(labels.len() - persons).unwrap_or(u32::MAX))
+            })
+            .sum();
+        f64::from(u32::try_from(self.records).unwrap_or(u32::MAX)) - merged
+    }
+
+    fn apart(&self) -> Vec<u32> {
+        (0..u32::try_from(self.records).expect("records are numbered in 32 bits")).collect()
+    }
+}
+
+fn assign(persons: &mut [u32], records: &[u32], labels: &[u8]) {
+    let mut first: [u32; 256] = [u32::MAX; 256];
+    for (record, label) in records.iter().zip(labels) {
+        let of = &mut first[usize::from(*label)];
+        *of = (*of).min(*record);
+        persons[*record as usize] = *of;
+    }
+}
