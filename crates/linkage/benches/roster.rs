@@ -154,6 +154,32 @@ fn main() {
             }
         }
     }
+    if std::env::args().any(|a| a == "--lost") {
+        let mut by: HashMap<u32, Vec<usize>> = HashMap::new();
+        for (i, t) in truth.iter().enumerate() { by.entry(*t).or_default().push(i); }
+        let linked: HashMap<(u32, u32), f64> = partitions.pairs.iter().map(|p| ((p.one, p.other), p.probability)).collect();
+        let (mut all, mut unreached, mut dropped, mut mass) = (0.0, 0.0, 0.0, 0.0);
+        let mut lost: HashMap<String, (f64, f64, f64)> = HashMap::new();
+        for members in by.values() { for (k, i) in members.iter().enumerate() { for j in &members[k + 1..] {
+            let (a, b) = (linkage.roster.list_of(*i), linkage.roster.list_of(*j));
+            let (a, b) = (a.min(b), a.max(b));
+            if a != 0 || !(b == 1 || b == 2) { continue; }
+            all += 1.0;
+            let p = linked.get(&(*i as u32, *j as u32)).copied().unwrap_or(0.0);
+            mass += p;
+            let reached = linkage.blocks.share_a_group(*i, *j);
+            if !reached { unreached += 1.0; } else if p == 0.0 { dropped += 1.0; }
+            let words: Vec<String> = linkage.waterfall(*i, *j).iter().skip(1).map(|s| s.words.clone()).collect();
+            let e = lost.entry(words.join("; ")).or_default();
+            e.0 += 1.0 - p; e.1 += f64::from(u8::from(!reached)); e.2 += 1.0;
+        } } }
+        println!("LOST all {all} mass {mass:.0} unreached {unreached} dropped {dropped}");
+        let mut rows: Vec<_> = lost.into_iter().collect();
+        rows.sort_by(|a, b| b.1.0.total_cmp(&a.1.0));
+        for (w, (l, u, n)) in rows.iter().take(30) { println!("LOST {l:.0} unreached {u} of {n}: {w}"); }
+        let expected: f64 = partitions.pairs.iter().filter(|p| { let (a, b) = (linkage.roster.list_of(p.one as usize), linkage.roster.list_of(p.other as usize)); a.min(b) == 0 && (a.max(b) == 1 || a.max(b) == 2) }).map(|p| p.probability).sum();
+        println!("LOST expected pairs {expected:.0}");
+    }
     if std::env::args().any(|a| a == "--where") {
         let mut sums: HashMap<String, (f64, f64, f64)> = HashMap::new();
         for p in partitions.pairs.iter().filter(|p| p.probability > 0.02 && p.probability < 0.8) {

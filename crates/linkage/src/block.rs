@@ -49,10 +49,12 @@ pub enum Rule {
     SurnameCounty,
     /// Given name, host and year of work, year of birth one apart at most.
     GivenHostYear,
+    /// Surname, one given syllable, host and year of work.
+    PartHostYear,
 }
 
 /// All rules.
-pub const RULES: [Rule; 19] = [
+pub const RULES: [Rule; 20] = [
     Rule::Document,
     Rule::Name,
     Rule::NameBirthYear,
@@ -72,6 +74,7 @@ pub const RULES: [Rule; 19] = [
     Rule::SurnameSite,
     Rule::SurnameCounty,
     Rule::GivenHostYear,
+    Rule::PartHostYear,
 ];
 
 /// Keys of sound that a name has, at most.
@@ -171,6 +174,7 @@ fn keys(rule: Rule, r: &Record, sounds: &[Sounds], out: &mut Vec<u64>) {
         Rule::GivenHostYear if r.host != 0 => {
             out.extend(given.flat_map(|s| years.iter().map(move |y| key(rule, (s, y, r.host, r.year)))))
         }
+        Rule::PartHostYear if r.host != 0 => out.extend(parts().map(|p| key(rule, (p, r.host, r.year)))),
         _ => {}
     }
 }

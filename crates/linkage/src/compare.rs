@@ -202,20 +202,20 @@ fn work(a: &Record, b: &Record, frequencies: &Frequencies) -> Option<(u8, f32)> 
             (true, false) => (1, frequencies.site(a)),
             _ if a.employer == b.employer && a.employer != 0 => (2, frequencies.employer(a)),
             _ if same_host => (3, frequencies.host(a)),
-            _ => (4, frequencies.other_host),
+            _ => (4, frequencies.other_host(a, b)),
         }
     } else if a.employer != 0 && b.employer != 0 {
         match (a.employer == b.employer, same_year) {
             (true, true) => (5, frequencies.employer_year(a)),
             (true, false) => (6, frequencies.employer(a)),
             _ if same_host => (7, frequencies.host(a)),
-            _ => (8, frequencies.other_host),
+            _ => (8, frequencies.other_host(a, b)),
         }
     } else {
         match (same_host, same_year) {
             (true, true) => (9, frequencies.host_year(a)),
             (true, false) => (10, frequencies.host(a)),
-            _ => (11, frequencies.other_host),
+            _ => (11, frequencies.other_host(a, b)),
         }
     })
 }

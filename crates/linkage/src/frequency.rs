@@ -25,8 +25,6 @@ pub(crate) struct Frequencies {
     pub(crate) first_of_january: f32,
     /// Two years of birth are more than six apart.
     pub(crate) far_birth: f32,
-    /// Two hosts differ.
-    pub(crate) other_host: f32,
     /// Two sexes differ.
     pub(crate) other_sex: f32,
 }
@@ -69,7 +67,7 @@ impl Frequencies {
         let records = &roster.records;
         let of = |value: fn(&Record) -> u64| shares(records.iter().map(value));
         let month_days = of(|r| u64::from(r.month_day));
-        let (hosts, sexes) = (of(|r| u64::from(r.host)), of(|r| u64::from(r.sex)));
+        let sexes = of(|r| u64::from(r.sex));
         let birth_years = of(|r| u64::from(r.birth_year.unsigned_abs()));
         let far = far_apart(&birth_years);
         let documents = records.iter().filter(|r| r.document != 0).count();
@@ -79,7 +77,6 @@ impl Frequencies {
             part_of_day: bits(part_of_day(&month_days)),
             first_of_january: month_days.get(&33).map_or(10.0, |share| share - 1.0),
             far_birth: bits(far),
-            other_host: bits(1.0 - same(&hosts)),
             other_sex: bits((1.0 - same(&sexes)).max(0.01)),
             // No two people share a number by chance in a series ten times as long as what is seen of it.
             document: bits(0.1 / documents.max(10.0)),
@@ -90,7 +87,7 @@ impl Frequencies {
             employers: of(|r| u64::from(r.employer)),
             employer_years: of(|r| with_year(u64::from(r.employer), r)),
             host_years: of(|r| with_year(u64::from(r.host), r)),
-            hosts,
+            hosts: of(|r| u64::from(r.host)),
             counties: of(|r| u64::from(r.county)),
             provinces: of(|r| u64::from(r.province)),
             sexes,
@@ -123,6 +120,12 @@ impl Frequencies {
 
     pub(crate) fn host(&self, r: &Record) -> f32 {
         self.hosts.get(&u64::from(r.host)).copied().unwrap_or(0.0)
+    }
+
+    /// Two records' hosts differ: the mean of how surprising that is for either host.
+    pub(crate) fn other_host(&self, a: &Record, b: &Record) -> f32 {
+        let differs = |r: &Record| -(1.0 - (-self.host(r)).exp2()).max(0.05).log2();
+        f32::midpoint(differs(a), differs(b))
     }
 
     pub(crate) fn host_year(&self, r: &Record) -> f32 {

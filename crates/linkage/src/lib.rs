@@ -5,6 +5,7 @@
 pub mod block;
 pub mod compare;
 pub(crate) mod frequency;
+pub(crate) mod history;
 pub mod judgement;
 pub mod link;
 pub mod model;

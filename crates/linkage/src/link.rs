@@ -3,15 +3,19 @@
 use crate::block::{Blocks, RULES, Rule};
 use crate::compare::{COMPARISONS, LEVELS, compare};
 use crate::frequency::Frequencies;
+use crate::history::Histories;
 use crate::judgement::Verdicts;
 use crate::model::{Model, probability};
 use crate::partition::{components, divide};
 use crate::roster::Roster;
 use rayon::prelude::*;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 /// Rounds of learning from components, at most, and about how many components are enough to learn from.
-const REFINEMENTS: usize = 12;
-const REFINED_ON: usize = 60_000;
+const REFINEMENTS: usize = 8;
+const REFINED_ON: usize = 12_000;
+
+const REST_UNITS: f32 = 65_536.0;
 
 /// What the caller decides.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -71,6 +75,9 @@ pub struct Linkage {
     pub model: Model,
     /// All pairs above the least probability, in order.
     pub pairs: Vec<Pair>,
+    histories: Option<Histories>,
+    /// For each record the sum of odds of its pairs below the least probability, in units of 2^-16.
+    rest: Vec<AtomicU32>,
     /// What each rule added, in the order of [`RULES`].
     pub gains: Vec<RuleGain>,
     /// The settings used.
@@ -91,7 +98,8 @@ pub fn link(roster: Roster, settings: Settings) -> Linkage {
     let frequencies = Frequencies::of(&roster);
     let blocks = Blocks::of(&roster, settings.pairs_per_record);
     let model = Model::learn(&roster, &blocks, &frequencies, settings.seed);
-    let mut linkage = Linkage { roster, frequencies, blocks, model, pairs: Vec::new(), gains: Vec::new(), settings };
+    let mut linkage = Linkage { roster, frequencies, blocks, model, pairs: Vec::new(), gains: Vec::new(), histories: None, rest: Vec::new(), settings };
+    linkage.rest.resize_with(linkage.roster.len(), AtomicU32::default);
     linkage.weigh_all();
     linkage
 }
@@ -104,10 +112,16 @@ impl Linkage {
         for _ in 0..REFINEMENTS {
             let mut members = components(self, verdicts);
             let step = (members.len() / REFINED_ON).max(1);
+            let mut alone = vec![true; self.roster.len()];
+            members.iter().flatten().for_each(|record| alone[*record as usize] = false);
             members = members.into_iter().step_by(step).collect();
-            let linked = divide(self, verdicts, members).pairs;
+            let partitions = divide(self, verdicts, members);
+            let linked = &partitions.pairs;
             #[expect(clippy::cast_precision_loss, reason = "a sampling step is a small number")]
-            let change = self.model.learn_from(&self.roster, &self.frequencies, &linked, step as f64);
+            let change = self.model.learn_from(&self.roster, &self.frequencies, linked, step as f64);
+            #[expect(clippy::cast_precision_loss, reason = "a sampling step is a small number")]
+            let counts = partitions.histories(self, step as f64, &alone);
+            self.histories = Some(Histories::of(self.roster.lists.len(), counts));
             let odds: Vec<f32> = self
                 .pairs
                 .par_iter()
@@ -121,6 +135,28 @@ impl Linkage {
                 break;
             }
         }
+    }
+
+    /// Notes a pair that is not kept. Whole numbers, so that the order of adding does not matter.
+    fn add_rest(&self, one: usize, other: usize, log2_odds: f32) {
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "odds below the least are small and positive")]
+        let units = (log2_odds.exp2() * REST_UNITS) as u32;
+        if units > 0 {
+            self.rest[one].fetch_add(units, Ordering::Relaxed);
+            self.rest[other].fetch_add(units, Ordering::Relaxed);
+        }
+    }
+
+    /// The sum of odds of a record's pairs that were not kept.
+    pub(crate) fn rest(&self, record: u32) -> f32 {
+        #[expect(clippy::cast_precision_loss, reason = "a sum of small odds needs no more digits")]
+        let units = self.rest[record as usize].load(Ordering::Relaxed) as f32;
+        units / REST_UNITS
+    }
+
+    /// How many persons are on which lists, as far as learned.
+    pub(crate) fn histories(&self) -> Histories {
+        self.histories.clone().unwrap_or_else(|| Histories::before(&self.roster, &self.model))
     }
 
     fn weigh_all(&mut self) {

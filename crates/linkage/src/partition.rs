@@ -9,6 +9,7 @@
 //! (linkage-averaging: Sadinle, Annals of Applied Statistics 12, 2018).
 
 use crate::compare::{COMPARISONS, compare};
+use crate::history::{Histories, key};
 use crate::judgement::{Said, Verdicts};
 use crate::link::Linkage;
 use crate::model::probability;
@@ -23,8 +24,9 @@ const ENUMERATED: usize = 6;
 const MOST_RECORDS: usize = 14;
 const BURN_IN: usize = 20;
 const SWEEPS: usize = 120;
-/// Share of a contradicting pair's weight that counts although no tree needs the pair.
-const CONTRADICTION: f32 = 0.25;
+/// Share of a contradicting pair's weight that counts although no tree needs the pair, by comparison: two names or dates that
+/// contradict each other do so although a vaguer one agrees with both; another site or passport is no contradiction between three records.
+const CONTRADICTION: [f32; COMPARISONS] = [0.5, 0.5, 0.0, 0.5, 0.0, 1.0];
 /// What a judgement of people weighs, in bits: more than all evidence together.
 const JUDGED: f32 = 400.0;
 
@@ -85,11 +87,12 @@ pub fn partition(linkage: &Linkage, verdicts: &Verdicts) -> Partitions {
 
 /// Divides given components.
 pub(crate) fn divide(linkage: &Linkage, verdicts: &Verdicts, members: Vec<Vec<u32>>) -> Partitions {
-    let lists = ListOdds::of(linkage);
+    let histories = linkage.histories();
+    let beyond = histories.beyond_pairs(&linkage.model);
     let components: Vec<Component> = members
         .into_par_iter()
         .with_min_len(64)
-        .map(|records| Evidence::of(linkage, verdicts, &lists, records).ways(linkage.settings.seed))
+        .map(|records| Evidence::of(linkage, verdicts, (&histories, &beyond), records).ways(linkage.settings.seed))
         .collect();
     let mut pairs: Vec<LinkedPair> = components.iter().flat_map(Component::pairs).collect();
     pairs.sort_unstable_by_key(|pair| (pair.one, pair.other));
@@ -151,53 +154,25 @@ pub(crate) fn components(linkage: &Linkage, verdicts: &Verdicts) -> Vec<Vec<u32>
     components
 }
 
-/// Prior odds taken apart: what any merger costs, and how much more often than by chance two lists hold the same person.
-struct ListOdds {
-    /// log2 of odds for any two records of different lists.
-    merger: f32,
-    /// By pair of lists: log2 of prior odds less `merger`.
-    beyond: Vec<f32>,
-    lists: usize,
-}
-
-impl ListOdds {
-    fn of(linkage: &Linkage) -> Self {
-        let lists = linkage.roster.lists.len();
-        let (mut sum, mut weight) = (0.0f64, 0.0f64);
-        for one in 0..lists {
-            for other in one + 1..lists {
-                let at = one * lists + other;
-                let expected = linkage.model.expected[at];
-                sum += expected * f64::from(linkage.model.prior[at]);
-                weight += expected;
-            }
-        }
-        #[expect(clippy::cast_possible_truncation, reason = "a logarithm needs no more digits")]
-        let merger = if weight > 0.0 { (sum / weight) as f32 } else { -20.0 };
-        let beyond = linkage.model.prior.iter().map(|bits| bits - merger).collect();
-        Self { merger, beyond, lists }
-    }
-}
-
 /// All weights within one component.
-struct Evidence {
+struct Evidence<'a> {
     records: Vec<u32>,
     lists: Vec<u8>,
     /// For each pair (row-major) the weights of comparisons; not a number where one was not made.
     weights: Vec<[f32; COMPARISONS]>,
     /// For each pair what a judgement adds.
     judged: Vec<f32>,
-    /// Prior of a merger, and of each pair of lists beyond it.
-    merger: f32,
-    beyond: Vec<f32>,
+    histories: &'a Histories,
+    /// For each record log2 of 1 + the odds of all pairs that were not kept: being apart is also being one with one of those.
+    rest: Vec<f32>,
 }
 
-impl Evidence {
-    fn of(linkage: &Linkage, verdicts: &Verdicts, odds: &ListOdds, records: Vec<u32>) -> Self {
+impl<'a> Evidence<'a> {
+    fn of(linkage: &Linkage, verdicts: &Verdicts, (histories, beyond): (&'a Histories, &[f32]), records: Vec<u32>) -> Self {
         let n = records.len();
         let lists: Vec<u8> = records.iter().map(|record| linkage.roster.records[*record as usize].list).collect();
         let mut weights = vec![[f32::NAN; COMPARISONS]; n * n];
-        let (mut judged, mut beyond) = (vec![0.0; n * n], vec![0.0; n * n]);
+        let mut judged = vec![0.0; n * n];
         for i in 0..n {
             for j in i + 1..n {
                 let (one, other) = (records[i] as usize, records[j] as usize);
@@ -213,15 +188,14 @@ impl Evidence {
                     Some(Said::Undecided) | None => 0.0,
                 };
                 let said = if said == 0.0 && barred { -JUDGED / 2.0 } else { said };
-                let pair = crate::model::pair_of(odds.lists, lists[i], lists[j]);
                 for at in [i * n + j, j * n + i] {
                     weights[at] = of_pair;
                     judged[at] = said;
-                    beyond[at] = if barred { 0.0 } else { odds.beyond[pair] };
                 }
             }
         }
-        Self { records, lists, weights, judged, merger: odds.merger, beyond }
+        let rest = records.iter().zip(&lists).map(|(r, list)| (1.0 + linkage.rest(*r) * beyond[usize::from(*list)].exp2()).log2()).collect();
+        Self { records, lists, weights, judged, histories, rest }
     }
 
     /// log2 of evidence x prior of a cluster against all its records apart.
@@ -230,17 +204,14 @@ impl Evidence {
             return 0.0;
         }
         let n = self.records.len();
-        #[expect(clippy::cast_precision_loss, reason = "a component has at most a few hundred records")]
-        let mut sum = self.merger * (cluster.len() - 1) as f32;
+        let lists: Vec<u8> = cluster.iter().map(|record| self.lists[*record]).collect();
+        let mut sum = self.histories.bits(&lists) - cluster.iter().map(|record| self.rest[*record]).sum::<f32>();
         for comparison in 0..COMPARISONS {
-            sum += heaviest_forest(cluster, |i, j| self.weights[i * n + j][comparison]);
+            sum += heaviest_forest(cluster, CONTRADICTION[comparison], |i, j| self.weights[i * n + j][comparison]);
         }
         for (place, i) in cluster.iter().enumerate() {
             for j in &cluster[place + 1..] {
                 sum += self.judged[i * n + j];
-                // Within a list a second record is a duplicate each time; between lists odds differ little, and a tree would hide none.
-                let first_of_kind = self.lists[*i] != self.lists[*j] || cluster[..place].iter().all(|k| self.lists[*k] != self.lists[*j]);
-                sum += if first_of_kind { self.beyond[i * n + j] } else { 0.0 };
             }
         }
         sum
@@ -354,7 +325,7 @@ impl Evidence {
 }
 
 /// The weight of the heaviest forest over the records of a cluster that state something, and part of what contradicts it.
-fn heaviest_forest(cluster: &[usize], weight: impl Fn(usize, usize) -> f32) -> f32 {
+fn heaviest_forest(cluster: &[usize], contradiction: f32, weight: impl Fn(usize, usize) -> f32) -> f32 {
     if let [one, other] = cluster {
         let only = weight(*one, *other);
         return if only.is_nan() { 0.0 } else { only };
@@ -388,7 +359,7 @@ fn heaviest_forest(cluster: &[usize], weight: impl Fn(usize, usize) -> f32) -> f
             against += if of < 0.0 { of } else { 0.0 };
         }
     }
-    sum + CONTRADICTION * against.min(0.0)
+    sum + contradiction * against.min(0.0)
 }
 
 /// Calls `visit` with every partition as labels in order of first appearance.
@@ -418,6 +389,18 @@ fn canonical(labels: &[u8]) -> Box<[u8]> {
 }
 
 impl Component {
+    /// Expected numbers of persons by list history.
+    fn count(&self, linkage: &Linkage, scale: f64, counts: &mut FxHashMap<u64, f64>) {
+        for (labels, p) in &self.ways {
+            let persons = labels.iter().max().map_or(0, |most| *most + 1);
+            for person in 0..persons {
+                let members = self.records.iter().zip(labels).filter(|(_, label)| **label == person);
+                let of = key(members.map(|(record, _)| linkage.roster.list_of(*record as usize)));
+                *counts.entry(of).or_default() += scale * f64::from(*p);
+            }
+        }
+    }
+
     fn pairs(&self) -> Vec<LinkedPair> {
         let n = self.records.len();
         let mut pairs = Vec::new();
@@ -478,6 +461,18 @@ impl Partitions {
             }
         }
         persons
+    }
+
+    /// Expected numbers of persons by list history; each component stands for `scale`, a record in `alone` for itself.
+    pub(crate) fn histories(&self, linkage: &Linkage, scale: f64, alone: &[bool]) -> FxHashMap<u64, f64> {
+        let mut counts = FxHashMap::default();
+        for (record, _) in alone.iter().enumerate().filter(|(_, alone)| **alone) {
+            *counts.entry(key([linkage.roster.list_of(record)].into_iter())).or_default() += 1.0;
+        }
+        for component in &self.components {
+            component.count(linkage, scale, &mut counts);
+        }
+        counts
     }
 
     /// Expected number of persons.

@@ -57,6 +57,8 @@ pub struct NameBook {
     numbers: FxHashMap<Box<str>, NameId>,
     /// By place, then by sex, then by number of the candidate.
     prior: [[Vec<f32>; 3]; 3],
+    /// -log2 of the shares of given names of two syllables and of one.
+    pub(crate) length_bits: [f32; 2],
 }
 
 /// Names learned from weigh against this many names' worth of the tables.
@@ -86,6 +88,7 @@ impl NameBook {
             counts: Vec::new(),
             numbers: FxHashMap::default(),
             prior: [surname, given.clone(), given],
+            length_bits: [0.1, 3.8],
         }
     }
 
@@ -201,6 +204,7 @@ impl NameBook {
                 }
             }
         }
+        self.learn_lengths();
         let base: [Vec<f32>; 3] = [0, 1, 2].map(|place| self.prior[place][0].clone());
         for _ in 0..3 {
             self.learn_once(&counts, &base);
@@ -208,6 +212,18 @@ impl NameBook {
         }
         self.prune();
         self.weigh();
+    }
+
+    fn learn_lengths(&mut self) {
+        let (mut one, mut all) = (0.07 * TABLES_WORTH, TABLES_WORTH);
+        for (name, of_sex) in self.names.iter().zip(&self.counts) {
+            #[expect(clippy::cast_precision_loss, reason = "counts of one spelling are far below 2^24")]
+            let count = of_sex.iter().sum::<u32>() as f32;
+            let short = |reading: &&SlotReading| reading.slots[2] == NONE;
+            one += count * name.iter().filter(short).map(|reading| reading.weight).sum::<f32>();
+            all += count;
+        }
+        self.length_bits = [-(1.0 - one / all).max(0.01).log2(), -(one / all).log2()];
     }
 
     fn learn_once(&mut self, counts: &[[f32; 3]], base: &[Vec<f32>; 3]) {

@@ -89,15 +89,24 @@ impl NameBook {
             _ => [1, 2].map(|place| Some(self.outcome(a.slots[place], b.slots[place], sex))),
         };
         let shorter = (a.slots[2] == NONE) != (b.slots[2] == NONE);
-        agreement(surname, given, shorter)
+        let mut found = agreement(surname, given, shorter);
+        match found.level {
+            NameLevel::Same => found.bits += self.length_bits[usize::from(a.slots[2] == NONE)],
+            // That one of the two has one syllable only is rare by itself.
+            NameLevel::Shorter => found.bits += self.length_bits[1],
+            _ => {}
+        }
+        found
     }
 
     /// The one syllable of a shorter name against either syllable of a longer one.
     fn better(&self, short: u32, long: &SlotReading, sex: Sex) -> Outcome {
         let [first, second] = [1, 2].map(|place| self.outcome(short, long.slots[place], sex));
         match (first, second) {
-            (Outcome::Agree(x), Outcome::Agree(y)) => Outcome::Agree(x.max(y)),
-            (Outcome::Agree(x), _) | (_, Outcome::Agree(x)) => Outcome::Agree(x - 1.0),
+            // It is nearly always the last syllable that is lost.
+            (Outcome::Agree(x), Outcome::Agree(y)) => Outcome::Agree(x.max(y - 3.0)),
+            (Outcome::Agree(x), _) => Outcome::Agree(x),
+            (_, Outcome::Agree(y)) => Outcome::Agree((y - 3.0).max(0.1)),
             _ => first,
         }
     }
