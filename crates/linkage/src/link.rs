@@ -12,7 +12,7 @@ use rayon::prelude::*;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 /// Rounds of learning from components, at most, and about how many components are enough to learn from.
-const REFINEMENTS: usize = 8;
+const REFINEMENTS: usize = 3;
 const REFINED_ON: usize = 12_000;
 
 const REST_UNITS: f32 = 65_536.0;
@@ -116,24 +116,9 @@ impl Linkage {
             members.iter().flatten().for_each(|record| alone[*record as usize] = false);
             members = members.into_iter().step_by(step).collect();
             let partitions = divide(self, verdicts, members);
-            let linked = &partitions.pairs;
-            #[expect(clippy::cast_precision_loss, reason = "a sampling step is a small number")]
-            let change = self.model.learn_from(&self.roster, &self.frequencies, linked, step as f64);
             #[expect(clippy::cast_precision_loss, reason = "a sampling step is a small number")]
             let counts = partitions.histories(self, step as f64, &alone);
             self.histories = Some(Histories::of(self.roster.lists.len(), counts));
-            let odds: Vec<f32> = self
-                .pairs
-                .par_iter()
-                .with_min_len(1024)
-                .map(|pair| self.log2_odds(pair.one as usize, pair.other as usize))
-                .collect();
-            for (pair, odds) in self.pairs.iter_mut().zip(odds) {
-                pair.log2_odds = odds;
-            }
-            if change < 5e-4 {
-                break;
-            }
         }
     }
 
