@@ -209,6 +209,8 @@ pub struct Blocks {
     groups: Vec<Groups>,
     /// What each rule costs, in the order of [`RULES`].
     pub costs: Vec<RuleCost>,
+    /// Which rules are used, in the same order: at first all.
+    pub in_use: [bool; RULES.len()],
 }
 
 fn pairs(n: usize) -> u64 {
@@ -224,17 +226,19 @@ impl Blocks {
             .with_min_len(512)
             .map(|name| sounds(&roster.names, NameId(u32::try_from(name).expect("names are numbered in 32 bits"))))
             .collect();
-        let budget = pairs_per_record * roster.len() as u64 / RULES.len() as u64;
+        // The whole name serves most pairs, so a quarter is its; the rest is shared alike.
+        let all = pairs_per_record * roster.len() as u64;
+        let budget = |rule: Rule| if rule == Rule::Name { all / 4 } else { all * 3 / 4 / (RULES.len() as u64 - 1) };
         let built: Vec<(Groups, RuleCost)> =
-            RULES.par_iter().with_max_len(1).map(|rule| Groups::of(*rule, roster, &of_name, budget)).collect();
+            RULES.par_iter().with_max_len(1).map(|rule| Groups::of(*rule, roster, &of_name, budget(*rule))).collect();
         let (groups, costs) = built.into_iter().unzip();
-        Self { groups, costs }
+        Self { groups, costs, in_use: [true; RULES.len()] }
     }
 
     /// Calls `visit` once for every record that shares a group with record `one` and comes after it, with the first rule that says so.
     /// `seen` has one entry a record and is the caller's, so that nothing is allocated here; `mark` must differ from call to call.
     pub(crate) fn partners(&self, one: usize, seen: &mut [u32], mark: u32, mut visit: impl FnMut(usize, Rule)) {
-        for (groups, rule) in self.groups.iter().zip(RULES) {
+        for ((groups, rule), _) in self.groups.iter().zip(RULES).zip(self.in_use).filter(|(_, in_use)| *in_use) {
             let own = groups.record_starts[one] as usize..groups.record_starts[one + 1] as usize;
             for group in &groups.of_record[own] {
                 let members = groups.starts[*group as usize] as usize..groups.starts[*group as usize + 1] as usize;
@@ -320,7 +324,7 @@ fn turned(starts: &[u32], members: &[u32], records: usize) -> (Vec<u32>, Vec<u32
 impl Blocks {
     /// True where some rule brings the two records together.
     pub fn share_a_group(&self, one: usize, other: usize) -> bool {
-        self.groups.iter().any(|groups| {
+        self.groups.iter().zip(self.in_use).filter(|(_, in_use)| *in_use).any(|(groups, _)| {
             let own = |record: usize| {
                 let range = groups.record_starts[record] as usize..groups.record_starts[record + 1] as usize;
                 &groups.of_record[range]

@@ -30,7 +30,7 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { pairs_per_record: 200, least_probable: 0.01, seed: 1 }
+        Self { pairs_per_record: 40, least_probable: 0.01, seed: 1 }
     }
 }
 
@@ -96,8 +96,8 @@ pub struct Step {
 /// Links a roster. Deterministic: the same roster, settings and seed give the same pairs, whatever the number of threads.
 pub fn link(roster: Roster, settings: Settings) -> Linkage {
     let frequencies = Frequencies::of(&roster);
-    let blocks = Blocks::of(&roster, settings.pairs_per_record);
-    let model = Model::learn(&roster, &blocks, &frequencies, settings.seed);
+    let mut blocks = Blocks::of(&roster, settings.pairs_per_record);
+    let model = Model::learn(&roster, &mut blocks, &frequencies, settings.seed);
     let mut linkage = Linkage { roster, frequencies, blocks, model, pairs: Vec::new(), gains: Vec::new(), histories: None, rest: Vec::new(), settings };
     linkage.rest.resize_with(linkage.roster.len(), AtomicU32::default);
     linkage.weigh_all();
@@ -105,9 +105,9 @@ pub fn link(roster: Roster, settings: Settings) -> Linkage {
 }
 
 impl Linkage {
-    /// Learns the weights again with what components tell (two records that both match a third are likelier one person), a few rounds.
+    /// Learns from partitions how many persons are on which lists, which is the prior of clusters (see `history`); a few rounds.
     ///
-    /// Expectation by partitions, maximisation as in [`Model`]; judgements are obeyed, so this is also how the model learns from people.
+    /// Judgements are obeyed. Where there are many components some are taken for all.
     pub fn refine(&mut self, verdicts: &Verdicts) {
         for _ in 0..REFINEMENTS {
             let mut members = components(self, verdicts);

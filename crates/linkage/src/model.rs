@@ -5,20 +5,21 @@
 //! not stated adds nothing (Fellegi and Sunter, A theory for record linkage, JASA 64, 1969; EM: Winkler 1988, Jaro 1989).
 //! Shares m are learned for each pair of lists and drawn towards those of all lists, since lists differ in their errors.
 
-use crate::block::Blocks;
+use crate::block::{Blocks, RULES, Rule};
 use crate::compare::{COMPARISONS, Evidence, LEVELS, MISSING, compare};
 use crate::frequency::Frequencies;
-use crate::partition::LinkedPair;
 use crate::rarity::{self, BANDS, band, is_namesake};
 use crate::roster::Roster;
 use rayon::prelude::*;
 
 /// Pairs compared to learn from, at most (about).
-const SAMPLE: u64 = 1_500_000;
+const SAMPLE: u64 = 600_000;
 /// The shares of all lists weigh as much as this many pairs of two lists.
 const ALL_LISTS_WORTH: f64 = 40.0;
 /// What is assumed beforehand weighs as much as this many pairs.
 const BEFORE_WORTH: f64 = 20.0;
+/// Pairs of one person among the pairs that only a rule gives, at least.
+const LEAST_YIELD: f64 = 1.0 / 1_500.0;
 const ROUNDS: usize = 150;
 
 /// The learned model.
@@ -45,12 +46,14 @@ pub(crate) fn pair_of(lists: usize, one: u8, other: u8) -> usize {
 
 struct Sampled {
     evidence: Evidence,
+    rule: Rule,
     pair: u32,
 }
 
 impl Model {
     /// Learns from the pairs of the blocks. `seed` chooses the records to start from where there are too many pairs.
-    pub(crate) fn learn(roster: &Roster, blocks: &Blocks, frequencies: &Frequencies, seed: u64) -> Self {
+    /// Rules that find hardly a pair of one person among the pairs they alone give are taken out of use.
+    pub(crate) fn learn(roster: &Roster, blocks: &mut Blocks, frequencies: &Frequencies, seed: u64) -> Self {
         let lists = roster.lists.len();
         let all: u64 = blocks.costs.iter().map(|cost| cost.pairs).sum();
         let every = (all / 2).div_ceil(SAMPLE).max(1);
@@ -63,9 +66,17 @@ impl Model {
         for round in 1..=ROUNDS {
             model.rounds = round;
             model.correct(&namesakes);
-            if model.learn_once(&sampled, &possible, scale) < 2e-5 {
+            if model.learn_once(&sampled, &possible, scale) < 2e-4 {
                 break;
             }
+        }
+        let mut yields = [(0.0f64, 0.0f64); RULES.len()];
+        for pair in &sampled {
+            let of = &mut yields[pair.rule as usize];
+            *of = (of.0 + 1.0, of.1 + probability(model.log2_odds_at(pair.pair as usize, &pair.evidence)));
+        }
+        for (in_use, (pairs, matches)) in blocks.in_use.iter_mut().zip(yields) {
+            *in_use = matches >= LEAST_YIELD * pairs;
         }
         model
     }
@@ -147,27 +158,6 @@ impl Model {
         }
         self.set_weights(sums);
         change
-    }
-
-    /// Learns again from pairs whose probabilities take all records of a component into account; `scale` is how many pairs each stands for.
-    pub(crate) fn learn_from(&mut self, roster: &Roster, frequencies: &Frequencies, linked: &[LinkedPair], scale: f64) -> f64 {
-        let pairs = self.lists * self.lists;
-        let (mut sums, mut expected) =
-            (vec![LEVELS.map(|levels| vec![0.0f64; levels.len()]); pairs], vec![0.0f64; pairs]);
-        let evidence: Vec<Evidence> = linked
-            .par_iter()
-            .with_min_len(1024)
-            .map(|pair| compare(roster, frequencies, pair.one as usize, pair.other as usize))
-            .collect();
-        for (pair, evidence) in linked.iter().zip(&evidence) {
-            let list = |record: u32| roster.records[record as usize].list;
-            let at = pair_of(self.lists, list(pair.one), list(pair.other));
-            expected[at] += pair.probability;
-            for (comparison, level) in evidence.levels.iter().enumerate().filter(|(_, level)| **level != MISSING) {
-                sums[at][comparison][usize::from(*level)] += pair.probability;
-            }
-        }
-        self.maximise(&sums, &expected, &possible_pairs(roster), scale)
     }
 
     fn set_weights(&mut self, sums: &[[Vec<f64>; COMPARISONS]]) {
@@ -279,10 +269,10 @@ fn sample(roster: &Roster, blocks: &Blocks, frequencies: &Frequencies, every: u6
         .map(|chunk| {
             let (mut seen, mut out) = (vec![u32::MAX; roster.len()], Vec::new());
             for (mark, one) in (0u32..).zip(chunk) {
-                blocks.partners(*one, &mut seen, mark, |other, _| {
+                blocks.partners(*one, &mut seen, mark, |other, rule| {
                     let pair = pair_of(lists, roster.records[*one].list, roster.records[other].list);
                     let evidence = compare(roster, frequencies, *one, other);
-                    out.push(Sampled { evidence, pair: u32::try_from(pair).expect("fewer than 2^16 pairs of lists") });
+                    out.push(Sampled { evidence, rule, pair: u32::try_from(pair).expect("fewer than 2^16 pairs of lists") });
                 });
             }
             out

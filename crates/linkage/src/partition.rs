@@ -22,11 +22,13 @@ use rustc_hash::FxHashMap;
 const ENUMERATED: usize = 6;
 /// Larger components are cut at their weakest pairs.
 const MOST_RECORDS: usize = 14;
+/// A cluster is a set of bits; judgements cannot make a component larger than this.
+const MOST_BITS: usize = 64;
 const BURN_IN: usize = 20;
 const SWEEPS: usize = 120;
 /// Share of a contradicting pair's weight that counts although no tree needs the pair, by comparison: two names or dates that
 /// contradict each other do so although a vaguer one agrees with both; another site or passport is no contradiction between three records.
-const CONTRADICTION: [f32; COMPARISONS] = [0.5, 0.5, 0.0, 0.5, 0.0, 1.0];
+const CONTRADICTION: [f32; COMPARISONS] = [1.0, 1.0, 0.0, 1.0, 0.0, 1.0];
 /// What a judgement of people weighs, in bits: more than all evidence together.
 const JUDGED: f32 = 400.0;
 
@@ -61,7 +63,7 @@ pub struct Partitions {
 /// How sure a link must be to be taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Threshold {
-    /// 0.95: to say of a person that they are on two lists.
+    /// 0.99: to say of a person that they are on two lists.
     Strict,
     /// 0.5: the likeliest.
     Likely,
@@ -73,7 +75,7 @@ impl Threshold {
     /// The least probability.
     pub fn probability(self) -> f64 {
         match self {
-            Self::Strict => 0.95,
+            Self::Strict => 0.99,
             Self::Likely => 0.5,
             Self::Loose => 0.2,
         }
@@ -131,7 +133,7 @@ pub(crate) fn components(linkage: &Linkage, verdicts: &Verdicts) -> Vec<Vec<u32>
     let mut sizes = vec![1u32; records];
     let most = u32::try_from(MOST_RECORDS).expect("a small number");
     for (one, other) in verdicts.pairs() {
-        union.join(&mut sizes, one, other, u32::MAX);
+        union.join(&mut sizes, one, other, u32::try_from(MOST_BITS).expect("a small number"));
     }
     let mut order: Vec<u32> = (0..u32::try_from(linkage.pairs.len()).expect("fewer than 2^32 pairs")).collect();
     order.sort_by(|a, b| {
@@ -198,21 +200,25 @@ impl<'a> Evidence<'a> {
         Self { records, lists, weights, judged, histories, rest }
     }
 
-    /// log2 of evidence x prior of a cluster against all its records apart.
-    fn score(&self, cluster: &[usize]) -> f32 {
-        if cluster.len() < 2 {
+    /// log2 of evidence x prior of a cluster (a set of bits) against all its records apart.
+    fn score(&self, set: u64) -> f32 {
+        if set.count_ones() < 2 {
             return 0.0;
         }
         let n = self.records.len();
-        let lists: Vec<u8> = cluster.iter().map(|record| self.lists[*record]).collect();
-        let mut sum = self.histories.bits(&lists) - cluster.iter().map(|record| self.rest[*record]).sum::<f32>();
-        for comparison in 0..COMPARISONS {
-            sum += heaviest_forest(cluster, CONTRADICTION[comparison], |i, j| self.weights[i * n + j][comparison]);
+        let mut room = [0usize; MOST_BITS];
+        let cluster = members(set, &mut room);
+        let mut lists = [0u8; MOST_BITS];
+        for (list, record) in lists.iter_mut().zip(cluster) {
+            *list = self.lists[*record];
         }
+        let mut sum = self.histories.bits(&lists[..cluster.len()]);
         for (place, i) in cluster.iter().enumerate() {
-            for j in &cluster[place + 1..] {
-                sum += self.judged[i * n + j];
-            }
+            sum -= self.rest[*i];
+            sum += cluster[place + 1..].iter().map(|j| self.judged[i * n + j]).sum::<f32>();
+        }
+        for (comparison, contradiction) in CONTRADICTION.iter().enumerate() {
+            sum += heaviest_forest(cluster, *contradiction, |i, j| self.weights[i * n + j][comparison]);
         }
         sum
     }
@@ -221,7 +227,7 @@ impl<'a> Evidence<'a> {
         let ways = match self.records.len() {
             2 => {
                 #[expect(clippy::cast_possible_truncation, reason = "a probability in single precision")]
-                let p = probability(self.score(&[0, 1])) as f32;
+                let p = probability(self.score(0b11)) as f32;
                 vec![(Box::from([0u8, 0]), p), (Box::from([0u8, 1]), 1.0 - p)]
             }
             n if n <= ENUMERATED => self.enumerate(),
@@ -232,9 +238,7 @@ impl<'a> Evidence<'a> {
 
     fn enumerate(&self) -> Vec<(Box<[u8]>, f32)> {
         let n = self.records.len();
-        let scores: Vec<f32> = (0u32..1 << n)
-            .map(|set| self.score(&(0..n).filter(|record| set >> record & 1 == 1).collect::<Vec<_>>()))
-            .collect();
+        let scores: Vec<f32> = (0u64..1 << n).map(|set| self.score(set)).collect();
         let mut ways: Vec<(Box<[u8]>, f32)> = Vec::new();
         let mut labels = vec![0u8; n];
         each_partition(&mut labels, 1, 1, &mut |labels| {
@@ -260,16 +264,15 @@ impl<'a> Evidence<'a> {
     fn sample(&self, seed: u64) -> Vec<(Box<[u8]>, f32)> {
         let n = self.records.len();
         let mut random = ChaCha8Rng::seed_from_u64(seed ^ u64::from(self.records[0]) << 20);
-        let mut labels: Vec<u8> = (0..n).map(|record| u8::try_from(record).unwrap_or(u8::MAX)).collect();
-        let mut clusters: Vec<Vec<usize>> = (0..n).map(|record| vec![record]).collect();
+        let mut clusters: Vec<u64> = (0..n).map(|record| 1 << record).collect();
         let mut scores: FxHashMap<u64, f32> = FxHashMap::default();
         let mut seen: FxHashMap<Box<[u8]>, u32> = FxHashMap::default();
         for sweep in 0..BURN_IN + SWEEPS {
             for record in 0..n {
-                self.move_one(record, &mut labels, &mut clusters, &mut scores, &mut random);
+                self.move_one(record, &mut clusters, &mut scores, &mut random);
             }
             if sweep >= BURN_IN {
-                *seen.entry(canonical(&labels)).or_default() += 1;
+                *seen.entry(labels(&clusters, n)).or_default() += 1;
             }
         }
         let mut ways: Vec<(Box<[u8]>, f32)> =
@@ -281,47 +284,47 @@ impl<'a> Evidence<'a> {
     }
 
     /// Takes one record out and puts it into a cluster drawn by the odds of each, or apart.
-    fn move_one(&self, record: usize, labels: &mut [u8], clusters: &mut [Vec<usize>], scores: &mut FxHashMap<u64, f32>, random: &mut ChaCha8Rng) {
-        let own = usize::from(labels[record]);
-        clusters[own].retain(|member| *member != record);
-        let small = self.records.len() <= 64;
-        let mut score = |cluster: &[usize]| {
-            if !small {
-                return self.score(cluster);
-            }
-            let set = cluster.iter().fold(0u64, |set, member| set | 1 << member);
-            *scores.entry(set).or_insert_with(|| self.score(cluster))
-        };
-        let mut places: Vec<(usize, f32)> = Vec::new();
-        let mut empty_taken = false;
-        for (place, cluster) in clusters.iter().enumerate() {
-            if cluster.is_empty() {
-                if !empty_taken {
-                    places.push((place, 0.0));
-                    empty_taken = true;
-                }
-                continue;
-            }
-            let mut with: Vec<usize> = cluster.clone();
-            with.push(record);
-            with.sort_unstable();
-            places.push((place, score(&with) - score(cluster)));
+    fn move_one(&self, record: usize, clusters: &mut Vec<u64>, scores: &mut FxHashMap<u64, f32>, random: &mut ChaCha8Rng) {
+        let bit = 1u64 << record;
+        clusters.iter_mut().for_each(|cluster| *cluster &= !bit);
+        clusters.retain(|cluster| *cluster != 0);
+        let mut score = |set: u64| *scores.entry(set).or_insert_with(|| self.score(set));
+        let mut odds = [0.0f32; MOST_BITS + 1];
+        for (of, cluster) in odds.iter_mut().zip(clusters.iter()) {
+            *of = score(cluster | bit) - score(*cluster);
         }
-        let best = places.iter().map(|place| place.1).fold(f32::NEG_INFINITY, f32::max);
-        let total: f32 = places.iter().map(|place| (place.1 - best).exp2()).sum();
-        let mut left = random.random::<f32>() * total;
-        let mut chosen = places[0].0;
-        for (place, odds) in &places {
-            chosen = *place;
-            left -= (odds - best).exp2();
-            if left <= 0.0 {
-                break;
-            }
+        let odds = &mut odds[..=clusters.len()];
+        let best = odds.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+        odds.iter_mut().for_each(|of| *of = (*of - best).exp2());
+        let mut left = random.random::<f32>() * odds.iter().sum::<f32>();
+        let chosen = odds.iter().position(|of| {
+            left -= of;
+            left <= 0.0
+        });
+        match chosen.and_then(|place| clusters.get_mut(place)) {
+            Some(cluster) => *cluster |= bit,
+            None => clusters.push(bit),
         }
-        labels[record] = u8::try_from(chosen).unwrap_or(u8::MAX);
-        let at = clusters[chosen].partition_point(|member| *member < record);
-        clusters[chosen].insert(at, record);
     }
+}
+
+/// The records of a set.
+fn members(set: u64, room: &mut [usize; MOST_BITS]) -> &[usize] {
+    let (mut left, mut count) = (set, 0);
+    while left != 0 {
+        room[count] = left.trailing_zeros() as usize;
+        left &= left - 1;
+        count += 1;
+    }
+    &room[..count]
+}
+
+/// For each record the number of its cluster, clusters numbered by their first records.
+fn labels(clusters: &[u64], records: usize) -> Box<[u8]> {
+    let mut ordered: Vec<u64> = clusters.to_vec();
+    ordered.sort_unstable_by_key(|cluster| cluster.trailing_zeros());
+    let of = |record: usize| ordered.iter().position(|cluster| cluster >> record & 1 == 1).unwrap_or(0);
+    (0..records).map(|record| u8::try_from(of(record)).unwrap_or(u8::MAX)).collect()
 }
 
 /// The weight of the heaviest forest over the records of a cluster that state something, and part of what contradicts it.
@@ -330,28 +333,31 @@ fn heaviest_forest(cluster: &[usize], contradiction: f32, weight: impl Fn(usize,
         let only = weight(*one, *other);
         return if only.is_nan() { 0.0 } else { only };
     }
-    let mut reached = vec![false; cluster.len()];
+    // Prim: for each record not reached yet its heaviest pair with one that is; a new tree starts where no pair leads on.
+    let mut heaviest = [f32::NAN; MOST_BITS];
+    let mut reached = 0u64;
     let (mut sum, mut against) = (0.0, 0.0);
-    for start in 0..cluster.len() {
-        if reached[start] {
-            continue;
+    for _ in 0..cluster.len() {
+        let open = (0..cluster.len()).filter(|place| reached >> place & 1 == 0);
+        let next = open.max_by(|a, b| {
+            let known = |place: &usize| if heaviest[*place].is_nan() { f32::NEG_INFINITY } else { heaviest[*place] };
+            known(a).total_cmp(&known(b)).then(b.cmp(a))
+        });
+        let Some(next) = next else { break };
+        if !heaviest[next].is_nan() {
+            sum += heaviest[next];
+            against -= heaviest[next].min(0.0);
         }
-        reached[start] = true;
-        loop {
-            let mut best: Option<(usize, f32)> = None;
-            for (i, _) in reached.iter().enumerate().filter(|(_, r)| **r) {
-                for (j, _) in reached.iter().enumerate().filter(|(_, r)| !**r) {
-                    let of = weight(cluster[i], cluster[j]);
-                    if !of.is_nan() && best.is_none_or(|(_, most)| of > most) {
-                        best = Some((j, of));
-                    }
-                }
+        reached |= 1 << next;
+        for place in (0..cluster.len()).filter(|place| reached >> place & 1 == 0) {
+            let of = weight(cluster[next], cluster[place]);
+            if !of.is_nan() && (heaviest[place].is_nan() || of > heaviest[place]) {
+                heaviest[place] = of;
             }
-            let Some((next, of)) = best else { break };
-            reached[next] = true;
-            sum += of;
-            against -= of.min(0.0);
         }
+    }
+    if contradiction == 0.0 {
+        return sum;
     }
     for (place, i) in cluster.iter().enumerate() {
         for j in &cluster[place + 1..] {
@@ -372,20 +378,6 @@ fn each_partition(labels: &mut [u8], at: usize, used: u8, visit: &mut impl FnMut
         labels[at] = label;
         each_partition(labels, at + 1, used.max(label + 1), visit);
     }
-}
-
-fn canonical(labels: &[u8]) -> Box<[u8]> {
-    let mut names: Vec<u8> = Vec::new();
-    labels
-        .iter()
-        .map(|label| {
-            let place = names.iter().position(|known| known == label).unwrap_or_else(|| {
-                names.push(*label);
-                names.len() - 1
-            });
-            u8::try_from(place).unwrap_or(u8::MAX)
-        })
-        .collect()
 }
 
 impl Component {
