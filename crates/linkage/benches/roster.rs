@@ -106,45 +106,78 @@ fn main() {
         let n = truth.len();
         let scripts: Vec<String> = text.lines().skip(1).map(|l| l.split(',').nth(3).unwrap().to_owned()).collect();
         let mut state = 12345u64;
-        let mut rand = || { state ^= state << 13; state ^= state >> 7; state ^= state << 17; state };
+        let mut rand = || {
+            state ^= state << 13;
+            state ^= state >> 7;
+            state ^= state << 17;
+            state
+        };
         let mut sums: HashMap<String, (f64, f64, f64, f64)> = HashMap::new();
         let total = 30_000_000;
         for _ in 0..total {
             let (a, b) = ((rand() % n as u64) as usize, (rand() % n as u64) as usize);
-            if truth[a] == truth[b] { continue; }
-            let pair = if scripts[a] < scripts[b] { format!("{}-{}", scripts[a], scripts[b]) } else { format!("{}-{}", scripts[b], scripts[a]) };
+            if truth[a] == truth[b] {
+                continue;
+            }
+            let pair = if scripts[a] < scripts[b] {
+                format!("{}-{}", scripts[a], scripts[b])
+            } else {
+                format!("{}-{}", scripts[b], scripts[a])
+            };
             let e = sums.entry(pair).or_default();
             e.0 += 1.0;
-            let found = linkage.roster.names.compare(linkage.roster.name_of(a), linkage.roster.name_of(b), Sex::Unknown);
-            if found.level as u8 == 0 { e.1 += 1.0; e.2 += f64::from(found.bits).exp2(); }
+            let found =
+                linkage.roster.names.compare(linkage.roster.name_of(a), linkage.roster.name_of(b), Sex::Unknown);
+            if found.level as u8 == 0 {
+                e.1 += 1.0;
+                e.2 += f64::from(found.bits).exp2();
+            }
         }
-        for (pair, (all, same, ratio, _)) in sums { println!("{pair}: {all} pairs, same {same}, mean ratio {:.3}", ratio / all); }
+        for (pair, (all, same, ratio, _)) in sums {
+            println!("{pair}: {all} pairs, same {same}, mean ratio {:.3}", ratio / all);
+        }
     }
     if std::env::args().any(|a| a == "--patterns") {
         let mut sums: HashMap<String, (f64, f64, f64)> = HashMap::new();
         for p in &linkage.pairs {
             let same = f64::from(u8::from(truth[p.one as usize] == truth[p.other as usize]));
-            let words: Vec<String> = linkage.waterfall(p.one as usize, p.other as usize).iter().skip(1).map(|s| s.words.clone()).collect();
+            let words: Vec<String> =
+                linkage.waterfall(p.one as usize, p.other as usize).iter().skip(1).map(|s| s.words.clone()).collect();
             let e = sums.entry(words.join("; ")).or_default();
             *e = (e.0 + 1.0, e.1 + p.probability(), e.2 + same);
         }
         let mut rows: Vec<_> = sums.into_iter().collect();
-        rows.sort_by(|a, b| (b.1.1-b.1.2).abs().total_cmp(&(a.1.1-a.1.2).abs()));
-        for (words, (n, p, same)) in rows.iter().take(40) { println!("PAT {n} expected {p:.0} true {same:.0}: {words}"); }
+        rows.sort_by(|a, b| (b.1.1 - b.1.2).abs().total_cmp(&(a.1.1 - a.1.2).abs()));
+        for (words, (n, p, same)) in rows.iter().take(40) {
+            println!("PAT {n} expected {p:.0} true {same:.0}: {words}");
+        }
     }
     if std::env::args().any(|a| a == "--shares") {
         use assize_linkage::compare::LEVELS;
         let mut by: HashMap<u32, Vec<usize>> = HashMap::new();
-        for (i, t) in truth.iter().enumerate() { by.entry(*t).or_default().push(i); }
+        for (i, t) in truth.iter().enumerate() {
+            by.entry(*t).or_default().push(i);
+        }
         let mut counts: HashMap<(u8, u8, String), f64> = HashMap::new();
-        for members in by.values() { for (k, i) in members.iter().enumerate() { for j in &members[k + 1..] {
-            let (a, b) = (linkage.roster.list_of(*i), linkage.roster.list_of(*j));
-            let (a, b) = (a.min(b), a.max(b));
-            for (n, step) in linkage.waterfall(*i, *j).into_iter().enumerate() { let w = if n == 0 { "pairs".to_owned() } else { step.words }; *counts.entry((a, b, w)).or_default() += 1.0; }
-        } } }
+        for members in by.values() {
+            for (k, i) in members.iter().enumerate() {
+                for j in &members[k + 1..] {
+                    let (a, b) = (linkage.roster.list_of(*i), linkage.roster.list_of(*j));
+                    let (a, b) = (a.min(b), a.max(b));
+                    for (n, step) in linkage.waterfall(*i, *j).into_iter().enumerate() {
+                        let w = if n == 0 { "pairs".to_owned() } else { step.words };
+                        *counts.entry((a, b, w)).or_default() += 1.0;
+                    }
+                }
+            }
+        }
         for (a, b) in [(0u8, 1u8), (1, 2), (0, 3)] {
             let at = usize::from(a) * 6 + usize::from(b);
-            println!("SH {a} {b}: expected {:.0} true {}", linkage.model.expected[at], counts[&(a, b, "pairs".to_owned())]);
+            println!(
+                "SH {a} {b}: expected {:.0} true {}",
+                linkage.model.expected[at],
+                counts[&(a, b, "pairs".to_owned())]
+            );
             for (c, levels) in LEVELS.iter().enumerate() {
                 for (l, level) in levels.iter().enumerate() {
                     let own = counts.get(&(a, b, level.words.to_owned())).copied().unwrap_or(0.0);
@@ -156,28 +189,54 @@ fn main() {
     }
     if std::env::args().any(|a| a == "--lost") {
         let mut by: HashMap<u32, Vec<usize>> = HashMap::new();
-        for (i, t) in truth.iter().enumerate() { by.entry(*t).or_default().push(i); }
-        let linked: HashMap<(u32, u32), f64> = partitions.pairs.iter().map(|p| ((p.one, p.other), p.probability)).collect();
+        for (i, t) in truth.iter().enumerate() {
+            by.entry(*t).or_default().push(i);
+        }
+        let linked: HashMap<(u32, u32), f64> =
+            partitions.pairs.iter().map(|p| ((p.one, p.other), p.probability)).collect();
         let (mut all, mut unreached, mut dropped, mut mass) = (0.0, 0.0, 0.0, 0.0);
         let mut lost: HashMap<String, (f64, f64, f64)> = HashMap::new();
-        for members in by.values() { for (k, i) in members.iter().enumerate() { for j in &members[k + 1..] {
-            let (a, b) = (linkage.roster.list_of(*i), linkage.roster.list_of(*j));
-            let (a, b) = (a.min(b), a.max(b));
-            if a != 0 || !(b == 1 || b == 2) { continue; }
-            all += 1.0;
-            let p = linked.get(&(*i as u32, *j as u32)).copied().unwrap_or(0.0);
-            mass += p;
-            let reached = linkage.blocks.share_a_group(*i, *j);
-            if !reached { unreached += 1.0; } else if p == 0.0 { dropped += 1.0; }
-            let words: Vec<String> = linkage.waterfall(*i, *j).iter().skip(1).map(|s| s.words.clone()).collect();
-            let e = lost.entry(words.join("; ")).or_default();
-            e.0 += 1.0 - p; e.1 += f64::from(u8::from(!reached)); e.2 += 1.0;
-        } } }
+        for members in by.values() {
+            for (k, i) in members.iter().enumerate() {
+                for j in &members[k + 1..] {
+                    let (a, b) = (linkage.roster.list_of(*i), linkage.roster.list_of(*j));
+                    let (a, b) = (a.min(b), a.max(b));
+                    if a != 0 || !(b == 1 || b == 2) {
+                        continue;
+                    }
+                    all += 1.0;
+                    let p = linked.get(&(*i as u32, *j as u32)).copied().unwrap_or(0.0);
+                    mass += p;
+                    let reached = linkage.blocks.share_a_group(*i, *j);
+                    if !reached {
+                        unreached += 1.0;
+                    } else if p == 0.0 {
+                        dropped += 1.0;
+                    }
+                    let words: Vec<String> =
+                        linkage.waterfall(*i, *j).iter().skip(1).map(|s| s.words.clone()).collect();
+                    let e = lost.entry(words.join("; ")).or_default();
+                    e.0 += 1.0 - p;
+                    e.1 += f64::from(u8::from(!reached));
+                    e.2 += 1.0;
+                }
+            }
+        }
         println!("LOST all {all} mass {mass:.0} unreached {unreached} dropped {dropped}");
         let mut rows: Vec<_> = lost.into_iter().collect();
         rows.sort_by(|a, b| b.1.0.total_cmp(&a.1.0));
-        for (w, (l, u, n)) in rows.iter().take(30) { println!("LOST {l:.0} unreached {u} of {n}: {w}"); }
-        let expected: f64 = partitions.pairs.iter().filter(|p| { let (a, b) = (linkage.roster.list_of(p.one as usize), linkage.roster.list_of(p.other as usize)); a.min(b) == 0 && (a.max(b) == 1 || a.max(b) == 2) }).map(|p| p.probability).sum();
+        for (w, (l, u, n)) in rows.iter().take(30) {
+            println!("LOST {l:.0} unreached {u} of {n}: {w}");
+        }
+        let expected: f64 = partitions
+            .pairs
+            .iter()
+            .filter(|p| {
+                let (a, b) = (linkage.roster.list_of(p.one as usize), linkage.roster.list_of(p.other as usize));
+                a.min(b) == 0 && (a.max(b) == 1 || a.max(b) == 2)
+            })
+            .map(|p| p.probability)
+            .sum();
         println!("LOST expected pairs {expected:.0}");
     }
     if std::env::args().any(|a| a == "--where") {
@@ -193,7 +252,9 @@ fn main() {
         }
         let mut rows: Vec<_> = sums.into_iter().collect();
         rows.sort_by(|a, b| b.1.2.total_cmp(&a.1.2));
-        for (words, (p, alone, same)) in rows { println!("{words}: partition {p:.0} alone {alone:.0} true {same:.0} ratio {:.2}", same / p); }
+        for (words, (p, alone, same)) in rows {
+            println!("{words}: partition {p:.0} alone {alone:.0} true {same:.0} ratio {:.2}", same / p);
+        }
     }
     score("within components", partitions.pairs.iter().map(|p| (p.one, p.other, p.probability)), &truth, real);
     score("pairs alone", linkage.pairs.iter().map(|p| (p.one, p.other, p.probability())), &truth, real);
@@ -235,15 +296,27 @@ fn chapman(linkage: &assize_linkage::link::Linkage, partitions: &assize_linkage:
     let estimate = |persons: &[u32]| {
         let mut on: HashMap<u32, u8> = HashMap::new();
         for (record, person) in persons.iter().enumerate() {
-            *on.entry(*person).or_default() |= match linkage.roster.list_of(record) { 0 => 1, 1 | 2 => 2, _ => 0 };
+            *on.entry(*person).or_default() |= match linkage.roster.list_of(record) {
+                0 => 1,
+                1 | 2 => 2,
+                _ => 0,
+            };
         }
         let count = |mask: u8| on.values().filter(|lists| **lists & mask == mask).count() as f64;
         let (a, b, both) = (count(1), count(2), count(3));
         (((a + 1.0) * (b + 1.0) / (both + 1.0)) - 1.0, both, on.len())
     };
     println!("persons, on both, Chapman: truth {:?}", estimate(truth));
-    for t in [Threshold::Strict, Threshold::Likely, Threshold::Loose] { println!("  {t:?} {:?}", estimate(&partitions.at(t))); }
+    for t in [Threshold::Strict, Threshold::Likely, Threshold::Loose] {
+        println!("  {t:?} {:?}", estimate(&partitions.at(t)));
+    }
     let mut draws: Vec<f64> = (0..40).map(|seed| estimate(&partitions.draw(seed)).0).collect();
     draws.sort_by(f64::total_cmp);
-    println!("  averaged {:.0}, {:.0} to {:.0}; expected persons {:.0}", draws.iter().sum::<f64>() / 40.0, draws[2], draws[37], partitions.expected_persons());
+    println!(
+        "  averaged {:.0}, {:.0} to {:.0}; expected persons {:.0}",
+        draws.iter().sum::<f64>() / 40.0,
+        draws[2],
+        draws[37],
+        partitions.expected_persons()
+    );
 }

@@ -1,6 +1,5 @@
-//! Who is who, across lists and scripts: names, blocking, weights, partitions.
-//!
-//! No input or output, no clock; seeds are arguments.
+//! Who is who, across lists and scripts: names, blocking, weights, partitions. No input or output, no clock; seeds are arguments.
+#![doc = include_str!("../README.md")]
 
 pub mod block;
 pub mod compare;
@@ -13,4 +12,6 @@ pub mod name;
 pub mod partition;
 pub(crate) mod place;
 pub(crate) mod rarity;
+pub mod review;
 pub mod roster;
+pub mod score;

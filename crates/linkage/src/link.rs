@@ -15,7 +15,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 const REFINEMENTS: usize = 3;
 const REFINED_ON: usize = 12_000;
 
-const REST_UNITS: f32 = 65_536.0;
+const REST_UNITS: f32 = 1_048_576.0;
 
 /// What the caller decides.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -76,7 +76,7 @@ pub struct Linkage {
     /// All pairs above the least probability, in order.
     pub pairs: Vec<Pair>,
     histories: Option<Histories>,
-    /// For each record the sum of odds of its pairs below the least probability, in units of 2^-16.
+    /// For each record the sum of odds of its pairs below the least probability, in units of 2^-20.
     rest: Vec<AtomicU32>,
     /// What each rule added, in the order of [`RULES`].
     pub gains: Vec<RuleGain>,
@@ -98,7 +98,17 @@ pub fn link(roster: Roster, settings: Settings) -> Linkage {
     let frequencies = Frequencies::of(&roster);
     let mut blocks = Blocks::of(&roster, settings.pairs_per_record);
     let model = Model::learn(&roster, &mut blocks, &frequencies, settings.seed);
-    let mut linkage = Linkage { roster, frequencies, blocks, model, pairs: Vec::new(), gains: Vec::new(), histories: None, rest: Vec::new(), settings };
+    let mut linkage = Linkage {
+        roster,
+        frequencies,
+        blocks,
+        model,
+        pairs: Vec::new(),
+        gains: Vec::new(),
+        histories: None,
+        rest: Vec::new(),
+        settings,
+    };
     linkage.rest.resize_with(linkage.roster.len(), AtomicU32::default);
     linkage.weigh_all();
     linkage
@@ -124,7 +134,11 @@ impl Linkage {
 
     /// Notes a pair that is not kept. Whole numbers, so that the order of adding does not matter.
     fn add_rest(&self, one: usize, other: usize, log2_odds: f32) {
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "odds below the least are small and positive")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "odds below the least are small and positive"
+        )]
         let units = (log2_odds.exp2() * REST_UNITS) as u32;
         if units > 0 {
             self.rest[one].fetch_add(units, Ordering::Relaxed);
@@ -164,6 +178,8 @@ impl Linkage {
                             if log2_odds >= floor {
                                 gain.1 += probability(log2_odds);
                                 pairs.push(pair(*one, other, log2_odds));
+                            } else {
+                                self.add_rest(*one, other, log2_odds);
                             }
                         });
                     }

@@ -97,7 +97,14 @@ impl Model {
         }
         #[expect(clippy::cast_possible_truncation, reason = "a logarithm needs no more digits")]
         let shares = LEVELS.map(|levels| levels.iter().map(|level| level.share.log2() as f32).collect::<Vec<f32>>());
-        Self { lists, prior, weights: vec![shares; lists * lists], expected: vec![0.0; lists * lists], rounds: 0, rarity: [0.0; BANDS] }
+        Self {
+            lists,
+            prior,
+            weights: vec![shares; lists * lists],
+            expected: vec![0.0; lists * lists],
+            rounds: 0,
+            rarity: [0.0; BANDS],
+        }
     }
 
     /// One round of EM; gives the largest change of an expected number, relative.
@@ -272,7 +279,11 @@ fn sample(roster: &Roster, blocks: &Blocks, frequencies: &Frequencies, every: u6
                 blocks.partners(*one, &mut seen, mark, |other, rule| {
                     let pair = pair_of(lists, roster.records[*one].list, roster.records[other].list);
                     let evidence = compare(roster, frequencies, *one, other);
-                    out.push(Sampled { evidence, rule, pair: u32::try_from(pair).expect("fewer than 2^16 pairs of lists") });
+                    out.push(Sampled {
+                        evidence,
+                        rule,
+                        pair: u32::try_from(pair).expect("fewer than 2^16 pairs of lists"),
+                    });
                 });
             }
             out

@@ -170,7 +170,12 @@ struct Evidence<'a> {
 }
 
 impl<'a> Evidence<'a> {
-    fn of(linkage: &Linkage, verdicts: &Verdicts, (histories, beyond): (&'a Histories, &[f32]), records: Vec<u32>) -> Self {
+    fn of(
+        linkage: &Linkage,
+        verdicts: &Verdicts,
+        (histories, beyond): (&'a Histories, &[f32]),
+        records: Vec<u32>,
+    ) -> Self {
         let n = records.len();
         let lists: Vec<u8> = records.iter().map(|record| linkage.roster.records[*record as usize].list).collect();
         let mut weights = vec![[f32::NAN; COMPARISONS]; n * n];
@@ -196,7 +201,11 @@ impl<'a> Evidence<'a> {
                 }
             }
         }
-        let rest = records.iter().zip(&lists).map(|(r, list)| (1.0 + linkage.rest(*r) * beyond[usize::from(*list)].exp2()).log2()).collect();
+        let rest = records
+            .iter()
+            .zip(&lists)
+            .map(|(r, list)| (1.0 + linkage.rest(*r) * beyond[usize::from(*list)].exp2()).log2())
+            .collect();
         Self { records, lists, weights, judged, histories, rest }
     }
 
@@ -284,7 +293,13 @@ impl<'a> Evidence<'a> {
     }
 
     /// Takes one record out and puts it into a cluster drawn by the odds of each, or apart.
-    fn move_one(&self, record: usize, clusters: &mut Vec<u64>, scores: &mut FxHashMap<u64, f32>, random: &mut ChaCha8Rng) {
+    fn move_one(
+        &self,
+        record: usize,
+        clusters: &mut Vec<u64>,
+        scores: &mut FxHashMap<u64, f32>,
+        random: &mut ChaCha8Rng,
+    ) {
         let bit = 1u64 << record;
         clusters.iter_mut().for_each(|cluster| *cluster &= !bit);
         clusters.retain(|cluster| *cluster != 0);
@@ -401,7 +416,11 @@ impl Component {
                 let together = self.ways.iter().filter(|(labels, _)| labels[i] == labels[j]);
                 let probability: f64 = together.map(|(_, p)| f64::from(*p)).sum();
                 if probability >= 0.01 {
-                    pairs.push(LinkedPair { one: self.records[i], other: self.records[j], probability: probability.min(1.0) });
+                    pairs.push(LinkedPair {
+                        one: self.records[i],
+                        other: self.records[j],
+                        probability: probability.min(1.0),
+                    });
                 }
             }
         }
@@ -430,9 +449,11 @@ impl Partitions {
     /// the records of a cluster are joined by links of at least the threshold, and none of its pairs is less than half as probable.
     pub fn at(&self, threshold: Threshold) -> Vec<u32> {
         let mut persons = self.apart();
-        let mut pairs: Vec<&LinkedPair> = self.pairs.iter().filter(|pair| pair.probability >= threshold.probability()).collect();
+        let mut pairs: Vec<&LinkedPair> =
+            self.pairs.iter().filter(|pair| pair.probability >= threshold.probability()).collect();
         pairs.sort_by(|a, b| b.probability.total_cmp(&a.probability).then((a.one, a.other).cmp(&(b.one, b.other))));
-        let all: FxHashMap<(u32, u32), f64> = self.pairs.iter().map(|pair| ((pair.one, pair.other), pair.probability)).collect();
+        let all: FxHashMap<(u32, u32), f64> =
+            self.pairs.iter().map(|pair| ((pair.one, pair.other), pair.probability)).collect();
         let mut members: FxHashMap<u32, Vec<u32>> = FxHashMap::default();
         for pair in pairs {
             let (a, b) = (persons[pair.one as usize], persons[pair.other as usize]);

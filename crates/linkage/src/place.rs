@@ -41,6 +41,10 @@ impl Places {
     /// For each number (0 stays 0) the number of the spelling that stands for the place.
     pub(crate) fn hubs(&self) -> Vec<u32> {
         let plain: Vec<String> = self.texts.iter().map(|text| plain(text)).collect();
+        let letters: Vec<String> = self.texts.iter().map(|text| fold_latin(text)).collect();
+        let is_slip = |one: usize, other: usize| {
+            plain[one].len() > 3 && (is_near(&plain[one], &plain[other]) || is_near(&letters[one], &letters[other]))
+        };
         let mut order: Vec<usize> = (0..plain.len()).collect();
         order.sort_by(|a, b| self.counts[*b].cmp(&self.counts[*a]).then(plain[*a].cmp(&plain[*b])));
         let mut hubs = vec![0; plain.len() + 1];
@@ -49,11 +53,7 @@ impl Places {
         for place in order {
             let near = || {
                 let enough = self.counts[place].saturating_mul(TIMES);
-                known
-                    .iter()
-                    .take_while(|hub| self.counts[**hub] >= enough)
-                    .find(|hub| plain[place].len() > 3 && is_near(&plain[place], &plain[**hub]))
-                    .copied()
+                known.iter().take_while(|hub| self.counts[**hub] >= enough).find(|hub| is_slip(place, **hub)).copied()
             };
             let hub = by_plain.get(plain[place].as_str()).copied().or_else(near);
             if hub.is_none() {

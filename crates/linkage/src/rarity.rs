@@ -63,7 +63,8 @@ impl Sample {
         let mut pairs: Vec<(usize, usize)> = groups
             .into_values()
             .flat_map(|group| {
-                let pair = |(at, one): (usize, &usize)| group[at + 1..].iter().map(|other| (*one, *other)).collect::<Vec<_>>();
+                let pair =
+                    |(at, one): (usize, &usize)| group[at + 1..].iter().map(|other| (*one, *other)).collect::<Vec<_>>();
                 group.iter().enumerate().flat_map(pair).collect::<Vec<_>>()
             })
             .collect();

@@ -424,7 +424,17 @@ mod tests {
                 "Namgung Min",
                 "Nam Gung Min",
             ],
-            &expect![[""]],
+            &expect![[r#"
+                Kim Chol Su: kim | chol + su (Latin)
+                KIM CHOLSU: kim | chol + su (Latin)
+                Chol-su Kim: kim | chol + su (Latin)
+                Kim, Chol Su: kim | chol + su (Latin)
+                Mr. Kim Cheol-su: kim | cheol + su (Latin)
+                Comrade Kim Ch'ŏl-su: kim | ch'ŏl + su (Latin)
+                Chol Su KIM: kim | chol + su (Latin)
+                Kim C. S.: kim | c + s (Latin)
+                Namgung Min: namgung | min (Latin)
+                Nam Gung Min: namgung | min (Latin)"#]],
         );
     }
 
@@ -445,7 +455,19 @@ mod tests {
                 "이영호 선생",
                 "г-н Пак Ён Нам",
             ],
-            &expect![[""]],
+            &expect![[r#"
+                김철수: 김 | 철 + 수 (Hangul)
+                김 철수: 김 | 철 + 수 (Hangul)
+                철수 김: 김 | 철 + 수 (Hangul)
+                남궁민수: 남궁 | 민 + 수 (Hangul)
+                金哲洙: 金 | 哲 + 洙 (Han)
+                Ким Чхоль Су: ким | чхоль + су (Cyrillic)
+                Ким Чхольсу: ким | чхоль + су (Cyrillic)
+                كيم تشول سو: كيم | تشول + سو (Arabic)
+                Jin Zhexiu: jin | zhe + xiu (Pinyin)
+                Kim Il: kim | il (Latin)
+                이영호 선생: 이 | 영 + 호 (Hangul)
+                г-н Пак Ён Нам: нпак | ён + нам (Cyrillic)"#]],
         );
     }
 
@@ -453,7 +475,12 @@ mod tests {
     fn names_that_are_not_korean_are_read_as_words() {
         check(
             &["Ivanov Ivan Petrovich", "Иванов Иван", "Mohammed Al-Rashid", "محمد الراشد", "Smith John"],
-            &expect![[""]],
+            &expect![[r#"
+                Ivanov Ivan Petrovich: avnv | avn + ptrvch (Foreign)
+                Иванов Иван: avnv | avn (Foreign)
+                Mohammed Al-Rashid: mhmd | al + rshd (Foreign)
+                محمد الراشد: mhmd | rshd (Foreign)
+                Smith John: smt | jhn (Foreign)"#]],
         );
     }
 }

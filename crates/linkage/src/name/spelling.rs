@@ -310,11 +310,23 @@ mod tests {
 
     #[test]
     fn chol_is_written_as_each_system_has_it() {
-        check('철', &expect![[""]]);
+        check(
+            '철',
+            &expect![[r#"
+            chol 0.51, cheol 0.28, chul 0.11, chŏl 0.03, ch'ol 0.03
+            чхоль 0.76, чель 0.04, чоль 0.04, чел 0.02, чол 0.02
+            تشول 0.67, تشيول 0.18, شول 0.08, تشل 0.04, شيول 0.02"#]],
+        );
     }
 
     #[test]
     fn ryong_keeps_its_r_in_the_north() {
-        check('룡', &expect![[""]]);
+        check(
+            '룡',
+            &expect![[r#"
+            ryong 0.81, lyong 0.13, nyong 0.06
+            рён 0.71, лён 0.16, рёнг 0.05, лйон 0.02, лёнг 0.02
+            ريونغ 0.48, ريونج 0.16, ليونغ 0.12, ريونك 0.08, ريون 0.04"#]],
+        );
     }
 }
