@@ -113,7 +113,7 @@ pub(crate) fn sounds(book: &NameBook, name: NameId) -> Vec<Sounds> {
             }
         }
     }
-    found.sort_by(|a, b| a.0.cmp(&b.0));
+    found.sort_by_key(|(sounds, _)| *sounds);
     let mut merged: Vec<(Sounds, f32)> = Vec::new();
     for (sounds, share) in found {
         match merged.last_mut() {

@@ -37,12 +37,9 @@ fn shares(values: impl Iterator<Item = u64>) -> FxHashMap<u64, f32> {
         *counts.entry(value).or_default() += 1.0;
         total += 1.0;
     }
-    for count in counts.values_mut() {
-        #[expect(clippy::cast_possible_truncation, reason = "a logarithm needs no more digits")]
-        let bits = -((f64::from(*count) + 0.5) / (total + 1.0)).log2() as f32;
-        *count = bits;
-    }
-    counts
+    #[expect(clippy::cast_possible_truncation, reason = "a logarithm needs no more digits")]
+    let bits = |count: f32| -((f64::from(count) + 0.5) / (total + 1.0)).log2() as f32;
+    counts.into_iter().map(|(value, count)| (value, bits(count))).collect()
 }
 
 /// Sum of squared shares: the probability that two records state the same value.

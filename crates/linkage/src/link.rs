@@ -17,6 +17,9 @@ const REFINED_ON: usize = 12_000;
 
 const REST_UNITS: f32 = 1_048_576.0;
 
+/// New pairs and expected pairs of one person, by rule.
+type Gains = [(u64, f64); RULES.len()];
+
 /// What the caller decides.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Settings {
@@ -163,7 +166,7 @@ impl Linkage {
         let odds = self.settings.least_probable / (1.0 - self.settings.least_probable);
         #[expect(clippy::cast_possible_truncation, reason = "a logarithm needs no more digits")]
         let floor = odds.log2() as f32;
-        let found: Vec<(Vec<Pair>, [(u64, f64); RULES.len()])> = starts
+        let found: Vec<(Vec<Pair>, Gains)> = starts
             .par_chunks(4096)
             .map_init(
                 || (vec![u32::MAX; self.roster.len()], 0u32),

@@ -186,10 +186,9 @@ impl Model {
     fn log2_odds_at(&self, pair: usize, evidence: &Evidence) -> f32 {
         let weights = &self.weights[pair];
         let mut sum = self.prior[pair] + self.rarity_of(evidence);
-        for comparison in 0..COMPARISONS {
-            let level = evidence.levels[comparison];
+        for ((weights, level), bits) in weights.iter().zip(evidence.levels).zip(evidence.bits) {
             if level != MISSING {
-                sum += weights[comparison][usize::from(level)] + evidence.bits[comparison];
+                sum += weights[usize::from(level)] + bits;
             }
         }
         sum

@@ -1,5 +1,4 @@
 //! Spellings of names against `name_cases.tsv`, which a Korean speaker can extend.
-#![expect(clippy::unwrap_used, reason = "a test may fail by panicking")]
 
 use assize_linkage::name::book::{NameBook, Sex};
 use assize_linkage::name::compare::{NameAgreement, NameLevel};

@@ -227,8 +227,8 @@ impl NameBook {
     }
 
     fn learn_once(&mut self, counts: &[[f32; 3]], base: &[Vec<f32>; 3]) {
-        for place in 0..3 {
-            let mut sums = [0, 1, 2].map(|_| vec![0.0f32; base[place].len()]);
+        for (place, base) in base.iter().enumerate() {
+            let mut sums = [0, 1, 2].map(|_| vec![0.0f32; base.len()]);
             let mut totals = [0.0f32; 3];
             for (slot, count) in self.slots.iter().zip(counts).filter(|(slot, _)| slot.place == place) {
                 for (number, share) in &slot.candidates {
@@ -241,9 +241,9 @@ impl NameBook {
                 (0..3).for_each(|sex| totals[sex] += count[sex]);
             }
             let all: f32 = totals.iter().sum();
-            for number in 0..base[place].len() {
+            for (number, listed) in base.iter().enumerate() {
                 let together = sums[0][number] + sums[1][number] + sums[2][number];
-                let both = (together + TABLES_WORTH * base[place][number]) / (all + TABLES_WORTH);
+                let both = (together + TABLES_WORTH * listed) / (all + TABLES_WORTH);
                 self.prior[place][0][number] = both;
                 for sex in 1..3 {
                     self.prior[place][sex][number] =
