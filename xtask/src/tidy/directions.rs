@@ -9,6 +9,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("record", &[]),
     ("intake", &["record"]),
     ("standard", &["record"]),
+    ("linkage", &["record"]),
     ("estimate", &["record"]),
     ("disclosure", &["record"]),
     ("report", &["record"]),

@@ -1,0 +1,128 @@
+//! Links a roster with known truth from a CSV file and prints times, what each rule of blocking adds, precision, recall, calibration and N.
+//!
+//! `cargo bench -p assize-linkage --bench roster -- ROSTER.csv`, with the columns named below; ent_id is the truth. `--quick` prints times only.
+#![expect(
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    reason = "a measurement reads the clock and may fail by panicking"
+)]
+
+use assize_linkage::judgement::Verdicts;
+use assize_linkage::link::{Linkage, Settings, link};
+use assize_linkage::partition::{LinkedPair, Partitions, Threshold, partition};
+use assize_linkage::review::{Capture, counts};
+use assize_linkage::roster::{List, Reader, Roster, Row};
+use assize_linkage::score::{bands, calibration_error, pair_score, true_pairs};
+use std::collections::BTreeMap;
+use std::time::Instant;
+
+const LISTS: [&str; 6] = ["visa", "payroll", "payroll2", "interview", "ngo", "sanction"];
+const COLUMNS: [&str; 13] = [
+    "list", "name_raw", "sex", "dob", "yob", "prov", "county", "host", "site", "company", "ref_year", "passport",
+    "ent_id",
+];
+const CAPTURES: [Capture; 6] =
+    [Capture::First, Capture::Second, Capture::Second, Capture::Neither, Capture::Neither, Capture::Neither];
+
+fn read(text: &str) -> (Roster, Vec<u32>) {
+    let lists = LISTS.map(|name| List { name: name.into(), nobody_twice: false }).to_vec();
+    let mut reader = Reader::new(lists);
+    let mut csv = csv::Reader::from_reader(text.as_bytes());
+    let header = csv.headers().unwrap().clone();
+    let at = COLUMNS.map(|name| header.iter().position(|column| column == name).unwrap());
+    let records: Vec<csv::StringRecord> = csv.records().map(Result::unwrap).collect();
+    let mut truth = Vec::with_capacity(records.len());
+    for batch in records.chunks(1 << 16) {
+        let row = |r: &csv::StringRecord| r[at[12]].parse::<u32>().unwrap();
+        truth.extend(batch.iter().map(row));
+        let rows: Vec<Row<'_>> = batch
+            .iter()
+            .map(|r| Row {
+                list: u8::try_from(LISTS.iter().position(|name| *name == &r[at[0]]).unwrap()).unwrap(),
+                name: &r[at[1]],
+                sex: &r[at[2]],
+                birth: &r[at[3]],
+                birth_year: &r[at[4]],
+                age: "",
+                province: &r[at[5]],
+                county: &r[at[6]],
+                host: &r[at[7]],
+                site: &r[at[8]],
+                employer: &r[at[9]],
+                year: &r[at[10]],
+                document: &r[at[11]],
+            })
+            .collect();
+        reader.read(&rows);
+    }
+    (reader.finish().0, truth)
+}
+
+fn print_blocking(linkage: &Linkage, truth: &[u32]) {
+    let mut persons: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
+    for (record, person) in truth.iter().enumerate() {
+        persons.entry(*person).or_default().push(record);
+    }
+    let pairs = persons.values().flat_map(|records| {
+        records.iter().enumerate().flat_map(move |(at, one)| records[at + 1..].iter().map(move |other| (*one, *other)))
+    });
+    println!("completeness of blocking {:.4}", linkage.reached(pairs) as f64 / true_pairs(truth));
+    for (gain, cost) in linkage.gains.iter().zip(&linkage.blocks.costs) {
+        println!(
+            "  {:?}: {} new pairs, {:.0} of one person expected; largest group {}, {} pairs left out",
+            gain.rule, gain.new_pairs, gain.new_matches, cost.largest_group, cost.left_out
+        );
+    }
+}
+
+fn print_score(what: &str, pairs: &[LinkedPair], truth: &[u32]) {
+    println!("{what}");
+    for least in [0.2, 0.5, 0.9, 0.95, 0.99] {
+        let score = pair_score(pairs, truth, least);
+        println!("  p >= {least}: precision {:.4} recall {:.4} F1 {:.4}", score.precision, score.recall, score.f1());
+    }
+    let bands = bands(pairs, truth);
+    let said = bands.map(|band| format!("{:.2}/{:.2}", band.said / band.pairs, band.true_pairs / band.pairs));
+    println!("  calibration error {:.4}; said/true by band: {}", calibration_error(&bands), said.join(" "));
+}
+
+fn print_estimates(linkage: &Linkage, partitions: &Partitions, truth: &[u32]) {
+    let estimate = |persons: &[u32]| {
+        let [first, second, both] = counts(linkage, persons, &CAPTURES);
+        (first + 1.0) * (second + 1.0) / (both + 1.0) - 1.0
+    };
+    println!("N by true links {:.0}", estimate(truth));
+    for threshold in [Threshold::Strict, Threshold::Likely, Threshold::Loose] {
+        println!("  {threshold:?} {:.0}", estimate(&partitions.at(threshold)));
+    }
+    let mut drawn: Vec<f64> = (0..40).map(|seed| estimate(&partitions.draw(seed))).collect();
+    drawn.sort_by(f64::total_cmp);
+    println!("  averaged {:.0} ({:.0} to {:.0})", drawn.iter().sum::<f64>() / 40.0, drawn[2], drawn[37]);
+    println!("expected persons {:.0}", partitions.expected_persons());
+}
+
+fn main() {
+    let path = std::env::args().skip(1).find(|argument| !argument.starts_with("--")).unwrap();
+    let text = std::fs::read_to_string(path).unwrap();
+    let start = Instant::now();
+    let (roster, truth) = read(&text);
+    println!("read {:.2?}", start.elapsed());
+    let mut linkage = link(roster, Settings::default());
+    println!("linked {:.2?} ({} rounds)", start.elapsed(), linkage.model.rounds);
+    linkage.refine(&Verdicts::default());
+    println!("refined {:.2?}", start.elapsed());
+    let partitions = partition(&linkage, &Verdicts::default());
+    println!("partitioned {:.2?}; {} pairs kept", start.elapsed(), linkage.pairs.len());
+    if std::env::args().any(|argument| argument == "--quick") {
+        return;
+    }
+    print_blocking(&linkage, &truth);
+    print_score("within components", &partitions.pairs, &truth);
+    let alone: Vec<LinkedPair> = linkage
+        .pairs
+        .iter()
+        .map(|pair| LinkedPair { one: pair.one, other: pair.other, probability: pair.probability() })
+        .collect();
+    print_score("pairs alone", &alone, &truth);
+    print_estimates(&linkage, &partitions, &truth);
+}

@@ -1,0 +1,335 @@
+//! Which pairs are compared at all: rules, each a key that both records must share, and the groups that share one.
+//!
+//! A rule's group is used only while it is small enough, so that a coarse rule serves rare values and a finer one the frequent ones
+//! (adaptive blocking). The largest group allowed is chosen by the number of pairs that the caller can afford.
+
+use crate::name::book::{NONE, NameBook, NameId, class_of};
+use crate::roster::{Record, Roster};
+use rayon::prelude::*;
+use std::hash::{Hash, Hasher};
+
+/// The rules in order of trust.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Rule {
+    /// Document number.
+    Document,
+    /// Whole name, by sound.
+    Name,
+    /// Whole name and year of birth, one year apart at most.
+    NameBirthYear,
+    /// Whole name, employer.
+    NameEmployer,
+    /// Whole name, host and year of work.
+    NameHostYear,
+    /// Whole name, county.
+    NameCounty,
+    /// Whole name, province.
+    NameProvince,
+    /// Date of birth and surname.
+    DateSurname,
+    /// Date of birth and one given syllable.
+    DateGiven,
+    /// Date of birth and county.
+    DateCounty,
+    /// Date of birth and site.
+    DateSite,
+    /// Given name, site and year of work.
+    GivenSite,
+    /// Given name, county, year of birth one apart at most.
+    GivenCounty,
+    /// Surname, one given syllable, site and year of work.
+    PartSite,
+    /// Surname, one given syllable, employer and year of work.
+    PartEmployer,
+    /// Surname, one given syllable, county, year of birth one apart at most.
+    PartCounty,
+    /// Surname, site, year of work, year of birth one apart at most.
+    SurnameSite,
+    /// Surname, county, year of birth one apart at most.
+    SurnameCounty,
+    /// Given name, host and year of work, year of birth one apart at most.
+    GivenHostYear,
+    /// Surname, one given syllable, host and year of work.
+    PartHostYear,
+}
+
+/// All rules.
+pub const RULES: [Rule; 20] = [
+    Rule::Document,
+    Rule::Name,
+    Rule::NameBirthYear,
+    Rule::NameEmployer,
+    Rule::NameHostYear,
+    Rule::NameCounty,
+    Rule::NameProvince,
+    Rule::DateSurname,
+    Rule::DateGiven,
+    Rule::DateCounty,
+    Rule::DateSite,
+    Rule::GivenSite,
+    Rule::GivenCounty,
+    Rule::PartSite,
+    Rule::PartEmployer,
+    Rule::PartCounty,
+    Rule::SurnameSite,
+    Rule::SurnameCounty,
+    Rule::GivenHostYear,
+    Rule::PartHostYear,
+];
+
+/// Keys of sound that a name has, at most.
+const MOST_KEYS: usize = 4;
+/// Sounds less probable than this within a name are no key.
+const LEAST_SHARE: f32 = 0.06;
+
+/// The sounds of a name: surname, first and second syllable as classes (0 for none).
+pub(crate) type Sounds = [u32; 3];
+
+/// The probable sounds of a name.
+pub(crate) fn sounds(book: &NameBook, name: NameId) -> Vec<Sounds> {
+    let mut found: Vec<(Sounds, f32)> = Vec::new();
+    for reading in book.readings(name) {
+        let classes = |slot: u32| -> Vec<(u32, f32)> {
+            if slot == NONE {
+                return vec![(0, 1.0)];
+            }
+            let mut sums: Vec<(u32, f32)> = Vec::new();
+            for (number, share) in book.posterior(slot) {
+                let class = class_of(number) + 1;
+                match sums.iter_mut().find(|(known, _)| *known == class) {
+                    Some((_, sum)) => *sum += share,
+                    None => sums.push((class, share)),
+                }
+            }
+            sums.retain(|(_, share)| *share >= LEAST_SHARE);
+            sums
+        };
+        let [surnames, firsts, seconds] = reading.slots.map(classes);
+        for (a, p) in &surnames {
+            for (b, q) in &firsts {
+                for (c, r) in &seconds {
+                    found.push(([*a, *b, *c], reading.weight * p * q * r));
+                }
+            }
+        }
+    }
+    found.sort_by_key(|(sounds, _)| *sounds);
+    let mut merged: Vec<(Sounds, f32)> = Vec::new();
+    for (sounds, share) in found {
+        match merged.last_mut() {
+            Some((known, sum)) if *known == sounds => *sum += share,
+            _ => merged.push((sounds, share)),
+        }
+    }
+    merged.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+    merged.truncate(MOST_KEYS);
+    merged.retain(|(_, share)| *share >= LEAST_SHARE);
+    merged.into_iter().map(|(sounds, _)| sounds).collect()
+}
+
+fn key(rule: Rule, parts: impl Hash) -> u64 {
+    let mut hasher = rustc_hash::FxHasher::default();
+    (rule as u8).hash(&mut hasher);
+    parts.hash(&mut hasher);
+    hasher.finish()
+}
+
+/// The keys of one record under one rule.
+fn keys(rule: Rule, r: &Record, sounds: &[Sounds], out: &mut Vec<u64>) {
+    let years = [r.birth_year, r.birth_year + 1];
+    let years: &[i16] = if r.birth_year == 0 { &[] } else { &years };
+    let date = (r.month_day != 0).then_some((r.birth_year, r.month_day));
+    let whole = sounds.iter().filter(|s| s[2] != 0 || sounds.len() == 1);
+    let given = sounds.iter().filter(|s| s[2] != 0).map(|s| (s[1], s[2]));
+    let parts = || sounds.iter().flat_map(|s| [(s[0], s[1]), (s[0], s[2])]).filter(|(_, given)| *given != 0);
+    let (site, employer) = ((r.site, r.year), (r.employer, r.year));
+    let stated = r.site != 0;
+    match rule {
+        Rule::Document => out.extend((r.document != 0).then(|| key(rule, r.document))),
+        Rule::Name => out.extend(whole.map(|s| key(rule, s))),
+        Rule::NameBirthYear => out.extend(whole.flat_map(|s| years.iter().map(move |y| key(rule, (s, y))))),
+        Rule::NameEmployer if r.employer != 0 => out.extend(whole.map(|s| key(rule, (s, r.employer)))),
+        Rule::NameHostYear if r.host != 0 => out.extend(whole.map(|s| key(rule, (s, r.host, r.year)))),
+        Rule::NameCounty if r.county != 0 => out.extend(whole.map(|s| key(rule, (s, r.county)))),
+        Rule::NameProvince if r.province != 0 => out.extend(whole.map(|s| key(rule, (s, r.province)))),
+        Rule::DateSurname => out.extend(date.iter().flat_map(|d| sounds.iter().map(move |s| key(rule, (d, s[0]))))),
+        Rule::DateGiven => out.extend(date.iter().flat_map(|d| parts().map(move |(_, part)| key(rule, (d, part))))),
+        Rule::DateCounty if r.county != 0 => out.extend(date.map(|d| key(rule, (d, r.county)))),
+        Rule::DateSite if stated => out.extend(date.map(|d| key(rule, (d, r.site)))),
+        Rule::GivenSite if stated => out.extend(given.map(|s| key(rule, (s, site)))),
+        Rule::GivenCounty if r.county != 0 => {
+            out.extend(given.flat_map(|s| years.iter().map(move |y| key(rule, (s, y, r.county)))))
+        }
+        Rule::PartSite if stated => out.extend(parts().map(|p| key(rule, (p, site)))),
+        Rule::PartEmployer if r.employer != 0 => out.extend(parts().map(|p| key(rule, (p, employer)))),
+        Rule::PartCounty if r.county != 0 => {
+            out.extend(parts().flat_map(|p| years.iter().map(move |y| key(rule, (p, y, r.county)))))
+        }
+        Rule::SurnameSite if stated => {
+            out.extend(sounds.iter().flat_map(|s| years.iter().map(move |y| key(rule, (s[0], y, site)))))
+        }
+        Rule::SurnameCounty if r.county != 0 => {
+            out.extend(sounds.iter().flat_map(|s| years.iter().map(move |y| key(rule, (s[0], y, r.county)))))
+        }
+        Rule::GivenHostYear if r.host != 0 => {
+            out.extend(given.flat_map(|s| years.iter().map(move |y| key(rule, (s, y, r.host, r.year)))))
+        }
+        Rule::PartHostYear if r.host != 0 => out.extend(parts().map(|p| key(rule, (p, r.host, r.year)))),
+        _ => {}
+    }
+}
+
+/// The groups of one rule.
+#[derive(Debug)]
+struct Groups {
+    /// Group g holds `members[starts[g]..starts[g + 1]]`, in order of record.
+    starts: Vec<u32>,
+    members: Vec<u32>,
+    /// The groups of record r: `of_record[record_starts[r]..record_starts[r + 1]]`.
+    record_starts: Vec<u32>,
+    of_record: Vec<u32>,
+}
+
+/// What a rule costs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RuleCost {
+    /// The rule.
+    pub rule: Rule,
+    /// Pairs in its groups, those of other rules among them.
+    pub pairs: u64,
+    /// Pairs in groups that are too large to be used.
+    pub left_out: u64,
+    /// The largest group used.
+    pub largest_group: usize,
+}
+
+/// All groups of all rules.
+#[derive(Debug)]
+pub struct Blocks {
+    groups: Vec<Groups>,
+    /// What each rule costs, in the order of [`RULES`].
+    pub costs: Vec<RuleCost>,
+    /// Which rules are used, in the same order: at first all.
+    pub in_use: [bool; RULES.len()],
+}
+
+fn pairs(n: usize) -> u64 {
+    let n = n as u64;
+    n * n.saturating_sub(1) / 2
+}
+
+impl Blocks {
+    /// Groups the records of a roster; `pairs_per_record` is how many pairs all rules together may give for each record.
+    pub fn of(roster: &Roster, pairs_per_record: u64) -> Self {
+        let of_name: Vec<Vec<Sounds>> = (0..roster.names.len())
+            .into_par_iter()
+            .with_min_len(512)
+            .map(|name| sounds(&roster.names, NameId(u32::try_from(name).expect("names are numbered in 32 bits"))))
+            .collect();
+        // The whole name serves most pairs, so a quarter is its; the rest is shared alike.
+        let all = pairs_per_record * roster.len() as u64;
+        let budget = |rule: Rule| if rule == Rule::Name { all / 4 } else { all * 3 / 4 / (RULES.len() as u64 - 1) };
+        let built: Vec<(Groups, RuleCost)> =
+            RULES.par_iter().with_max_len(1).map(|rule| Groups::of(*rule, roster, &of_name, budget(*rule))).collect();
+        let (groups, costs) = built.into_iter().unzip();
+        Self { groups, costs, in_use: [true; RULES.len()] }
+    }
+
+    /// Calls `visit` once for every record that shares a group with record `one` and comes after it, with the first rule that says so.
+    /// `seen` has one entry a record and is the caller's, so that nothing is allocated here; `mark` must differ from call to call.
+    pub(crate) fn partners(&self, one: usize, seen: &mut [u32], mark: u32, mut visit: impl FnMut(usize, Rule)) {
+        for ((groups, rule), _) in self.groups.iter().zip(RULES).zip(self.in_use).filter(|(_, in_use)| *in_use) {
+            let own = groups.record_starts[one] as usize..groups.record_starts[one + 1] as usize;
+            for group in &groups.of_record[own] {
+                let members = groups.starts[*group as usize] as usize..groups.starts[*group as usize + 1] as usize;
+                let members = &groups.members[members];
+                let after = members.partition_point(|member| *member as usize <= one);
+                for member in &members[after..] {
+                    let member = *member as usize;
+                    if seen[member] != mark {
+                        seen[member] = mark;
+                        visit(member, rule);
+                    }
+                }
+            }
+        }
+    }
+}
+
+impl Groups {
+    fn of(rule: Rule, roster: &Roster, of_name: &[Vec<Sounds>], budget: u64) -> (Self, RuleCost) {
+        let mut keyed: Vec<(u64, u32)> = Vec::new();
+        let mut own = Vec::new();
+        for (at, record) in (0u32..).zip(&roster.records) {
+            own.clear();
+            keys(rule, record, &of_name[record.name as usize], &mut own);
+            own.sort_unstable();
+            own.dedup();
+            keyed.extend(own.iter().map(|key| (*key, at)));
+        }
+        keyed.sort_unstable();
+        let runs: Vec<&[(u64, u32)]> = keyed.chunk_by(|a, b| a.0 == b.0).filter(|run| run.len() > 1).collect();
+        let most = largest_within(&runs, budget);
+        let mut cost = RuleCost { rule, pairs: 0, left_out: 0, largest_group: 0 };
+        let (mut starts, mut members) = (vec![0], Vec::new());
+        for run in runs {
+            if run.len() > most {
+                cost.left_out += pairs(run.len());
+                continue;
+            }
+            cost.pairs += pairs(run.len());
+            cost.largest_group = cost.largest_group.max(run.len());
+            members.extend(run.iter().map(|(_, record)| *record));
+            starts.push(u32::try_from(members.len()).expect("fewer than 2^32 keys"));
+        }
+        drop(keyed);
+        let (record_starts, of_record) = turned(&starts, &members, roster.len());
+        (Self { starts, members, record_starts, of_record }, cost)
+    }
+}
+
+/// The largest group size such that all groups up to it together stay within the budget of pairs.
+fn largest_within(runs: &[&[(u64, u32)]], budget: u64) -> usize {
+    let mut sizes: Vec<usize> = runs.iter().map(|run| run.len()).collect();
+    sizes.sort_unstable();
+    let mut sum = 0;
+    for (at, size) in sizes.iter().enumerate() {
+        sum += pairs(*size);
+        if sum > budget {
+            return if at == 0 { 0 } else { sizes[at - 1] };
+        }
+    }
+    usize::MAX
+}
+
+fn turned(starts: &[u32], members: &[u32], records: usize) -> (Vec<u32>, Vec<u32>) {
+    let mut record_starts = vec![0u32; records + 1];
+    for member in members {
+        record_starts[*member as usize + 1] += 1;
+    }
+    for record in 0..records {
+        record_starts[record + 1] += record_starts[record];
+    }
+    let mut next = record_starts.clone();
+    let mut of_record = vec![0; members.len()];
+    for (group, bounds) in (0u32..).zip(starts.windows(2)) {
+        for member in &members[bounds[0] as usize..bounds[1] as usize] {
+            of_record[next[*member as usize] as usize] = group;
+            next[*member as usize] += 1;
+        }
+    }
+    (record_starts, of_record)
+}
+
+impl Blocks {
+    /// True where some rule brings the two records together.
+    pub fn share_a_group(&self, one: usize, other: usize) -> bool {
+        self.groups.iter().zip(self.in_use).filter(|(_, in_use)| *in_use).any(|(groups, _)| {
+            let own = |record: usize| {
+                let range = groups.record_starts[record] as usize..groups.record_starts[record + 1] as usize;
+                &groups.of_record[range]
+            };
+            own(one).iter().any(|group| own(other).contains(group))
+        })
+    }
+}

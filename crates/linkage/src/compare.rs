@@ -1,0 +1,252 @@
+//! What two records say of each other: a level of agreement in each of six comparisons, and how rare what agrees is.
+//!
+//! Fields that hang together are one comparison (birth: date, year, age; work: site, employer, host, year; origin: province and county),
+//! so that no agreement is counted twice. What one record does not state is no comparison.
+
+use crate::frequency::Frequencies;
+use crate::name::book::Sex;
+use crate::roster::{Record, Roster, one_sign_off};
+
+/// The comparisons.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Comparison {
+    /// Names.
+    Name,
+    /// Date or year of birth.
+    Birth,
+    /// Site, employer, host and year of work.
+    Work,
+    /// Province and county of origin.
+    Origin,
+    /// Passport or other number.
+    Document,
+    /// Sex.
+    Sex,
+}
+
+/// Number of comparisons.
+pub const COMPARISONS: usize = 6;
+/// No comparison: not stated on one side.
+pub(crate) const MISSING: u8 = u8::MAX;
+
+/// One level: how it is said in words, the group within which the shares of levels sum to 1 (what is stated on both sides decides the
+/// group), and its share among records of one person before anything is learned.
+#[derive(Debug, Clone, Copy)]
+pub struct Level {
+    /// In words.
+    pub words: &'static str,
+    pub(crate) group: u8,
+    pub(crate) share: f64,
+}
+
+const fn level(words: &'static str, group: u8, share: f64) -> Level {
+    Level { words, group, share }
+}
+
+/// The levels of each comparison.
+pub const LEVELS: [&[Level]; COMPARISONS] = [
+    &[
+        level("the same name", 0, 0.86),
+        level("the same name but for one sound", 0, 0.04),
+        level("the same name, one given syllable short", 0, 0.02),
+        level("the same given name, another surname", 0, 0.015),
+        level("the same surname and one given syllable", 0, 0.03),
+        level("the same surname only", 0, 0.02),
+        level("one syllable of the name", 0, 0.01),
+        level("another name", 0, 0.005),
+    ],
+    &[
+        level("the same date of birth", 0, 0.85),
+        level("the same year, day or month off, or the two exchanged", 0, 0.06),
+        level("the same year, one date the first of January", 0, 0.03),
+        level("the same year, another day", 0, 0.01),
+        level("the same day, another year", 0, 0.03),
+        level("another date of birth", 0, 0.02),
+        level("a date and its year", 1, 0.6),
+        level("a date and the year before it", 1, 0.15),
+        level("a date and the year after it", 1, 0.1),
+        level("a date and a year two earlier", 1, 0.05),
+        level("a date and a year two later", 1, 0.03),
+        level("a date and a year three off", 1, 0.03),
+        level("a date and a year four to six off", 1, 0.02),
+        level("a date and a distant year", 1, 0.02),
+        level("the same year of birth", 2, 0.5),
+        level("years of birth one apart", 2, 0.25),
+        level("years of birth two apart", 2, 0.12),
+        level("years of birth three apart", 2, 0.06),
+        level("years of birth four to six apart", 2, 0.04),
+        level("years of birth far apart", 2, 0.03),
+    ],
+    &[
+        level("the same site in the same year", 0, 0.6),
+        level("the same site in another year", 0, 0.1),
+        level("the same employer at another site", 0, 0.05),
+        level("the same host, another site", 0, 0.15),
+        level("another host", 0, 0.1),
+        level("the same employer in the same year", 1, 0.6),
+        level("the same employer in another year", 1, 0.1),
+        level("the same host, another employer", 1, 0.15),
+        level("another host and employer", 1, 0.15),
+        level("the same host in the same year", 2, 0.6),
+        level("the same host in another year", 2, 0.2),
+        level("another host, site or employer not stated", 2, 0.2),
+    ],
+    &[
+        level("the same county", 0, 0.9),
+        level("the same province, another county", 0, 0.05),
+        level("another province", 0, 0.05),
+        level("the same province", 1, 0.95),
+        level("another province, county not stated", 1, 0.05),
+    ],
+    &[level("the same number", 0, 0.7), level("a number one sign off", 0, 0.03), level("another number", 0, 0.27)],
+    &[level("the same sex", 0, 0.99), level("another sex", 0, 0.01)],
+];
+
+/// What comparing two records gives.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Evidence {
+    /// Level of each comparison, or [`MISSING`].
+    pub(crate) levels: [u8; COMPARISONS],
+    /// -log2 of the probability that a record of another person agrees as far.
+    pub(crate) bits: [f32; COMPARISONS],
+}
+
+/// Compares two records.
+pub(crate) fn compare(roster: &Roster, frequencies: &Frequencies, one: usize, other: usize) -> Evidence {
+    let (a, b) = (&roster.records[one], &roster.records[other]);
+    let mut evidence = Evidence { levels: [MISSING; COMPARISONS], bits: [0.0; COMPARISONS] };
+    let mut set = |comparison: Comparison, found: Option<(u8, f32)>| {
+        if let Some((level, bits)) = found {
+            evidence.levels[comparison as usize] = level;
+            evidence.bits[comparison as usize] = bits;
+        }
+    };
+    let sex = match (a.sex == b.sex, a.sex) {
+        (true, 1) => Sex::Male,
+        (true, 2) => Sex::Female,
+        _ => Sex::Unknown,
+    };
+    let name = roster.names.compare(a.name(), b.name(), sex);
+    set(Comparison::Name, Some((name.level as u8, name.bits)));
+    set(Comparison::Birth, birth(a, b, frequencies));
+    set(Comparison::Work, work(a, b, frequencies));
+    set(Comparison::Origin, origin(a, b, frequencies));
+    set(Comparison::Document, document(a, b, frequencies));
+    set(Comparison::Sex, by_sex(a, b, frequencies));
+    evidence
+}
+
+/// Month and day of January the first, which stands for a day that nobody knew.
+const FIRST_OF_JANUARY: u16 = 33;
+
+fn birth(a: &Record, b: &Record, frequencies: &Frequencies) -> Option<(u8, f32)> {
+    if a.birth_year == 0 || b.birth_year == 0 {
+        return None;
+    }
+    let year = frequencies.birth_year(a.birth_year).min(frequencies.birth_year(b.birth_year));
+    match (a.month_day, b.month_day) {
+        (0, 0) => Some(match (a.birth_year - b.birth_year).abs() {
+            0 => (14, year),
+            1 => (15, year - 1.0),
+            2 => (16, year - 1.0),
+            3 => (17, year - 1.0),
+            4..=6 => (18, year - 2.6),
+            _ => (19, frequencies.far_birth),
+        }),
+        (0, _) => Some(date_and_year(a.birth_year - b.birth_year, year, frequencies)),
+        (_, 0) => Some(date_and_year(b.birth_year - a.birth_year, year, frequencies)),
+        (m, n) => Some(dates((a.birth_year, m), (b.birth_year, n), year, frequencies)),
+    }
+}
+
+fn date_and_year(off: i16, year: f32, frequencies: &Frequencies) -> (u8, f32) {
+    match off {
+        0 => (6, year),
+        -1 => (7, year),
+        1 => (8, year),
+        -2 => (9, year),
+        2 => (10, year),
+        -3 | 3 => (11, year - 1.0),
+        -6..=6 => (12, year - 2.6),
+        _ => (13, frequencies.far_birth),
+    }
+}
+
+fn dates(a: (i16, u16), b: (i16, u16), year: f32, frequencies: &Frequencies) -> (u8, f32) {
+    let ((m, d), (n, e)) = ((a.1 / 32, a.1 % 32), (b.1 / 32, b.1 % 32));
+    let same_year = a.0 == b.0;
+    if a == b {
+        (0, year + frequencies.month_day(a.1))
+    } else if same_year && (m == n || d == e || (m == e && d == n)) {
+        (1, year + frequencies.part_of_day)
+    } else if same_year && (a.1 == FIRST_OF_JANUARY || b.1 == FIRST_OF_JANUARY) {
+        (2, year + frequencies.first_of_january)
+    } else if same_year {
+        (3, year)
+    } else if a.1 == b.1 && a.1 != FIRST_OF_JANUARY {
+        (4, frequencies.month_day(a.1))
+    } else {
+        (5, 0.0)
+    }
+}
+
+fn work(a: &Record, b: &Record, frequencies: &Frequencies) -> Option<(u8, f32)> {
+    if a.host == 0 || b.host == 0 {
+        return None;
+    }
+    let same_year = a.year == b.year && a.year != 0;
+    let same_host = a.host == b.host;
+    Some(if a.site != 0 && b.site != 0 {
+        match (a.site == b.site, same_year) {
+            (true, true) => (0, frequencies.site_year(a)),
+            (true, false) => (1, frequencies.site(a)),
+            _ if a.employer == b.employer && a.employer != 0 => (2, frequencies.employer(a)),
+            _ if same_host => (3, frequencies.host(a)),
+            _ => (4, frequencies.other_host(a, b)),
+        }
+    } else if a.employer != 0 && b.employer != 0 {
+        match (a.employer == b.employer, same_year) {
+            (true, true) => (5, frequencies.employer_year(a)),
+            (true, false) => (6, frequencies.employer(a)),
+            _ if same_host => (7, frequencies.host(a)),
+            _ => (8, frequencies.other_host(a, b)),
+        }
+    } else {
+        match (same_host, same_year) {
+            (true, true) => (9, frequencies.host_year(a)),
+            (true, false) => (10, frequencies.host(a)),
+            _ => (11, frequencies.other_host(a, b)),
+        }
+    })
+}
+
+fn origin(a: &Record, b: &Record, frequencies: &Frequencies) -> Option<(u8, f32)> {
+    if a.county != 0 && b.county != 0 {
+        return Some(if a.county == b.county {
+            (0, frequencies.county(a))
+        } else if a.province == b.province && a.province != 0 {
+            (1, frequencies.province(a))
+        } else {
+            (2, 0.0)
+        });
+    }
+    (a.province != 0 && b.province != 0)
+        .then(|| if a.province == b.province { (3, frequencies.province(a)) } else { (4, 0.0) })
+}
+
+fn document(a: &Record, b: &Record, frequencies: &Frequencies) -> Option<(u8, f32)> {
+    (a.document != 0 && b.document != 0).then(|| {
+        if a.document == b.document {
+            (0, frequencies.document)
+        } else if one_sign_off(a.document, b.document) {
+            (1, frequencies.document - 6.0)
+        } else {
+            (2, 0.0)
+        }
+    })
+}
+
+fn by_sex(a: &Record, b: &Record, frequencies: &Frequencies) -> Option<(u8, f32)> {
+    (a.sex != 0 && b.sex != 0)
+        .then(|| if a.sex == b.sex { (0, frequencies.sex(a.sex)) } else { (1, frequencies.other_sex) })
+}

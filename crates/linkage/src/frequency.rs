@@ -1,0 +1,172 @@
+//! How frequent values are in the roster, as -log2 of their shares: what an agreement on them is worth (Winkler 2000; Fellegi and Sunter 1969, 3.3.1).
+
+use crate::roster::{Record, Roster};
+use rustc_hash::FxHashMap;
+
+/// -log2 of shares of values among records that state them.
+#[derive(Debug, Default)]
+pub(crate) struct Frequencies {
+    birth_years: FxHashMap<u64, f32>,
+    month_days: FxHashMap<u64, f32>,
+    sites: FxHashMap<u64, f32>,
+    site_years: FxHashMap<u64, f32>,
+    employers: FxHashMap<u64, f32>,
+    employer_years: FxHashMap<u64, f32>,
+    hosts: FxHashMap<u64, f32>,
+    host_years: FxHashMap<u64, f32>,
+    counties: FxHashMap<u64, f32>,
+    provinces: FxHashMap<u64, f32>,
+    sexes: FxHashMap<u64, f32>,
+    /// Two documents of two people are equal.
+    pub(crate) document: f32,
+    /// Two people's birthdays share day or month.
+    pub(crate) part_of_day: f32,
+    /// A date is the first of January.
+    pub(crate) first_of_january: f32,
+    /// Two years of birth are more than six apart.
+    pub(crate) far_birth: f32,
+    /// Two sexes differ.
+    pub(crate) other_sex: f32,
+}
+
+/// Counts of a value, 0 meaning not stated, as -log2 of shares. Half a record is added to each, so that a value seen once is not certain.
+fn shares(values: impl Iterator<Item = u64>) -> FxHashMap<u64, f32> {
+    let mut counts: FxHashMap<u64, f32> = FxHashMap::default();
+    let mut total = 0.0f64;
+    for value in values.filter(|value| *value != 0) {
+        *counts.entry(value).or_default() += 1.0;
+        total += 1.0;
+    }
+    #[expect(clippy::cast_possible_truncation, reason = "a logarithm needs no more digits")]
+    let bits = |count: f32| -((f64::from(count) + 0.5) / (total + 1.0)).log2() as f32;
+    counts.into_iter().map(|(value, count)| (value, bits(count))).collect()
+}
+
+/// Sum of squared shares: the probability that two records state the same value.
+fn same(shares: &FxHashMap<u64, f32>) -> f64 {
+    let mut squares: Vec<f64> = shares.values().map(|bits| (-2.0 * f64::from(*bits)).exp2()).collect();
+    squares.sort_unstable_by(f64::total_cmp);
+    squares.iter().sum()
+}
+
+fn with_year(value: u64, record: &Record) -> u64 {
+    if value == 0 || record.year == 0 { 0 } else { value << 16 | u64::from(record.year.unsigned_abs()) }
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "a logarithm needs no more digits")]
+fn bits(share: f64) -> f32 {
+    -share.max(1e-12).log2() as f32
+}
+
+impl Frequencies {
+    /// Counts every value of a roster.
+    pub(crate) fn of(roster: &Roster) -> Self {
+        let records = &roster.records;
+        let of = |value: fn(&Record) -> u64| shares(records.iter().map(value));
+        let month_days = of(|r| u64::from(r.month_day));
+        let sexes = of(|r| u64::from(r.sex));
+        let birth_years = of(|r| u64::from(r.birth_year.unsigned_abs()));
+        let far = far_apart(&birth_years);
+        let documents = records.iter().filter(|r| r.document != 0).count();
+        #[expect(clippy::cast_precision_loss, reason = "counts of records are far below 2^52")]
+        let documents = documents as f64;
+        Self {
+            part_of_day: bits(part_of_day(&month_days)),
+            first_of_january: month_days.get(&33).map_or(10.0, |share| share - 1.0),
+            far_birth: bits(far),
+            other_sex: bits((1.0 - same(&sexes)).max(0.01)),
+            // No two people share a number by chance in a series ten times as long as what is seen of it.
+            document: bits(0.1 / documents.max(10.0)),
+            birth_years,
+            month_days,
+            sites: of(|r| u64::from(r.site)),
+            site_years: of(|r| with_year(u64::from(r.site), r)),
+            employers: of(|r| u64::from(r.employer)),
+            employer_years: of(|r| with_year(u64::from(r.employer), r)),
+            host_years: of(|r| with_year(u64::from(r.host), r)),
+            hosts: of(|r| u64::from(r.host)),
+            counties: of(|r| u64::from(r.county)),
+            provinces: of(|r| u64::from(r.province)),
+            sexes,
+        }
+    }
+
+    pub(crate) fn birth_year(&self, year: i16) -> f32 {
+        self.birth_years.get(&u64::from(year.unsigned_abs())).copied().unwrap_or(8.0)
+    }
+
+    pub(crate) fn month_day(&self, month_day: u16) -> f32 {
+        self.month_days.get(&u64::from(month_day)).copied().unwrap_or(8.5)
+    }
+
+    pub(crate) fn site(&self, r: &Record) -> f32 {
+        self.sites.get(&u64::from(r.site)).copied().unwrap_or(0.0)
+    }
+
+    pub(crate) fn site_year(&self, r: &Record) -> f32 {
+        self.site_years.get(&with_year(u64::from(r.site), r)).copied().unwrap_or(0.0)
+    }
+
+    pub(crate) fn employer(&self, r: &Record) -> f32 {
+        self.employers.get(&u64::from(r.employer)).copied().unwrap_or(0.0)
+    }
+
+    pub(crate) fn employer_year(&self, r: &Record) -> f32 {
+        self.employer_years.get(&with_year(u64::from(r.employer), r)).copied().unwrap_or(0.0)
+    }
+
+    pub(crate) fn host(&self, r: &Record) -> f32 {
+        self.hosts.get(&u64::from(r.host)).copied().unwrap_or(0.0)
+    }
+
+    /// Two records' hosts differ: the mean of how surprising that is for either host.
+    pub(crate) fn other_host(&self, a: &Record, b: &Record) -> f32 {
+        let differs = |r: &Record| -(1.0 - (-self.host(r)).exp2()).max(0.05).log2();
+        f32::midpoint(differs(a), differs(b))
+    }
+
+    pub(crate) fn host_year(&self, r: &Record) -> f32 {
+        self.host_years.get(&with_year(u64::from(r.host), r)).copied().unwrap_or(0.0)
+    }
+
+    pub(crate) fn county(&self, r: &Record) -> f32 {
+        self.counties.get(&u64::from(r.county)).copied().unwrap_or(0.0)
+    }
+
+    pub(crate) fn province(&self, r: &Record) -> f32 {
+        self.provinces.get(&u64::from(r.province)).copied().unwrap_or(0.0)
+    }
+
+    pub(crate) fn sex(&self, sex: u8) -> f32 {
+        self.sexes.get(&u64::from(sex)).copied().unwrap_or(0.0)
+    }
+}
+
+fn sorted(shares: &FxHashMap<u64, f32>) -> Vec<(u64, f64)> {
+    let mut listed: Vec<(u64, f64)> = shares.iter().map(|(value, bits)| (*value, (-f64::from(*bits)).exp2())).collect();
+    listed.sort_unstable_by_key(|(value, _)| *value);
+    listed
+}
+
+fn far_apart(years: &FxHashMap<u64, f32>) -> f64 {
+    let listed = sorted(years);
+    let mut far = 0.0;
+    for (one, p) in &listed {
+        for (other, q) in &listed {
+            if one.abs_diff(*other) > 6 {
+                far += p * q;
+            }
+        }
+    }
+    far.clamp(0.05, 1.0)
+}
+
+fn part_of_day(month_days: &FxHashMap<u64, f32>) -> f64 {
+    let (mut months, mut days) = ([0.0; 16], [0.0; 32]);
+    for (month_day, share) in sorted(month_days) {
+        months[usize::try_from(month_day / 32).unwrap_or(0) % 16] += share;
+        days[usize::try_from(month_day % 32).unwrap_or(0)] += share;
+    }
+    let squares = |shares: &[f64]| shares.iter().map(|p| p * p).sum::<f64>();
+    (squares(&months) + squares(&days)).clamp(0.01, 1.0)
+}

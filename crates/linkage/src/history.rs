@@ -1,0 +1,125 @@
+//! On which lists persons are: the prior of a cluster of records.
+//!
+//! If persons with the list history h come as a Poisson process of intensity n(h), records of one person against each apart have prior
+//! odds n(h) / product of n(its lists one by one). For two lists these are n11 / (n10 n01), not n11 / (n1 n2): a record whose match is
+//! sought has none yet. The intensities are learned from the partitions themselves (empirical Bayes).
+
+use crate::model::Model;
+use crate::roster::Roster;
+use rustc_hash::FxHashMap;
+
+/// Expected numbers of persons by list history.
+#[derive(Debug, Clone)]
+pub(crate) struct Histories {
+    counts: FxHashMap<u64, f64>,
+    /// By pair of lists, from the pairs alone: log2 of n(both) / (n(one) n(other)); for histories that were not met.
+    pairs: Vec<f32>,
+    lists: usize,
+}
+
+/// At least this share of a list's records is taken to be on no other list, before partitions are known.
+const LEAST_SINGLE: f64 = 0.25;
+/// Persons' worth of a history that was not met.
+const UNMET: f64 = 0.05;
+
+/// A history as one number: four bits a list. Lists beyond the sixteenth share bits.
+pub(crate) fn key(lists: impl Iterator<Item = u8>) -> u64 {
+    lists.fold(0, |key, list| {
+        let shift = 4 * u32::from(list % 16);
+        if key >> shift & 15 == 15 { key } else { key + (1 << shift) }
+    })
+}
+
+impl Histories {
+    /// From the pairs alone.
+    pub(crate) fn before(roster: &Roster, model: &Model) -> Self {
+        let lists = roster.lists.len();
+        let mut records = vec![0.0f64; lists];
+        for at in 0..roster.len() {
+            records[usize::from(roster.list_of(at))] += 1.0;
+        }
+        let mut singles = records.clone();
+        let mut counts = FxHashMap::default();
+        for one in 0..lists {
+            for other in one..lists {
+                let expected = model.expected[one * lists + other];
+                let (a, b) = (u8::try_from(one).unwrap_or(u8::MAX), u8::try_from(other).unwrap_or(u8::MAX));
+                counts.insert(key([a, b].into_iter()), expected);
+                singles[one] -= expected;
+                singles[other] -= expected;
+            }
+        }
+        for (list, (single, all)) in singles.iter().zip(&records).enumerate() {
+            let list = u8::try_from(list).unwrap_or(u8::MAX);
+            counts.insert(key([list].into_iter()), single.max(LEAST_SINGLE * all).max(1.0));
+        }
+        Self::of(lists, counts)
+    }
+
+    /// From counted histories.
+    pub(crate) fn of(lists: usize, counts: FxHashMap<u64, f64>) -> Self {
+        let mut made = Self { counts, pairs: vec![0.0; lists * lists], lists };
+        for one in 0..lists {
+            for other in 0..lists {
+                let (a, b) = (u8::try_from(one).unwrap_or(u8::MAX), u8::try_from(other).unwrap_or(u8::MAX));
+                let both = made.count(key([a, b].into_iter()));
+                #[expect(clippy::cast_possible_truncation, reason = "a logarithm needs no more digits")]
+                let odds = (both / (made.single(a) * made.single(b))).log2() as f32;
+                made.pairs[one * lists + other] = odds;
+            }
+        }
+        made
+    }
+
+    /// By list: log2 of how much larger the prior odds of partitions are than those of pairs alone, weighed by the pairs expected.
+    pub(crate) fn beyond_pairs(&self, model: &Model) -> Vec<f32> {
+        let of = |list: usize| {
+            let (mut sum, mut weight) = (0.0f64, 1e-9f64);
+            for other in 0..self.lists {
+                let (low, high) = (list.min(other), list.max(other));
+                let at = low * self.lists + high;
+                sum += model.expected[at] * f64::from(self.pairs[at] - model.prior[at]);
+                weight += model.expected[at];
+            }
+            #[expect(clippy::cast_possible_truncation, reason = "a logarithm needs no more digits")]
+            let bits = (sum / weight) as f32;
+            bits
+        };
+        (0..self.lists).map(of).collect()
+    }
+
+    fn count(&self, key: u64) -> f64 {
+        self.counts.get(&key).copied().unwrap_or(0.0).max(UNMET)
+    }
+
+    fn single(&self, list: u8) -> f64 {
+        self.count(key([list].into_iter())).max(1.0)
+    }
+
+    /// log2 of the prior odds that records of these lists are one person against each apart.
+    pub(crate) fn bits(&self, lists: &[u8]) -> f32 {
+        if let [one, other] = lists {
+            return self.pairs[usize::from(*one) * self.lists + usize::from(*other)];
+        }
+        let singles: f64 = lists.iter().map(|list| self.single(*list).log2()).sum();
+        #[expect(clippy::cast_possible_truncation, reason = "a logarithm needs no more digits")]
+        let bits = (self.count(key(lists.iter().copied())).log2() - singles) as f32;
+        bits
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_record_whose_match_is_sought_has_none_yet() {
+        let counts = [(key([0].into_iter()), 40.0), (key([1].into_iter()), 10.0), (key([0, 1].into_iter()), 60.0)];
+        let histories = Histories::of(2, counts.into_iter().collect());
+        assert!((histories.bits(&[0, 1]) - (60.0f32 / 400.0).log2()).abs() < 1e-5);
+        assert_eq!(histories.bits(&[1, 0]), histories.bits(&[0, 1]));
+        // Three records, never met: hardly ever, but not impossible.
+        assert!(histories.bits(&[0, 0, 1]) < histories.bits(&[0, 1]) - 8.0);
+        assert!(histories.bits(&[0, 0, 1]).is_finite());
+    }
+}

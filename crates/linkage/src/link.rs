@@ -1,0 +1,245 @@
+//! From a roster to probable pairs: block, learn, weigh. Clusters are in `partition`.
+
+use crate::block::{Blocks, RULES, Rule};
+use crate::compare::{COMPARISONS, LEVELS, compare};
+use crate::frequency::Frequencies;
+use crate::history::Histories;
+use crate::judgement::Verdicts;
+use crate::model::{Model, probability};
+use crate::partition::{components, divide};
+use crate::roster::Roster;
+use rayon::prelude::*;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+/// Rounds of learning from components, at most, and about how many components are enough to learn from.
+const REFINEMENTS: usize = 3;
+const REFINED_ON: usize = 12_000;
+
+const REST_UNITS: f32 = 1_048_576.0;
+
+/// New pairs and expected pairs of one person, by rule.
+type Gains = [(u64, f64); RULES.len()];
+
+/// What the caller decides.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Settings {
+    /// How many pairs blocking may give for each record.
+    pub pairs_per_record: u64,
+    /// Pairs less probable than this are dropped.
+    pub least_probable: f64,
+    /// The seed of all sampling.
+    pub seed: u64,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { pairs_per_record: 40, least_probable: 0.01, seed: 1 }
+    }
+}
+
+/// Two records, by number (the smaller first), and log2 of the odds that they are of one person, the two alone looked at.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Pair {
+    /// The record that comes first.
+    pub one: u32,
+    /// The other.
+    pub other: u32,
+    /// log2 odds.
+    pub log2_odds: f32,
+}
+
+impl Pair {
+    /// The probability that the two are one person.
+    pub fn probability(&self) -> f64 {
+        probability(self.log2_odds)
+    }
+}
+
+/// What a rule of blocking adds.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct RuleGain {
+    /// The rule.
+    pub rule: Rule,
+    /// Pairs that no rule before it gave.
+    pub new_pairs: u64,
+    /// Expected pairs of one person among them.
+    pub new_matches: f64,
+}
+
+/// A roster with its model and its probable pairs.
+#[derive(Debug)]
+pub struct Linkage {
+    /// The records.
+    pub roster: Roster,
+    pub(crate) frequencies: Frequencies,
+    /// The blocks.
+    pub blocks: Blocks,
+    /// The weights.
+    pub model: Model,
+    /// All pairs above the least probability, in order.
+    pub pairs: Vec<Pair>,
+    histories: Option<Histories>,
+    /// For each record the sum of odds of its pairs below the least probability, in units of 2^-20.
+    rest: Vec<AtomicU32>,
+    /// What each rule added, in the order of [`RULES`].
+    pub gains: Vec<RuleGain>,
+    /// The settings used.
+    pub settings: Settings,
+}
+
+/// One step of the way from the prior odds to the odds of a pair.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Step {
+    /// What agrees or not, in words.
+    pub words: String,
+    /// What it adds, in bits.
+    pub bits: f32,
+}
+
+/// Links a roster. Deterministic: the same roster, settings and seed give the same pairs, whatever the number of threads.
+pub fn link(roster: Roster, settings: Settings) -> Linkage {
+    let frequencies = Frequencies::of(&roster);
+    let mut blocks = Blocks::of(&roster, settings.pairs_per_record);
+    let model = Model::learn(&roster, &mut blocks, &frequencies, settings.seed);
+    let mut linkage = Linkage {
+        roster,
+        frequencies,
+        blocks,
+        model,
+        pairs: Vec::new(),
+        gains: Vec::new(),
+        histories: None,
+        rest: Vec::new(),
+        settings,
+    };
+    linkage.rest.resize_with(linkage.roster.len(), AtomicU32::default);
+    linkage.weigh_all();
+    linkage
+}
+
+impl Linkage {
+    /// Learns from partitions how many persons are on which lists, which is the prior of clusters (see `history`); a few rounds.
+    ///
+    /// Judgements are obeyed. Where there are many components some are taken for all.
+    pub fn refine(&mut self, verdicts: &Verdicts) {
+        for _ in 0..REFINEMENTS {
+            let mut members = components(self, verdicts);
+            let step = (members.len() / REFINED_ON).max(1);
+            let mut alone = vec![true; self.roster.len()];
+            members.iter().flatten().for_each(|record| alone[*record as usize] = false);
+            members = members.into_iter().step_by(step).collect();
+            let partitions = divide(self, verdicts, members);
+            #[expect(clippy::cast_precision_loss, reason = "a sampling step is a small number")]
+            let counts = partitions.histories(self, step as f64, &alone);
+            self.histories = Some(Histories::of(self.roster.lists.len(), counts));
+        }
+    }
+
+    /// Notes a pair that is not kept. Whole numbers, so that the order of adding does not matter.
+    fn add_rest(&self, one: usize, other: usize, log2_odds: f32) {
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "odds below the least are small and positive"
+        )]
+        let units = (log2_odds.exp2() * REST_UNITS) as u32;
+        if units > 0 {
+            self.rest[one].fetch_add(units, Ordering::Relaxed);
+            self.rest[other].fetch_add(units, Ordering::Relaxed);
+        }
+    }
+
+    /// The sum of odds of a record's pairs that were not kept.
+    pub(crate) fn rest(&self, record: u32) -> f32 {
+        #[expect(clippy::cast_precision_loss, reason = "a sum of small odds needs no more digits")]
+        let units = self.rest[record as usize].load(Ordering::Relaxed) as f32;
+        units / REST_UNITS
+    }
+
+    /// How many persons are on which lists, as far as learned.
+    pub(crate) fn histories(&self) -> Histories {
+        self.histories.clone().unwrap_or_else(|| Histories::before(&self.roster, &self.model))
+    }
+
+    fn weigh_all(&mut self) {
+        let starts: Vec<usize> = (0..self.roster.len()).collect();
+        let odds = self.settings.least_probable / (1.0 - self.settings.least_probable);
+        #[expect(clippy::cast_possible_truncation, reason = "a logarithm needs no more digits")]
+        let floor = odds.log2() as f32;
+        let found: Vec<(Vec<Pair>, Gains)> = starts
+            .par_chunks(4096)
+            .map_init(
+                || (vec![u32::MAX; self.roster.len()], 0u32),
+                |(seen, mark), chunk| {
+                    let (mut pairs, mut gains) = (Vec::new(), [(0, 0.0); RULES.len()]);
+                    for one in chunk {
+                        *mark += 1;
+                        self.blocks.partners(*one, seen, *mark, |other, rule| {
+                            let log2_odds = self.log2_odds(*one, other);
+                            let gain = &mut gains[rule as usize];
+                            gain.0 += 1;
+                            if log2_odds >= floor {
+                                gain.1 += probability(log2_odds);
+                                pairs.push(pair(*one, other, log2_odds));
+                            } else {
+                                self.add_rest(*one, other, log2_odds);
+                            }
+                        });
+                    }
+                    pairs.sort_unstable_by_key(|pair| (pair.one, pair.other));
+                    (pairs, gains)
+                },
+            )
+            .collect();
+        let mut gains = [(0, 0.0); RULES.len()];
+        for (pairs, of_chunk) in found {
+            self.pairs.extend(pairs);
+            for (sum, gain) in gains.iter_mut().zip(of_chunk) {
+                *sum = (sum.0 + gain.0, sum.1 + gain.1);
+            }
+        }
+        let gain =
+            |(rule, (new_pairs, new_matches)): (&Rule, (u64, f64))| RuleGain { rule: *rule, new_pairs, new_matches };
+        self.gains = RULES.iter().zip(gains).map(gain).collect();
+    }
+
+    /// log2 of the odds that two records are of one person, the two alone looked at.
+    pub fn log2_odds(&self, one: usize, other: usize) -> f32 {
+        let records = &self.roster.records;
+        if records[one].list == records[other].list && self.roster.lists[usize::from(records[one].list)].nobody_twice {
+            return f32::NEG_INFINITY;
+        }
+        let evidence = compare(&self.roster, &self.frequencies, one, other);
+        self.model.log2_odds(records[one].list, records[other].list, &evidence)
+    }
+
+    /// Why two records are said to be one or not: the prior odds, then what each comparison adds; the sum is the log2 odds.
+    pub fn waterfall(&self, one: usize, other: usize) -> Vec<Step> {
+        let records = &self.roster.records;
+        let (a, b) = (records[one].list, records[other].list);
+        let evidence = compare(&self.roster, &self.frequencies, one, other);
+        let lists = &self.roster.lists;
+        let (x, y) = (&lists[usize::from(a)].name, &lists[usize::from(b)].name);
+        let mut steps =
+            vec![Step { words: format!("any record of {x} and any of {y}"), bits: self.model.prior_bits(a, b) }];
+        for (comparison, levels) in LEVELS.iter().enumerate().take(COMPARISONS) {
+            if let Some(bits) = self.model.weight(a, b, &evidence, comparison) {
+                let level = levels[usize::from(evidence.levels[comparison])];
+                steps.push(Step { words: level.words.to_owned(), bits });
+            }
+        }
+        steps
+    }
+}
+
+fn pair(one: usize, other: usize, log2_odds: f32) -> Pair {
+    let number = |record: usize| u32::try_from(record).expect("records are numbered in 32 bits");
+    Pair { one: number(one), other: number(other), log2_odds }
+}
+
+impl Linkage {
+    /// How many of the given pairs of records blocking reaches.
+    pub fn reached(&self, pairs: impl Iterator<Item = (usize, usize)>) -> u64 {
+        pairs.filter(|(one, other)| self.blocks.share_a_group(*one, *other)).count() as u64
+    }
+}

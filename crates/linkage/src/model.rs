@@ -1,0 +1,292 @@
+//! How much each agreement weighs: Fellegi and Sunter's model, its shares learned without labels by EM.
+//!
+//! For records of lists a and b, log2 odds = log2(prior odds of the two lists) + sum over comparisons of
+//! log2 m(level | lists) + bits, where `bits` is -log2 of the probability that another person agrees as far (see `frequency`); what is
+//! not stated adds nothing (Fellegi and Sunter, A theory for record linkage, JASA 64, 1969; EM: Winkler 1988, Jaro 1989).
+//! Shares m are learned for each pair of lists and drawn towards those of all lists, since lists differ in their errors.
+
+use crate::block::{Blocks, RULES, Rule};
+use crate::compare::{COMPARISONS, Evidence, LEVELS, MISSING, compare};
+use crate::frequency::Frequencies;
+use crate::rarity::{self, BANDS, band, is_namesake};
+use crate::roster::Roster;
+use rayon::prelude::*;
+
+/// Pairs compared to learn from, at most (about).
+const SAMPLE: u64 = 600_000;
+/// The shares of all lists weigh as much as this many pairs of two lists.
+const ALL_LISTS_WORTH: f64 = 40.0;
+/// What is assumed beforehand weighs as much as this many pairs.
+const BEFORE_WORTH: f64 = 20.0;
+/// Pairs of one person among the pairs that only a rule gives, at least.
+const LEAST_YIELD: f64 = 1.0 / 1_500.0;
+const ROUNDS: usize = 150;
+
+/// The learned model.
+#[derive(Debug, Clone)]
+pub struct Model {
+    lists: usize,
+    /// log2 of prior odds by pair of lists.
+    pub(crate) prior: Vec<f32>,
+    /// log2 of shares by pair of lists, comparison, level.
+    weights: Vec<[Vec<f32>; COMPARISONS]>,
+    /// What is added to the bits of the same name, by band.
+    pub(crate) rarity: [f32; BANDS],
+    /// Expected number of pairs of one person by pair of lists, among the pairs compared.
+    pub expected: Vec<f64>,
+    /// Rounds of EM until nothing changed by more than a thousandth.
+    pub rounds: usize,
+}
+
+/// Number of a pair of lists, whichever comes first.
+pub(crate) fn pair_of(lists: usize, one: u8, other: u8) -> usize {
+    let (low, high) = (usize::from(one.min(other)), usize::from(one.max(other)));
+    low * lists + high
+}
+
+struct Sampled {
+    evidence: Evidence,
+    rule: Rule,
+    pair: u32,
+}
+
+impl Model {
+    /// Learns from the pairs of the blocks. `seed` chooses the records to start from where there are too many pairs.
+    /// Rules that find hardly a pair of one person among the pairs they alone give are taken out of use.
+    pub(crate) fn learn(roster: &Roster, blocks: &mut Blocks, frequencies: &Frequencies, seed: u64) -> Self {
+        let lists = roster.lists.len();
+        let all: u64 = blocks.costs.iter().map(|cost| cost.pairs).sum();
+        let every = (all / 2).div_ceil(SAMPLE).max(1);
+        let sampled = sample(roster, blocks, frequencies, every, seed);
+        let possible = possible_pairs(roster);
+        let mut model = Self::before(lists, roster, &possible);
+        #[expect(clippy::cast_precision_loss, reason = "a sampling step is a small number")]
+        let scale = every as f64;
+        let namesakes = rarity::Sample::of(roster, frequencies, seed);
+        for round in 1..=ROUNDS {
+            model.rounds = round;
+            model.correct(&namesakes);
+            if model.learn_once(&sampled, &possible, scale) < 2e-4 {
+                break;
+            }
+        }
+        let mut yields = [(0.0f64, 0.0f64); RULES.len()];
+        for pair in &sampled {
+            let of = &mut yields[pair.rule as usize];
+            *of = (of.0 + 1.0, of.1 + probability(model.log2_odds_at(pair.pair as usize, &pair.evidence)));
+        }
+        for (in_use, (pairs, matches)) in blocks.in_use.iter_mut().zip(yields) {
+            *in_use = matches >= LEAST_YIELD * pairs;
+        }
+        model
+    }
+
+    fn before(lists: usize, roster: &Roster, possible: &[f64]) -> Self {
+        let counts = list_counts(roster);
+        let mut prior = vec![-30.0; lists * lists];
+        for one in 0..lists {
+            for other in one..lists {
+                let share = if one == other { 0.02 } else { 0.3 };
+                let matches = share * counts[one].min(counts[other]);
+                let at = one * lists + other;
+                #[expect(clippy::cast_possible_truncation, reason = "a logarithm needs no more digits")]
+                if possible[at] > 0.0 {
+                    prior[at] = (matches.max(0.5) / possible[at].max(1.0)).log2() as f32;
+                }
+            }
+        }
+        #[expect(clippy::cast_possible_truncation, reason = "a logarithm needs no more digits")]
+        let shares = LEVELS.map(|levels| levels.iter().map(|level| level.share.log2() as f32).collect::<Vec<f32>>());
+        Self {
+            lists,
+            prior,
+            weights: vec![shares; lists * lists],
+            expected: vec![0.0; lists * lists],
+            rounds: 0,
+            rarity: [0.0; BANDS],
+        }
+    }
+
+    /// One round of EM; gives the largest change of an expected number, relative.
+    fn learn_once(&mut self, sampled: &[Sampled], possible: &[f64], scale: f64) -> f64 {
+        let pairs = self.lists * self.lists;
+        let empty = || (vec![LEVELS.map(|levels| vec![0.0f64; levels.len()]); pairs], vec![0.0f64; pairs]);
+        // Fixed pieces, summed in order: the same bytes whatever the number of threads.
+        let pieces: Vec<_> = sampled
+            .par_chunks(1 << 16)
+            .map(|piece| {
+                let (mut sums, mut expected) = empty();
+                for pair in piece {
+                    let at = pair.pair as usize;
+                    let p = probability(self.log2_odds_at(at, &pair.evidence));
+                    expected[at] += p;
+                    for (comparison, level) in pair.evidence.levels.iter().enumerate().filter(|(_, l)| **l != MISSING) {
+                        sums[at][comparison][usize::from(*level)] += p;
+                    }
+                }
+                (sums, expected)
+            })
+            .collect();
+        let (mut sums, mut expected) = empty();
+        for (of_piece, number) in pieces {
+            for at in 0..pairs {
+                expected[at] += number[at];
+                for (to, from) in sums[at].iter_mut().flatten().zip(of_piece[at].iter().flatten()) {
+                    *to += from;
+                }
+            }
+        }
+        self.maximise(&sums, &expected, possible, scale)
+    }
+
+    /// Corrects the rarity of names.
+    pub(crate) fn correct(&mut self, namesakes: &rarity::Sample) {
+        let total: f64 = self.expected.iter().sum();
+        let share = |at: usize| f64::from(self.weights[at][0][0]).exp2() * self.expected[at];
+        let same_name = if total > 0.0 { (0..self.expected.len()).map(share).sum::<f64>() / total } else { 0.9 };
+        self.rarity = namesakes.correction(same_name, |pair| {
+            probability(self.log2_odds_at(pair_of(self.lists, pair.lists.0, pair.lists.1), &pair.evidence))
+        });
+    }
+
+    /// The M step: prior odds and shares from expected counts.
+    fn maximise(&mut self, sums: &[[Vec<f64>; COMPARISONS]], expected: &[f64], possible: &[f64], scale: f64) -> f64 {
+        let pairs = self.lists * self.lists;
+        let mut change = 0.0f64;
+        for at in 0..pairs {
+            let number = expected[at] * scale;
+            if possible[at] > 0.0 {
+                change = change.max((number - self.expected[at]).abs() / number.max(5.0));
+                #[expect(clippy::cast_possible_truncation, reason = "a logarithm needs no more digits")]
+                let bits = ((number + 0.1) / (possible[at] + 1.0)).min(0.5).log2() as f32;
+                self.prior[at] = bits;
+            }
+            self.expected[at] = number;
+        }
+        self.set_weights(sums);
+        change
+    }
+
+    fn set_weights(&mut self, sums: &[[Vec<f64>; COMPARISONS]]) {
+        for (comparison, levels) in LEVELS.iter().enumerate() {
+            let all: Vec<f64> =
+                (0..levels.len()).map(|level| sums.iter().map(|of| of[comparison][level]).sum()).collect();
+            let before: Vec<f64> = levels.iter().map(|level| level.share).collect();
+            let pooled = shares(comparison, &all, &before, BEFORE_WORTH);
+            for (weights, sums) in self.weights.iter_mut().zip(sums) {
+                let own = shares(comparison, &sums[comparison], &pooled, ALL_LISTS_WORTH);
+                #[expect(clippy::cast_possible_truncation, reason = "a logarithm needs no more digits")]
+                {
+                    weights[comparison] = own.iter().map(|share| share.log2() as f32).collect();
+                }
+            }
+        }
+    }
+
+    fn log2_odds_at(&self, pair: usize, evidence: &Evidence) -> f32 {
+        let weights = &self.weights[pair];
+        let mut sum = self.prior[pair] + self.rarity_of(evidence);
+        for ((weights, level), bits) in weights.iter().zip(evidence.levels).zip(evidence.bits) {
+            if level != MISSING {
+                sum += weights[usize::from(level)] + bits;
+            }
+        }
+        sum
+    }
+
+    fn rarity_of(&self, evidence: &Evidence) -> f32 {
+        if is_namesake(evidence) { self.rarity[band(evidence.bits[0])] } else { 0.0 }
+    }
+
+    /// log2 of the odds that two records are of one person, before other records are looked at.
+    pub(crate) fn log2_odds(&self, one: u8, other: u8, evidence: &Evidence) -> f32 {
+        self.log2_odds_at(pair_of(self.lists, one, other), evidence)
+    }
+
+    /// The weight of one comparison in bits; nothing where it was not made.
+    pub(crate) fn weight(&self, one: u8, other: u8, evidence: &Evidence, comparison: usize) -> Option<f32> {
+        let level = evidence.levels[comparison];
+        (level != MISSING).then(|| {
+            self.weights[pair_of(self.lists, one, other)][comparison][usize::from(level)]
+                + evidence.bits[comparison]
+                + if comparison == 0 { self.rarity_of(evidence) } else { 0.0 }
+        })
+    }
+
+    /// log2 of the prior odds of two lists.
+    pub fn prior_bits(&self, one: u8, other: u8) -> f32 {
+        self.prior[pair_of(self.lists, one, other)]
+    }
+
+    /// The share of a level among records of one person in two lists.
+    pub fn share(&self, one: u8, other: u8, comparison: usize, level: usize) -> f64 {
+        f64::from(self.weights[pair_of(self.lists, one, other)][comparison][level]).exp2()
+    }
+}
+
+/// Shares within each group of levels, with pseudo-counts.
+fn shares(comparison: usize, sums: &[f64], before: &[f64], worth: f64) -> Vec<f64> {
+    let levels = LEVELS[comparison];
+    let total = |group: u8, of: &[f64]| -> f64 {
+        levels.iter().zip(of).filter(|(level, _)| level.group == group).map(|(_, value)| value).sum()
+    };
+    let share = |at: usize| {
+        let group = levels[at].group;
+        let prior = before[at] / total(group, before);
+        ((sums[at] + worth * prior) / (total(group, sums) + worth)).max(1e-6)
+    };
+    (0..levels.len()).map(share).collect()
+}
+
+/// The probability of log2 odds.
+pub(crate) fn probability(log2_odds: f32) -> f64 {
+    1.0 / (1.0 + (-f64::from(log2_odds)).exp2())
+}
+
+fn list_counts(roster: &Roster) -> Vec<f64> {
+    let mut counts = vec![0.0; roster.lists.len()];
+    for record in &roster.records {
+        counts[usize::from(record.list)] += 1.0;
+    }
+    counts
+}
+
+fn possible_pairs(roster: &Roster) -> Vec<f64> {
+    let (lists, counts) = (roster.lists.len(), list_counts(roster));
+    let mut possible = vec![0.0; lists * lists];
+    for one in 0..lists {
+        for other in one..lists {
+            possible[one * lists + other] =
+                if one == other { counts[one] * (counts[one] - 1.0) / 2.0 } else { counts[one] * counts[other] };
+        }
+        if roster.lists[one].nobody_twice {
+            possible[one * lists + one] = 0.0;
+        }
+    }
+    possible
+}
+
+fn sample(roster: &Roster, blocks: &Blocks, frequencies: &Frequencies, every: u64, seed: u64) -> Vec<Sampled> {
+    let chosen = |record: &usize| (*record as u64 ^ seed).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 20 & 0xFFFF_FFFF;
+    let starts: Vec<usize> = (0..roster.len()).filter(|record| chosen(record) % every == 0).collect();
+    let lists = roster.lists.len();
+    let found: Vec<Vec<Sampled>> = starts
+        .par_chunks(2048)
+        .map(|chunk| {
+            let (mut seen, mut out) = (vec![u32::MAX; roster.len()], Vec::new());
+            for (mark, one) in (0u32..).zip(chunk) {
+                blocks.partners(*one, &mut seen, mark, |other, rule| {
+                    let pair = pair_of(lists, roster.records[*one].list, roster.records[other].list);
+                    let evidence = compare(roster, frequencies, *one, other);
+                    out.push(Sampled {
+                        evidence,
+                        rule,
+                        pair: u32::try_from(pair).expect("fewer than 2^16 pairs of lists"),
+                    });
+                });
+            }
+            out
+        })
+        .collect();
+    found.into_iter().flatten().collect()
+}

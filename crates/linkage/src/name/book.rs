@@ -1,0 +1,319 @@
+//! All names of a roster: each spelling read once, its pieces kept once, and the frequencies learned from the names themselves.
+
+use crate::name::hangul::Syllable;
+use crate::name::index::Candidate;
+use crate::name::parse::{Piece, Place, Reading, candidates, readings};
+use crate::name::spelling::sound_class;
+use crate::name::tables::Tables;
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
+
+/// Sex as a list gives it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub enum Sex {
+    /// Not stated.
+    #[default]
+    Unknown = 0,
+    /// Male.
+    Male = 1,
+    /// Female.
+    Female = 2,
+}
+
+/// A spelling of a name in the book, by number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct NameId(pub u32);
+
+/// No second syllable.
+pub(crate) const NONE: u32 = u32::MAX;
+
+/// A reading with its pieces as slots.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct SlotReading {
+    pub(crate) weight: f32,
+    /// Surname, first and second syllable; the last may be [`NONE`].
+    pub(crate) slots: [u32; 3],
+}
+
+/// A written piece at its place in a name, with what it may stand for.
+#[derive(Debug)]
+pub(crate) struct Slot {
+    place: usize,
+    pub(crate) candidates: Box<[Candidate]>,
+    /// Probability of the piece among all, among men and among women.
+    pub(crate) mass: [f32; 3],
+    /// The most probable candidate.
+    pub(crate) best: u16,
+}
+
+/// The names of a roster.
+#[derive(Debug)]
+pub struct NameBook {
+    tables: &'static Tables,
+    slots: Vec<Slot>,
+    slot_numbers: FxHashMap<(Place, Piece), u32>,
+    names: Vec<Vec<SlotReading>>,
+    counts: Vec<[u32; 3]>,
+    numbers: FxHashMap<Box<str>, NameId>,
+    /// By place, then by sex, then by number of the candidate.
+    prior: [[Vec<f32>; 3]; 3],
+    /// -log2 of the shares of given names of two syllables and of one.
+    pub(crate) length_bits: [f32; 2],
+}
+
+/// Names learned from weigh against this many names' worth of the tables.
+const TABLES_WORTH: f32 = 300.0;
+/// The names of one sex weigh against this many of both.
+const BOTH_WORTH: f32 = 300.0;
+/// Share of a word that is in no table.
+const UNLISTED: f32 = 1e-6;
+/// Candidates less probable than this within a piece are dropped once frequencies are known.
+const LEAST: f32 = 3e-4;
+
+impl NameBook {
+    /// An empty book, with the frequencies of the tables.
+    pub fn new() -> Self {
+        let tables = Tables::shared();
+        let fill = |listed: &[f32]| {
+            let mut prior: Vec<f32> = listed.iter().map(|share| share.max(UNLISTED)).collect();
+            prior.resize(usize::from(u16::MAX) + 1, UNLISTED);
+            [prior.clone(), prior.clone(), prior]
+        };
+        let (surname, given) = (fill(&tables.surname_prior), fill(&tables.given_prior));
+        Self {
+            tables,
+            slots: Vec::new(),
+            slot_numbers: FxHashMap::default(),
+            names: Vec::new(),
+            counts: Vec::new(),
+            numbers: FxHashMap::default(),
+            prior: [surname, given.clone(), given],
+            length_bits: [0.1, 3.8],
+        }
+    }
+
+    /// Number of different spellings.
+    pub fn len(&self) -> usize {
+        self.names.len()
+    }
+
+    /// True where no name was added.
+    pub fn is_empty(&self) -> bool {
+        self.names.is_empty()
+    }
+
+    /// Adds names, each with the sex of its bearer; gives their numbers in the order given.
+    ///
+    /// Frequencies stay as they are until [`NameBook::learn`].
+    pub fn add(&mut self, written: &[(&str, Sex)]) -> Vec<NameId> {
+        let first_new = self.names.len();
+        let mut new: Vec<&str> = Vec::new();
+        let mut ids = Vec::with_capacity(written.len());
+        for (text, sex) in written {
+            let id = match self.numbers.get(*text) {
+                Some(id) => *id,
+                None => {
+                    let id = NameId(u32::try_from(first_new + new.len()).expect("fewer than 2^32 spellings"));
+                    self.numbers.insert((*text).into(), id);
+                    self.counts.push([0; 3]);
+                    new.push(text);
+                    id
+                }
+            };
+            self.counts[id.0 as usize][*sex as usize] += 1;
+            ids.push(id);
+        }
+        let tables = self.tables;
+        for chunk in new.chunks(1 << 16) {
+            let read: Vec<Vec<Reading>> =
+                chunk.par_iter().with_min_len(256).map(|text| readings(tables, text)).collect();
+            for of_name in read {
+                let slotted = of_name.into_iter().map(|reading| self.slotted(reading)).collect();
+                self.names.push(slotted);
+            }
+        }
+        self.fill_slots();
+        ids
+    }
+
+    fn slotted(&mut self, reading: Reading) -> SlotReading {
+        let weight = reading.weight;
+        let (first, second) = reading.given;
+        let mut slot = |place: Place, piece: Piece| {
+            let next = u32::try_from(self.slots.len()).expect("fewer than 2^32 pieces");
+            let slots = &mut self.slots;
+            *self.slot_numbers.entry((place, piece)).or_insert_with(|| {
+                slots.push(Slot { place: place as usize, candidates: Box::default(), mass: [0.0; 3], best: 0 });
+                next
+            })
+        };
+        let slots = [
+            slot(Place::Surname, reading.surname),
+            slot(Place::First, first),
+            second.map_or(NONE, |piece| slot(Place::Second, piece)),
+        ];
+        SlotReading { weight, slots }
+    }
+
+    fn fill_slots(&mut self) {
+        let mut empty: Vec<(u32, &(Place, Piece))> = self
+            .slot_numbers
+            .iter()
+            .filter(|(_, slot)| self.slots[**slot as usize].candidates.is_empty())
+            .map(|(key, slot)| (*slot, key))
+            .collect();
+        empty.sort_unstable_by_key(|(slot, _)| *slot);
+        let tables = self.tables;
+        let found: Vec<(u32, Vec<Candidate>)> = empty
+            .par_iter()
+            .with_min_len(64)
+            .map(|(slot, (place, piece))| (*slot, candidates(tables, *place, piece)))
+            .collect();
+        for (slot, listed) in found {
+            self.slots[slot as usize].candidates = listed.into();
+        }
+        self.weigh();
+    }
+
+    /// The mass and best candidate of every slot under the present frequencies.
+    fn weigh(&mut self) {
+        let prior = &self.prior;
+        self.slots.par_iter_mut().with_min_len(256).for_each(|slot| {
+            let of_place = &prior[slot.place];
+            for (mass, of_sex) in slot.mass.iter_mut().zip(of_place) {
+                let sum: f32 = slot.candidates.iter().map(|(n, share)| share * of_sex[usize::from(*n)]).sum();
+                *mass = sum.max(f32::MIN_POSITIVE);
+            }
+            let weight = |(n, share): &Candidate| share * of_place[0][usize::from(*n)];
+            let best = slot.candidates.iter().max_by(|a, b| weight(a).total_cmp(&weight(b)));
+            slot.best = best.map_or(0, |(number, _)| *number);
+        });
+    }
+
+    /// Learns how frequent surnames and syllables are in these names, by sex (EM over what each piece may stand for, three rounds).
+    pub fn learn(&mut self) {
+        let mut counts = vec![[0.0f32; 3]; self.slots.len()];
+        for (name, of_sex) in self.names.iter().zip(&self.counts) {
+            for reading in name {
+                for slot in reading.slots.iter().filter(|slot| **slot != NONE) {
+                    for (sum, count) in counts[*slot as usize].iter_mut().zip(of_sex) {
+                        #[expect(clippy::cast_precision_loss, reason = "counts of one spelling are far below 2^24")]
+                        let count = *count as f32;
+                        *sum += reading.weight * count;
+                    }
+                }
+            }
+        }
+        self.learn_lengths();
+        let base: [Vec<f32>; 3] = [0, 1, 2].map(|place| self.prior[place][0].clone());
+        for _ in 0..3 {
+            self.learn_once(&counts, &base);
+            self.weigh();
+        }
+        self.prune();
+        self.weigh();
+    }
+
+    fn learn_lengths(&mut self) {
+        let (mut one, mut all) = (0.07 * TABLES_WORTH, TABLES_WORTH);
+        for (name, of_sex) in self.names.iter().zip(&self.counts) {
+            #[expect(clippy::cast_precision_loss, reason = "counts of one spelling are far below 2^24")]
+            let count = of_sex.iter().sum::<u32>() as f32;
+            let short = |reading: &&SlotReading| reading.slots[2] == NONE;
+            one += count * name.iter().filter(short).map(|reading| reading.weight).sum::<f32>();
+            all += count;
+        }
+        self.length_bits = [-(1.0 - one / all).max(0.01).log2(), -(one / all).log2()];
+    }
+
+    fn learn_once(&mut self, counts: &[[f32; 3]], base: &[Vec<f32>; 3]) {
+        for (place, base) in base.iter().enumerate() {
+            let mut sums = [0, 1, 2].map(|_| vec![0.0f32; base.len()]);
+            let mut totals = [0.0f32; 3];
+            for (slot, count) in self.slots.iter().zip(counts).filter(|(slot, _)| slot.place == place) {
+                for (number, share) in &slot.candidates {
+                    let number = usize::from(*number);
+                    for sex in 0..3 {
+                        let posterior = share * self.prior[place][sex][number] / slot.mass[sex];
+                        sums[sex][number] += count[sex] * posterior;
+                    }
+                }
+                (0..3).for_each(|sex| totals[sex] += count[sex]);
+            }
+            let all: f32 = totals.iter().sum();
+            for (number, listed) in base.iter().enumerate() {
+                let together = sums[0][number] + sums[1][number] + sums[2][number];
+                let both = (together + TABLES_WORTH * listed) / (all + TABLES_WORTH);
+                self.prior[place][0][number] = both;
+                for sex in 1..3 {
+                    self.prior[place][sex][number] =
+                        (sums[sex][number] + BOTH_WORTH * both) / (totals[sex] + BOTH_WORTH);
+                }
+            }
+        }
+    }
+
+    fn prune(&mut self) {
+        let prior = &self.prior;
+        for slot in &mut self.slots {
+            let of_place = &prior[slot.place][0];
+            let floor = LEAST * slot.mass[0];
+            let kept: Vec<Candidate> = slot
+                .candidates
+                .iter()
+                .copied()
+                .filter(|(n, share)| share * of_place[usize::from(*n)] >= floor)
+                .collect();
+            if !kept.is_empty() {
+                slot.candidates = kept.into();
+            }
+        }
+    }
+
+    pub(crate) fn readings(&self, name: NameId) -> &[SlotReading] {
+        &self.names[name.0 as usize]
+    }
+
+    pub(crate) fn slot(&self, slot: u32) -> &Slot {
+        &self.slots[slot as usize]
+    }
+
+    pub(crate) fn prior(&self, slot: &Slot, sex: Sex) -> &[f32] {
+        &self.prior[slot.place][sex as usize]
+    }
+
+    /// What a slot may stand for with probabilities, the most probable first.
+    pub(crate) fn posterior(&self, slot: u32) -> Vec<(u16, f32)> {
+        let slot = self.slot(slot);
+        let prior = self.prior(slot, Sex::Unknown);
+        let share = |(n, share): &Candidate| (*n, share * prior[usize::from(*n)] / slot.mass[0]);
+        let mut listed: Vec<(u16, f32)> = slot.candidates.iter().map(share).collect();
+        listed.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        listed
+    }
+
+    /// The name in Hangul as most probably meant, northern spelling; words of other names stand as `?`.
+    pub fn hangul(&self, name: NameId) -> String {
+        let Some(reading) = self.readings(name).first() else { return String::new() };
+        let text = |slot: &u32| {
+            let number = self.slot(*slot).best;
+            if number < crate::name::foreign::FIRST_NUMBER { self.tables.hangul(number) } else { "?".to_owned() }
+        };
+        reading.slots.iter().filter(|slot| **slot != NONE).map(text).collect()
+    }
+}
+
+impl Default for NameBook {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// The sound class of a syllable, surname or word by number.
+pub(crate) fn class_of(number: u16) -> u32 {
+    let syllable = char::from_u32(0xAC00 + u32::from(number)).and_then(Syllable::of);
+    match syllable {
+        Some(syllable) if number < crate::name::hangul::SYLLABLES => u32::from(sound_class(syllable)),
+        _ => 100_000 + u32::from(number),
+    }
+}

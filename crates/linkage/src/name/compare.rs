@@ -1,0 +1,168 @@
+//! How much two names speak for one bearer: a level of agreement, and how rare what agrees is.
+//!
+//! For a piece a and a piece b at one place the likelihood ratio is P(a, b | one syllable) / P(a) P(b)
+//! = sum over syllables s of P(a|s) P(b|s) P(s) / (P(a) P(b)): a shared rare surname weighs more than a shared Kim, and a piece that may
+//! stand for many syllables less than one that stands for one (the term frequency adjustment of Winkler 2000, for uncertain values).
+
+use crate::name::book::{NONE, NameBook, NameId, Sex, SlotReading, class_of};
+
+/// How far two names agree. The order is that of the levels in the model.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum NameLevel {
+    /// Surname and given name may be the same.
+    Same,
+    /// The same, but for one sound of one syllable.
+    OneNear,
+    /// The same, but one has no second syllable.
+    Shorter,
+    /// The same given name of two syllables, another surname.
+    GivenOnly,
+    /// The same surname and one syllable of two.
+    OneGiven,
+    /// The same surname only.
+    SurnameOnly,
+    /// One syllable only.
+    OneSyllable,
+    /// Nothing.
+    Nothing,
+}
+
+/// Number of levels.
+pub const NAME_LEVELS: usize = 8;
+
+/// How probable each level is for two records of one person, before anything is learned.
+pub const NAME_SHARES: [f64; NAME_LEVELS] = [0.86, 0.04, 0.02, 0.015, 0.03, 0.02, 0.01, 0.005];
+
+/// What comparing two names gives.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct NameAgreement {
+    /// The level.
+    pub level: NameLevel,
+    /// log2 of the likelihood ratio of the pieces that agree: how rare they are.
+    pub bits: f32,
+}
+
+impl NameAgreement {
+    /// log2 of the likelihood ratio for one bearer, with the shares of levels as they are before learning.
+    pub fn log2_ratio(&self) -> f64 {
+        f64::from(self.bits) + NAME_SHARES[self.level as usize].log2()
+    }
+}
+
+/// Two pieces agree from this likelihood ratio on.
+const AGREE: f32 = 1.5;
+/// log2 of how rare it is that two unlike syllables share two of their three sounds.
+const NEAR_BITS: f32 = 2.5;
+
+#[derive(Clone, Copy, PartialEq)]
+enum Outcome {
+    Agree(f32),
+    Near,
+    Differ,
+}
+
+impl NameBook {
+    /// Compares two names of the book. `sex` is that of both bearers where both lists state the same one, else unknown: given names
+    /// are counted within a sex, so that sex and name are not counted twice.
+    pub fn compare(&self, one: NameId, other: NameId, sex: Sex) -> NameAgreement {
+        let mut best = NameAgreement { level: NameLevel::Nothing, bits: 0.0 };
+        let mut best_ratio = f64::NEG_INFINITY;
+        for a in self.readings(one) {
+            for b in self.readings(other) {
+                let mut found = self.compare_readings(a, b, sex);
+                found.bits += (a.weight * b.weight).log2();
+                let ratio = found.log2_ratio();
+                if ratio > best_ratio {
+                    (best, best_ratio) = (found, ratio);
+                }
+            }
+        }
+        best
+    }
+
+    fn compare_readings(&self, a: &SlotReading, b: &SlotReading, sex: Sex) -> NameAgreement {
+        let surname = self.outcome(a.slots[0], b.slots[0], sex);
+        let given = match (a.slots[2], b.slots[2]) {
+            (NONE, NONE) => [Some(self.outcome(a.slots[1], b.slots[1], sex)), None],
+            (NONE, _) => [Some(self.better(a.slots[1], b, sex)), None],
+            (_, NONE) => [Some(self.better(b.slots[1], a, sex)), None],
+            _ => [1, 2].map(|place| Some(self.outcome(a.slots[place], b.slots[place], sex))),
+        };
+        let shorter = (a.slots[2] == NONE) != (b.slots[2] == NONE);
+        let mut found = agreement(surname, given, shorter);
+        match found.level {
+            NameLevel::Same => found.bits += self.length_bits[usize::from(a.slots[2] == NONE)],
+            // That one of the two has one syllable only is rare by itself.
+            NameLevel::Shorter => found.bits += self.length_bits[1],
+            _ => {}
+        }
+        found
+    }
+
+    /// The one syllable of a shorter name against either syllable of a longer one.
+    fn better(&self, short: u32, long: &SlotReading, sex: Sex) -> Outcome {
+        let [first, second] = [1, 2].map(|place| self.outcome(short, long.slots[place], sex));
+        match (first, second) {
+            // It is nearly always the last syllable that is lost.
+            (Outcome::Agree(x), Outcome::Agree(y)) => Outcome::Agree(x.max(y - 3.0)),
+            (Outcome::Agree(x), _) => Outcome::Agree(x),
+            (_, Outcome::Agree(y)) => Outcome::Agree((y - 3.0).max(0.1)),
+            _ => first,
+        }
+    }
+
+    fn outcome(&self, one: u32, other: u32, sex: Sex) -> Outcome {
+        let ratio = self.slot_ratio(one, other, sex);
+        if ratio >= AGREE {
+            return Outcome::Agree(ratio.log2());
+        }
+        let (a, b) = (class_of(self.slot(one).best), class_of(self.slot(other).best));
+        let parts = |class: u32| [class / 70, class / 7 % 10, class % 7];
+        let same = parts(a).iter().zip(parts(b)).filter(|(x, y)| **x == *y).count();
+        if same >= 2 && a < 100_000 && b < 100_000 { Outcome::Near } else { Outcome::Differ }
+    }
+
+    /// The likelihood ratio of two pieces, see the head of the module.
+    pub(crate) fn slot_ratio(&self, one: u32, other: u32, sex: Sex) -> f32 {
+        let (a, b) = (self.slot(one), self.slot(other));
+        let prior = self.prior(a, sex);
+        let (mut i, mut j, mut sum) = (0, 0, 0.0);
+        while let (Some((x, share_a)), Some((y, share_b))) = (a.candidates.get(i), b.candidates.get(j)) {
+            if x == y {
+                sum += share_a * share_b * prior[usize::from(*x)];
+            }
+            i += usize::from(x <= y);
+            j += usize::from(y <= x);
+        }
+        sum / (a.mass[sex as usize] * b.mass[sex as usize])
+    }
+}
+
+fn agreement(surname: Outcome, given: [Option<Outcome>; 2], shorter: bool) -> NameAgreement {
+    let (mut agree, mut near, mut bits) = (0, 0, 0.0);
+    let both = given.iter().flatten().count();
+    for outcome in given.iter().flatten() {
+        match outcome {
+            Outcome::Agree(of) => {
+                agree += 1;
+                bits += of;
+            }
+            Outcome::Near => near += 1,
+            Outcome::Differ => {}
+        }
+    }
+    let surname_bits = if let Outcome::Agree(of) = surname { of } else { 0.0 };
+    let (level, bits) = match surname {
+        Outcome::Agree(_) if agree == both && shorter => (NameLevel::Shorter, surname_bits + bits),
+        Outcome::Agree(_) if agree == both => (NameLevel::Same, surname_bits + bits),
+        Outcome::Agree(_) if agree + near == both && agree > 0 => (NameLevel::OneNear, surname_bits + bits + NEAR_BITS),
+        Outcome::Agree(_) if agree > 0 => (NameLevel::OneGiven, surname_bits + bits),
+        Outcome::Agree(_) if near > 0 && both == 1 && !shorter => (NameLevel::OneNear, surname_bits + NEAR_BITS),
+        Outcome::Agree(_) => (NameLevel::SurnameOnly, surname_bits),
+        Outcome::Near if agree == both && both == 2 => (NameLevel::OneNear, bits + NEAR_BITS),
+        _ if agree == both && both == 2 => (NameLevel::GivenOnly, bits),
+        _ if agree > 0 => (NameLevel::OneSyllable, bits),
+        _ => (NameLevel::Nothing, 0.0),
+    };
+    NameAgreement { level, bits }
+}

@@ -1,0 +1,166 @@
+//! From a written piece of a name to the syllables it may stand for. Holds no rule of spelling.
+
+use rustc_hash::FxHashMap;
+
+/// A syllable (or surname) by number, and the share of its bearers who write it in the way that was looked up.
+pub type Candidate = (u16, f32);
+
+/// Written pieces of one script and one place in a name.
+#[derive(Debug, Default)]
+pub(crate) struct Index {
+    places: FxHashMap<Box<str>, u32>,
+    texts: Vec<Box<str>>,
+    candidates: Vec<Vec<Candidate>>,
+    /// How probable the piece is at all: the sum over candidates of prior x share.
+    masses: Vec<f32>,
+    /// From a text with one letter taken out to the pieces it comes from.
+    shortened: FxHashMap<Box<str>, Vec<u32>>,
+    longest: usize,
+}
+
+/// How much rarer a piece with one keying error is than the piece itself, for each piece that it may come from.
+const ERROR: f32 = 0.004;
+
+impl Index {
+    /// Adds one spelling; the same spelling of the same syllable adds up.
+    pub(crate) fn add(&mut self, text: &str, syllable: u16, share: f32) {
+        let place = match self.places.get(text) {
+            Some(place) => *place as usize,
+            None => {
+                self.places.insert(text.into(), u32::try_from(self.texts.len()).expect("fewer than 2^32 spellings"));
+                self.texts.push(text.into());
+                self.candidates.push(Vec::new());
+                self.texts.len() - 1
+            }
+        };
+        let candidates = &mut self.candidates[place];
+        match candidates.iter_mut().find(|(known, _)| *known == syllable) {
+            Some((_, known)) => *known += share,
+            None => candidates.push((syllable, share)),
+        }
+    }
+
+    /// Sorts candidates, weighs pieces by the priors of their candidates and prepares look-up with one error.
+    pub(crate) fn finish(&mut self, prior: &[f32]) {
+        let mass = |c: &Vec<Candidate>| c.iter().map(|(syllable, share)| share * prior[usize::from(*syllable)]).sum();
+        self.masses = self.candidates.iter().map(mass).collect();
+        for candidates in &mut self.candidates {
+            candidates.sort_unstable_by_key(|(syllable, _)| *syllable);
+        }
+        self.longest = self.texts.iter().map(|text| text.len()).max().unwrap_or(0);
+        for (place, text) in (0u32..).zip(&self.texts) {
+            for (at, letter) in text.char_indices() {
+                let short = format!("{}{}", &text[..at], &text[at + letter.len_utf8()..]);
+                self.shortened.entry(short.into()).or_default().push(place);
+            }
+        }
+    }
+
+    /// The piece as written: its mass and candidates.
+    pub(crate) fn exact(&self, text: &str) -> Option<(f32, &[Candidate])> {
+        if text.len() > self.longest {
+            return None;
+        }
+        let place = *self.places.get(text)? as usize;
+        Some((self.masses[place], &self.candidates[place]))
+    }
+
+    /// Mass of the piece as written, 0 where there is none.
+    pub(crate) fn mass(&self, text: &str) -> f32 {
+        self.exact(text).map_or(0.0, |(mass, _)| mass)
+    }
+
+    /// Pieces one keying error away (Damerau: one letter changed, left out, put in, or two exchanged).
+    fn near(&self, text: &str) -> Vec<u32> {
+        let mut near = self.shortened.get(text).cloned().unwrap_or_default();
+        for (at, letter) in text.char_indices() {
+            let short = format!("{}{}", &text[..at], &text[at + letter.len_utf8()..]);
+            near.extend(self.places.get(short.as_str()));
+            let same = |place: &&u32| is_one_error(text, &self.texts[**place as usize]);
+            near.extend(self.shortened.get(short.as_str()).into_iter().flatten().filter(same));
+        }
+        near.sort_unstable();
+        near.dedup();
+        near
+    }
+
+    /// Mass of the piece read with one keying error.
+    pub(crate) fn near_mass(&self, text: &str) -> f32 {
+        if text.len() > self.longest + 2 {
+            return 0.0;
+        }
+        ERROR * self.near(text).iter().map(|place| self.masses[*place as usize]).sum::<f32>()
+    }
+
+    /// Candidates of the piece as written or, where there is no such piece, of the pieces one keying error away.
+    pub(crate) fn candidates(&self, text: &str) -> Vec<Candidate> {
+        if let Some((_, candidates)) = self.exact(text) {
+            return candidates.to_vec();
+        }
+        let mut sum: FxHashMap<u16, f32> = FxHashMap::default();
+        for place in self.near(text) {
+            for (syllable, share) in &self.candidates[place as usize] {
+                *sum.entry(*syllable).or_default() += ERROR * share;
+            }
+        }
+        let mut candidates: Vec<Candidate> = sum.into_iter().collect();
+        candidates.sort_unstable_by_key(|(syllable, _)| *syllable);
+        candidates
+    }
+
+    /// Candidates of all pieces that begin with the letters: what an initial may stand for.
+    pub(crate) fn beginning_with(&self, letters: &str) -> Vec<Candidate> {
+        let mut sum: FxHashMap<u16, f32> = FxHashMap::default();
+        for (text, candidates) in self.texts.iter().zip(&self.candidates) {
+            if text.starts_with(letters) {
+                for (syllable, share) in candidates {
+                    *sum.entry(*syllable).or_default() += share;
+                }
+            }
+        }
+        let mut candidates: Vec<Candidate> = sum.into_iter().collect();
+        candidates.sort_unstable_by_key(|(syllable, _)| *syllable);
+        candidates
+    }
+}
+
+/// True where the two texts of one length differ in one letter, or in two neighbours that are exchanged.
+fn is_one_error(one: &str, other: &str) -> bool {
+    let (mut differ, mut pairs) = (0, Vec::new());
+    if one.chars().count() != other.chars().count() {
+        return false;
+    }
+    for (at, (a, b)) in one.chars().zip(other.chars()).enumerate() {
+        if a != b {
+            differ += 1;
+            pairs.push((at, a, b));
+        }
+    }
+    match pairs.as_slice() {
+        [_] => true,
+        [(i, a, b), (j, c, d)] => differ == 2 && j - i == 1 && a == d && b == c,
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_keying_error_still_finds_the_piece() {
+        let mut index = Index::default();
+        index.add("chol", 1, 0.5);
+        index.add("song", 2, 0.5);
+        index.finish(&[0.0, 0.5, 0.5]);
+        for (written, found) in
+            [("chol", 1), ("chl", 1), ("chool", 1), ("cgol", 1), ("hcol", 1), ("sogn", 2), ("sng", 2)]
+        {
+            let candidates = index.candidates(written);
+            assert_eq!(candidates.iter().map(|c| c.0).collect::<Vec<_>>(), [found], "{written}");
+        }
+        assert_eq!(index.candidates("chxxl"), []);
+        assert_eq!(index.mass("chol"), 0.25);
+        assert_eq!(index.beginning_with("ch"), [(1, 0.5)]);
+    }
+}

@@ -1,0 +1,486 @@
+//! From a name as written to its readings: which piece is the surname, which pieces the syllables of the given name.
+//!
+//! Order, hyphens, spaces, titles, initials and one keying error a piece are handled here. What a piece may stand for is in `tables`.
+
+use crate::name::foreign;
+use crate::name::hangul::Syllable;
+use crate::name::index::{Candidate, Index};
+use crate::name::script::{Script, fold_arabic, fold_latin};
+use crate::name::tables::{self, Tables};
+use crate::name::titles::is_title;
+
+/// In which way a piece is spelled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Alphabet {
+    /// One Hangul syllable (or a surname of two).
+    Hangul,
+    /// One Chinese character (or a surname of two).
+    Han,
+    /// Korean in Latin letters, any system.
+    Latin,
+    /// Mandarin in Latin letters.
+    Pinyin,
+    /// Korean in Cyrillic letters.
+    Cyrillic,
+    /// Korean in Arabic letters.
+    Arabic,
+    /// The first letters of a syllable in Latin letters.
+    Initial,
+    /// A word of a name that is not Korean or Chinese, as its sounds.
+    Foreign,
+}
+
+/// Where in a name a piece stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Place {
+    /// Surname.
+    Surname,
+    /// First syllable of the given name.
+    First,
+    /// Second syllable of the given name.
+    Second,
+}
+
+/// A written piece.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Piece {
+    /// Its spelling.
+    pub alphabet: Alphabet,
+    /// Its letters, in plain form.
+    pub text: Box<str>,
+}
+
+/// One way of reading a name.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Reading {
+    /// Probability among the readings of the name.
+    pub weight: f32,
+    /// Surname.
+    pub surname: Piece,
+    /// Syllables of the given name; the second may be lacking.
+    pub given: (Piece, Option<Piece>),
+}
+
+/// Readings kept of one name.
+pub const MOST_READINGS: usize = 3;
+/// A reading less probable than this beside the best one is dropped.
+const LEAST_SHARE: f32 = 0.02;
+const SURNAME_FIRST: f32 = 0.75;
+const ONE_SYLLABLE: f32 = 0.07;
+const PINYIN: f32 = 0.1;
+/// A syllable taken as a surname that is in no list.
+const UNLISTED: f32 = 1e-3;
+/// A name outside the tables, and each of its letters.
+const FOREIGN: f32 = 0.002;
+const FOREIGN_LETTER: f32 = 1.0 / 18.0;
+
+struct Token {
+    text: String,
+    /// Joined by a hyphen to the word before.
+    joined: bool,
+    /// Followed by a comma: a surname.
+    comma: bool,
+    /// One or two letters with a full stop.
+    initial: bool,
+}
+
+/// Reads a name. Never empty: what is no Korean or Chinese name is read as words. Weights sum to 1.
+///
+/// Two spellings in one field (`Kim Chol Su (김철수)`, `A / B`) are readings side by side.
+pub fn readings(tables: &Tables, written: &str) -> Vec<Reading> {
+    let mut found: Vec<Reading> = Vec::new();
+    for part in written
+        .split(['(', ')', '/', ';', '=', '[', ']', '（', '）'])
+        .filter(|part| part.chars().any(char::is_alphabetic))
+    {
+        let mut of_part = part_readings(tables, part);
+        normalise(&mut of_part);
+        found.extend(of_part);
+    }
+    normalise(&mut found);
+    found
+}
+
+fn normalise(readings: &mut Vec<Reading>) {
+    readings.sort_by(|a, b| b.weight.total_cmp(&a.weight));
+    let best = readings.first().map_or(0.0, |reading| reading.weight);
+    readings.truncate(MOST_READINGS);
+    readings.retain(|reading| reading.weight >= LEAST_SHARE * best);
+    let total: f32 = readings.iter().map(|reading| reading.weight).sum();
+    for reading in readings {
+        reading.weight /= total.max(f32::MIN_POSITIVE);
+    }
+}
+
+fn part_readings(tables: &Tables, part: &str) -> Vec<Reading> {
+    let script = Script::of_text(part);
+    let tokens = tokens(part, script);
+    let letters = tokens.iter().map(|token| token.text.chars().count()).sum::<usize>();
+    let mut found = match script {
+        Script::Hangul => hangul(tables, &tokens),
+        Script::Han => han(tables, &tokens),
+        Script::Latin => {
+            let mut found = by_index(&tables.latin, Alphabet::Latin, &tokens, 1.0 - PINYIN);
+            found.extend(by_index(&tables.pinyin, Alphabet::Pinyin, &tokens, PINYIN));
+            found
+        }
+        Script::Cyrillic => by_index(&tables.cyrillic, Alphabet::Cyrillic, &tokens, 1.0),
+        Script::Arabic => by_index(&tables.arabic, Alphabet::Arabic, &tokens, 1.0),
+        Script::Other => Vec::new(),
+    };
+    let spelled = !matches!(script, Script::Hangul | Script::Han);
+    let floor = FOREIGN * FOREIGN_LETTER.powi(i32::try_from(letters).unwrap_or(i32::MAX));
+    let best = found.iter().map(|reading| reading.weight).fold(0.0, f32::max);
+    if found.is_empty() || (spelled && best < floor) {
+        let words: Vec<&str> = tokens.iter().map(|token| token.text.as_str()).collect();
+        found = foreign::reading(script, &words).into_iter().collect();
+    }
+    found
+}
+
+fn tokens(part: &str, script: Script) -> Vec<Token> {
+    let plain = match script {
+        Script::Latin => fold_latin(part),
+        Script::Arabic => fold_arabic(part),
+        _ => part.to_lowercase(),
+    };
+    let mut tokens: Vec<Token> = Vec::new();
+    let (mut word, mut hyphen) = (String::new(), false);
+    for letter in plain.chars().chain([' ']) {
+        if letter.is_alphabetic() || letter == '\'' {
+            word.push(letter);
+            continue;
+        }
+        if !word.is_empty() {
+            let initial = letter == '.' && word.chars().count() <= 2 && !is_title(&word);
+            if !is_title(&word) {
+                let text = std::mem::take(&mut word);
+                tokens.push(Token { text, joined: hyphen, comma: letter == ',', initial });
+            }
+            word.clear();
+            hyphen = false;
+        }
+        hyphen |= matches!(letter, '-' | '‐' | '‑' | '–' | '—');
+    }
+    tokens
+}
+
+/// The readings of Hangul: 김철수, 김 철수, 철수 김, 남궁민.
+fn hangul(tables: &Tables, tokens: &[Token]) -> Vec<Reading> {
+    let joined = |tokens: &[Token]| tokens.iter().flat_map(|token| token.text.chars()).collect::<Vec<char>>();
+    let order = in_written_order(tokens, |text| tables.hangul_surnames.contains_key(text));
+    let letters = joined(&order);
+    let letters: Vec<char> = letters.into_iter().filter(|letter| Syllable::of(*letter).is_some()).collect();
+    by_letters(Alphabet::Hangul, &letters, |text| {
+        let listed = tables.hangul_surnames.get(text)?;
+        Some(listed.iter().map(|(number, share)| share * tables.surname_prior[usize::from(*number)]).sum())
+    })
+}
+
+fn han(tables: &Tables, tokens: &[Token]) -> Vec<Reading> {
+    let letters: Vec<char> = tokens
+        .iter()
+        .flat_map(|token| token.text.chars())
+        .filter(|letter| Script::of(*letter) == Script::Han)
+        .collect();
+    by_letters(Alphabet::Han, &letters, |text| {
+        let listed = tables.hanja_surnames.get(text)?;
+        Some(listed.iter().map(|(number, share)| share * tables.surname_prior[usize::from(*number)]).sum())
+    })
+}
+
+/// The words with the surname in front: a last word that is a surname after a word of two letters is put first.
+fn in_written_order(tokens: &[Token], is_surname: impl Fn(&str) -> bool) -> Vec<Token> {
+    let copy = |token: &Token| Token { text: token.text.clone(), ..*token };
+    match tokens {
+        [given, surname]
+            if given.text.chars().count() == 2 && surname.text.chars().count() == 1 && is_surname(&surname.text) =>
+        {
+            vec![copy(surname), copy(given)]
+        }
+        _ => tokens.iter().map(copy).collect(),
+    }
+}
+
+fn by_letters(alphabet: Alphabet, letters: &[char], surname_mass: impl Fn(&str) -> Option<f32>) -> Vec<Reading> {
+    let piece = |letters: &[char]| Piece { alphabet, text: letters.iter().collect::<String>().into() };
+    let mut found = Vec::new();
+    for length in [1, 2] {
+        let Some(given) = letters.get(length..).filter(|given| (1..=2).contains(&given.len())) else { continue };
+        let surname = piece(&letters[..length]);
+        let mass = surname_mass(&surname.text);
+        let share = if given.len() == 1 { ONE_SYLLABLE } else { 1.0 - ONE_SYLLABLE };
+        let weight = match (mass, length) {
+            (Some(mass), _) => mass * share,
+            (None, 1) => UNLISTED * share * 0.01,
+            (None, _) => continue,
+        };
+        found.push(Reading {
+            weight,
+            surname,
+            given: (piece(&given[..1]), (given.len() == 2).then(|| piece(&given[1..]))),
+        });
+    }
+    found
+}
+
+/// Looks pieces up, exactly or with one keying error.
+struct Lookup<'a> {
+    script: &'a tables::Script,
+    alphabet: Alphabet,
+    with_errors: bool,
+}
+
+impl Lookup<'_> {
+    fn mass(&self, index: &Index, text: &str) -> f32 {
+        let exact = index.mass(text);
+        if exact == 0.0 && self.with_errors { index.near_mass(text) } else { exact }
+    }
+
+    fn surname(&self, text: &str) -> f32 {
+        let listed = self.mass(&self.script.surnames, text);
+        if listed > 0.0 { listed } else { UNLISTED * self.script.given.mass(text) }
+    }
+
+    fn piece(&self, text: &str) -> Piece {
+        Piece { alphabet: self.alphabet, text: text.into() }
+    }
+
+    fn token(&self, token: &Token) -> Option<(f32, Piece)> {
+        if token.initial {
+            return Some((0.05, Piece { alphabet: Alphabet::Initial, text: token.text.as_str().into() }));
+        }
+        let mass = self.mass(&self.script.given, &token.text);
+        (mass > 0.0).then(|| (mass, self.piece(&token.text)))
+    }
+
+    /// Ways to cut the words of a given name into one or two syllables.
+    fn given(&self, tokens: &[Token]) -> Vec<(f32, Piece, Option<Piece>)> {
+        match tokens {
+            [one] => {
+                let mut ways: Vec<_> =
+                    self.token(one).map(|(mass, piece)| (ONE_SYLLABLE * mass, piece, None)).into_iter().collect();
+                if !one.initial {
+                    ways.extend(self.cuts(&one.text));
+                }
+                ways
+            }
+            [one, two] => match (self.token(one), self.token(two)) {
+                (Some((a, first)), Some((b, second))) => vec![((1.0 - ONE_SYLLABLE) * a * b, first, Some(second))],
+                _ => Vec::new(),
+            },
+            _ => Vec::new(),
+        }
+    }
+
+    fn cuts(&self, text: &str) -> Vec<(f32, Piece, Option<Piece>)> {
+        let cut = |at: usize| {
+            let (head, tail) = text.split_at(at);
+            let (exact_head, exact_tail) = (self.script.given.mass(head), self.script.given.mass(tail));
+            // One error a name: at least one half must be as the tables have it.
+            let mass = match (exact_head > 0.0, exact_tail > 0.0) {
+                (true, true) => exact_head * exact_tail,
+                (true, false) if self.with_errors => exact_head * self.script.given.near_mass(tail),
+                (false, true) if self.with_errors => self.script.given.near_mass(head) * exact_tail,
+                _ => 0.0,
+            };
+            (mass > 0.0).then(|| ((1.0 - ONE_SYLLABLE) * mass, self.piece(head), Some(self.piece(tail))))
+        };
+        text.char_indices().skip(1).filter_map(|(at, _)| cut(at)).collect()
+    }
+}
+
+fn by_index(script: &tables::Script, alphabet: Alphabet, tokens: &[Token], share: f32) -> Vec<Reading> {
+    let mut found = ordered(&Lookup { script, alphabet, with_errors: false }, tokens);
+    if found.is_empty() {
+        found = ordered(&Lookup { script, alphabet, with_errors: true }, tokens);
+    }
+    for reading in &mut found {
+        reading.weight *= share;
+    }
+    found
+}
+
+fn ordered(lookup: &Lookup<'_>, tokens: &[Token]) -> Vec<Reading> {
+    let mut found = Vec::new();
+    let mut take = |order: f32, surname: &str, given: &[Token]| {
+        let mass = lookup.surname(surname) * order;
+        if mass > 0.0 {
+            for (weight, first, second) in lookup.given(given) {
+                found.push(Reading { weight: mass * weight, surname: lookup.piece(surname), given: (first, second) });
+            }
+        }
+    };
+    match tokens {
+        [] => {}
+        [one] => {
+            for (at, _) in one.text.char_indices().skip(1) {
+                let rest = Token { text: one.text[at..].to_owned(), joined: false, comma: false, initial: false };
+                take(SURNAME_FIRST, &one.text[..at], &[rest]);
+            }
+        }
+        [first, .., last] => {
+            let (surname_first, surname_last) = match (first.comma, tokens.len() > 2 && tokens[1].joined, last.joined) {
+                (true, ..) => (1.0, 0.0),
+                (_, true, _) => (0.02, 0.98),
+                (_, _, true) if tokens.len() > 2 => (1.0, 0.0),
+                _ => (SURNAME_FIRST, 1.0 - SURNAME_FIRST),
+            };
+            take(surname_first, &first.text, &tokens[1..]);
+            take(surname_last, &last.text, &tokens[..tokens.len() - 1]);
+            if tokens.len() > 2 {
+                take(SURNAME_FIRST, &format!("{}{}", first.text, tokens[1].text), &tokens[2..]);
+            }
+        }
+    }
+    found
+}
+
+/// What a piece may stand for, sorted by number.
+pub(crate) fn candidates(tables: &Tables, place: Place, piece: &Piece) -> Vec<Candidate> {
+    let mut found = match (piece.alphabet, place) {
+        (Alphabet::Hangul, Place::Surname) => tables.hangul_surnames.get(&piece.text).cloned().unwrap_or_default(),
+        (Alphabet::Han, Place::Surname) => han_surname(tables, &piece.text),
+        (Alphabet::Hangul, _) => hangul_syllable(&piece.text, if place == Place::First { 0.4 } else { 0.15 }),
+        (Alphabet::Han, _) => {
+            piece.text.chars().next().and_then(|c| tables.hanja.get(&c)).map(|(c, _)| c.clone()).unwrap_or_default()
+        }
+        (Alphabet::Latin, place) => spelled(&tables.latin, place, &piece.text),
+        (Alphabet::Pinyin, place) => spelled(&tables.pinyin, place, &piece.text),
+        (Alphabet::Cyrillic, place) => spelled(&tables.cyrillic, place, &piece.text),
+        (Alphabet::Arabic, place) => spelled(&tables.arabic, place, &piece.text),
+        (Alphabet::Initial, _) => match Script::of_text(&piece.text) {
+            Script::Cyrillic => tables.cyrillic.given.beginning_with(&piece.text),
+            _ => tables.latin.given.beginning_with(&piece.text),
+        },
+        (Alphabet::Foreign, _) => vec![(foreign::number(&piece.text), 1.0)],
+    };
+    if found.is_empty() {
+        found = match piece.alphabet {
+            Alphabet::Hangul => hangul_syllable(&piece.text, 0.4),
+            _ => vec![(foreign::number(&piece.text), 1.0)],
+        };
+    }
+    found.sort_unstable_by_key(|(number, _)| *number);
+    found
+}
+
+fn han_surname(tables: &Tables, text: &str) -> Vec<Candidate> {
+    if let Some(listed) = tables.hanja_surnames.get(text) {
+        return listed.clone();
+    }
+    // A simplified or rarer character: any of its readings, the southern forms put back to the northern.
+    let readings = text.chars().next().and_then(|c| tables.hanja.get(&c)).map(|(c, _)| c.clone()).unwrap_or_default();
+    readings.into_iter().filter(|(number, _)| tables.surname_prior[usize::from(*number)] > 0.0).collect()
+}
+
+fn hangul_syllable(text: &str, southern: f32) -> Vec<Candidate> {
+    let Some(written) = text.chars().next().and_then(Syllable::of) else { return Vec::new() };
+    let share = |form: Syllable| if form == written { 1.0 } else { southern };
+    written.northern_forms().into_iter().map(|form| (form.number(), share(form))).collect()
+}
+
+fn spelled(script: &tables::Script, place: Place, text: &str) -> Vec<Candidate> {
+    match place {
+        Place::Surname if script.surnames.exact(text).is_none() && script.given.exact(text).is_some() => {
+            script.given.candidates(text)
+        }
+        Place::Surname => script.surnames.candidates(text),
+        Place::First | Place::Second => script.given.candidates(text),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use expect_test::{Expect, expect};
+
+    #[track_caller]
+    fn check(names: &[&str], expected: &Expect) {
+        let tables = Tables::shared();
+        let line = |name: &&str| {
+            let reading = readings(tables, name).remove(0);
+            let second = reading.given.1.map_or(String::new(), |piece| format!(" + {}", piece.text));
+            format!(
+                "{name}: {} | {}{second} ({:?})",
+                reading.surname.text, reading.given.0.text, reading.surname.alphabet
+            )
+        };
+        expected.assert_eq(&names.iter().map(line).collect::<Vec<_>>().join("\n"));
+    }
+
+    #[test]
+    fn order_hyphens_spaces_and_titles_do_not_matter() {
+        check(
+            &[
+                "Kim Chol Su",
+                "KIM CHOLSU",
+                "Chol-su Kim",
+                "Kim, Chol Su",
+                "Mr. Kim Cheol-su",
+                "Comrade Kim Ch'ŏl-su",
+                "Chol Su KIM",
+                "Kim C. S.",
+                "Namgung Min",
+                "Nam Gung Min",
+            ],
+            &expect![[r#"
+                Kim Chol Su: kim | chol + su (Latin)
+                KIM CHOLSU: kim | chol + su (Latin)
+                Chol-su Kim: kim | chol + su (Latin)
+                Kim, Chol Su: kim | chol + su (Latin)
+                Mr. Kim Cheol-su: kim | cheol + su (Latin)
+                Comrade Kim Ch'ŏl-su: kim | ch'ŏl + su (Latin)
+                Chol Su KIM: kim | chol + su (Latin)
+                Kim C. S.: kim | c + s (Latin)
+                Namgung Min: namgung | min (Latin)
+                Nam Gung Min: namgung | min (Latin)"#]],
+        );
+    }
+
+    #[test]
+    fn every_script_is_cut_into_surname_and_syllables() {
+        check(
+            &[
+                "김철수",
+                "김 철수",
+                "철수 김",
+                "남궁민수",
+                "金哲洙",
+                "Ким Чхоль Су",
+                "Ким Чхольсу",
+                "كيم تشول سو",
+                "Jin Zhexiu",
+                "Kim Il",
+                "이영호 선생",
+                "г-н Пак Ён Нам",
+            ],
+            &expect![[r#"
+                김철수: 김 | 철 + 수 (Hangul)
+                김 철수: 김 | 철 + 수 (Hangul)
+                철수 김: 김 | 철 + 수 (Hangul)
+                남궁민수: 남궁 | 민 + 수 (Hangul)
+                金哲洙: 金 | 哲 + 洙 (Han)
+                Ким Чхоль Су: ким | чхоль + су (Cyrillic)
+                Ким Чхольсу: ким | чхоль + су (Cyrillic)
+                كيم تشول سو: كيم | تشول + سو (Arabic)
+                Jin Zhexiu: jin | zhe + xiu (Pinyin)
+                Kim Il: kim | il (Latin)
+                이영호 선생: 이 | 영 + 호 (Hangul)
+                г-н Пак Ён Нам: нпак | ён + нам (Cyrillic)"#]],
+        );
+    }
+
+    #[test]
+    fn names_that_are_not_korean_are_read_as_words() {
+        check(
+            &["Ivanov Ivan Petrovich", "Иванов Иван", "Mohammed Al-Rashid", "محمد الراشد", "Smith John"],
+            &expect![[r#"
+                Ivanov Ivan Petrovich: avnv | avn + ptrvch (Foreign)
+                Иванов Иван: avnv | avn (Foreign)
+                Mohammed Al-Rashid: mhmd | al + rshd (Foreign)
+                محمد الراشد: mhmd | rshd (Foreign)
+                Smith John: smt | jhn (Foreign)"#]],
+        );
+    }
+}

@@ -1,0 +1,113 @@
+//! Letters: which script a text is in, and its plain form. Knows no names.
+
+use unicode_normalization::UnicodeNormalization;
+
+/// The scripts that names come in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Script {
+    /// Korean letters.
+    Hangul,
+    /// Chinese characters.
+    Han,
+    /// Latin letters.
+    Latin,
+    /// Cyrillic letters.
+    Cyrillic,
+    /// Arabic letters.
+    Arabic,
+    /// Anything else.
+    Other,
+}
+
+impl Script {
+    /// The script of one letter (Unicode blocks).
+    pub fn of(letter: char) -> Self {
+        match letter {
+            'a'..='z' | 'A'..='Z' | '\u{C0}'..='\u{24F}' | '\u{1E00}'..='\u{1EFF}' => Self::Latin,
+            '\u{AC00}'..='\u{D7A3}' | '\u{1100}'..='\u{11FF}' | '\u{3130}'..='\u{318F}' => Self::Hangul,
+            '\u{3400}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' => Self::Han,
+            '\u{400}'..='\u{52F}' => Self::Cyrillic,
+            '\u{600}'..='\u{6FF}' | '\u{750}'..='\u{77F}' => Self::Arabic,
+            _ => Self::Other,
+        }
+    }
+
+    /// The script of most letters of the text.
+    pub fn of_text(text: &str) -> Self {
+        let scripts = [Self::Hangul, Self::Han, Self::Latin, Self::Cyrillic, Self::Arabic];
+        let count = |script: &Self| text.chars().filter(|letter| Self::of(*letter) == *script).count();
+        let most = scripts.into_iter().map(|script| (count(&script), script)).rev().max_by_key(|(count, _)| *count);
+        most.filter(|(count, _)| *count > 0).map_or(Self::Other, |(_, script)| script)
+    }
+}
+
+/// Small Latin letters without marks, except that ŏ and ŭ stay (McCune-Reischauer) and ü becomes v (as pinyin is keyed).
+pub fn fold_latin(text: &str) -> String {
+    if text.is_ascii() {
+        return text.to_ascii_lowercase();
+    }
+    let mut plain = String::with_capacity(text.len());
+    for letter in text.nfc().flat_map(char::to_lowercase) {
+        match letter {
+            'ŏ' | 'ǒ' | 'ô' => plain.push('ŏ'),
+            'ŭ' | 'ǔ' | 'û' => plain.push('ŭ'),
+            'ü' | 'ǖ' | 'ǘ' | 'ǚ' | 'ǜ' => plain.push('v'),
+            'ß' => plain.push_str("ss"),
+            'ø' => plain.push('o'),
+            'æ' => plain.push_str("ae"),
+            'ł' => plain.push('l'),
+            'đ' => plain.push('d'),
+            'ı' => plain.push('i'),
+            '\u{2018}' | '\u{2019}' | '\u{2BC}' | '\u{2BB}' | '`' | '\u{B4}' => plain.push('\''),
+            _ => plain.extend(letter.nfd().filter(|c| !unicode_normalization::char::is_combining_mark(*c))),
+        }
+    }
+    plain
+}
+
+/// Arabic without vowel signs and lengthening, alef, ya and ta marbuta in one form each, Persian p, ch, g as Arabic b, tsh, k.
+pub fn fold_arabic(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    for letter in text.nfkc() {
+        match letter {
+            '\u{64B}'..='\u{65F}' | '\u{670}' | '\u{640}' => {}
+            'أ' | 'إ' | 'آ' | 'ٱ' => plain.push('ا'),
+            'ى' | 'ئ' | 'ی' => plain.push('ي'),
+            'ؤ' => plain.push('و'),
+            'ة' => plain.push('ه'),
+            'پ' => plain.push('ب'),
+            'چ' => plain.push_str("تش"),
+            'گ' | 'ک' => plain.push('ك'),
+            'ڤ' => plain.push('ف'),
+            'ء' => {}
+            _ => plain.push(letter),
+        }
+    }
+    plain
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_has_the_script_of_most_of_its_letters() {
+        let cases = [
+            ("김철수", Script::Hangul),
+            ("金哲洙", Script::Han),
+            ("Kim Chŏl-su", Script::Latin),
+            ("Ким Чхоль Су", Script::Cyrillic),
+            ("كيم تشول سو", Script::Arabic),
+            ("123", Script::Other),
+        ];
+        for (text, script) in cases {
+            assert_eq!(Script::of_text(text), script, "{text}");
+        }
+    }
+
+    #[test]
+    fn marks_fall_away_where_no_system_needs_them() {
+        assert_eq!(fold_latin("Kim Ch’ŏl-su LÜ Müller É"), "kim ch'ŏl-su lv mvller e");
+        assert_eq!(fold_arabic("أُوه گِيم"), "اوه كيم");
+    }
+}

@@ -1,0 +1,517 @@
+//! From probable pairs to persons: within each component of pairs, partitions with probabilities, and samples of them.
+//!
+//! A component's partition has weight = product over its clusters of evidence(C) x prior(C). The evidence of a cluster is, for each
+//! comparison, the heaviest tree of pair weights over the records that state it: a value shared by three records is drawn once and
+//! kept twice, so it counts twice and not three times. Strangers are not chained, since a merged cluster answers for all its pairs that
+//! no tree needs as well: each pair that contradicts the rest takes part of its weight away (`CONTRADICTION`).
+//! Components of up to six records are enumerated; larger ones are sampled by Gibbs moves of single records (Steorts, Hall and
+//! Fienberg, JASA 111, 2016, move single records between entities in the same way). Estimates average over [`Partitions::draw`]
+//! (linkage-averaging: Sadinle, Annals of Applied Statistics 12, 2018).
+
+use crate::compare::{COMPARISONS, compare};
+use crate::history::{Histories, key};
+use crate::judgement::{Said, Verdicts};
+use crate::link::Linkage;
+use crate::model::probability;
+use rand::{RngExt, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
+
+/// Largest component that is enumerated: 203 partitions.
+const ENUMERATED: usize = 6;
+/// Larger components are cut at their weakest pairs.
+const MOST_RECORDS: usize = 14;
+/// A cluster is a set of bits; judgements cannot make a component larger than this.
+const MOST_BITS: usize = 64;
+const BURN_IN: usize = 20;
+const SWEEPS: usize = 120;
+/// Share of a contradicting pair's weight that counts although no tree needs the pair, by comparison: two names or dates that
+/// contradict each other do so although a vaguer one agrees with both; another site or passport is no contradiction between three records.
+const CONTRADICTION: [f32; COMPARISONS] = [1.0, 1.0, 0.0, 1.0, 0.0, 1.0];
+/// What a judgement of people weighs, in bits: more than all evidence together.
+const JUDGED: f32 = 400.0;
+
+/// A component: its records and the ways of dividing them, with probabilities.
+#[derive(Debug, Clone)]
+struct Component {
+    records: Vec<u32>,
+    /// For each way the cluster of each record, and its probability (they sum to 1).
+    ways: Vec<(Box<[u8]>, f32)>,
+}
+
+/// Two records with the probability that they are one person, all records of their component looked at.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct LinkedPair {
+    /// The record that comes first.
+    pub one: u32,
+    /// The other.
+    pub other: u32,
+    /// Probability.
+    pub probability: f64,
+}
+
+/// The posterior over who is who.
+#[derive(Debug, Clone)]
+pub struct Partitions {
+    records: usize,
+    components: Vec<Component>,
+    /// Pairs with their probabilities (0.01 and more), in order.
+    pub pairs: Vec<LinkedPair>,
+}
+
+/// How sure a link must be to be taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Threshold {
+    /// 0.99: to say of a person that they are on two lists.
+    Strict,
+    /// 0.5: the likeliest.
+    Likely,
+    /// 0.2: to look for people, not to count them.
+    Loose,
+}
+
+impl Threshold {
+    /// The least probability.
+    pub fn probability(self) -> f64 {
+        match self {
+            Self::Strict => 0.99,
+            Self::Likely => 0.5,
+            Self::Loose => 0.2,
+        }
+    }
+}
+
+/// Divides the records of a linkage into persons. Judgements of people outrank every weight.
+pub fn partition(linkage: &Linkage, verdicts: &Verdicts) -> Partitions {
+    divide(linkage, verdicts, components(linkage, verdicts))
+}
+
+/// Divides given components.
+pub(crate) fn divide(linkage: &Linkage, verdicts: &Verdicts, members: Vec<Vec<u32>>) -> Partitions {
+    let histories = linkage.histories();
+    let beyond = histories.beyond_pairs(&linkage.model);
+    let components: Vec<Component> = members
+        .into_par_iter()
+        .with_min_len(64)
+        .map(|records| Evidence::of(linkage, verdicts, (&histories, &beyond), records).ways(linkage.settings.seed))
+        .collect();
+    let mut pairs: Vec<LinkedPair> = components.iter().flat_map(Component::pairs).collect();
+    pairs.sort_unstable_by_key(|pair| (pair.one, pair.other));
+    Partitions { records: linkage.roster.len(), components, pairs }
+}
+
+/// Union and find with path halving.
+struct Union(Vec<u32>);
+
+impl Union {
+    fn root(&mut self, mut record: u32) -> u32 {
+        while self.0[record as usize] != record {
+            let up = self.0[self.0[record as usize] as usize];
+            self.0[record as usize] = up;
+            record = up;
+        }
+        record
+    }
+
+    /// Joins unless the whole would be larger than allowed; sizes are kept at roots.
+    fn join(&mut self, sizes: &mut [u32], one: u32, other: u32, most: u32) {
+        let (a, b) = (self.root(one), self.root(other));
+        if a != b && sizes[a as usize] + sizes[b as usize] <= most {
+            let (low, high) = (a.min(b), a.max(b));
+            self.0[high as usize] = low;
+            sizes[low as usize] += sizes[high as usize];
+        }
+    }
+}
+
+/// Components of two and more records; the strongest pairs are joined first, so that what is too large is cut at its weakest.
+pub(crate) fn components(linkage: &Linkage, verdicts: &Verdicts) -> Vec<Vec<u32>> {
+    let records = linkage.roster.len();
+    let count = u32::try_from(records).expect("records are numbered in 32 bits");
+    let mut union = Union((0..count).collect());
+    let mut sizes = vec![1u32; records];
+    let most = u32::try_from(MOST_RECORDS).expect("a small number");
+    for (one, other) in verdicts.pairs() {
+        union.join(&mut sizes, one, other, u32::try_from(MOST_BITS).expect("a small number"));
+    }
+    let mut order: Vec<u32> = (0..u32::try_from(linkage.pairs.len()).expect("fewer than 2^32 pairs")).collect();
+    order.sort_by(|a, b| {
+        let (a, b) = (&linkage.pairs[*a as usize], &linkage.pairs[*b as usize]);
+        b.log2_odds.total_cmp(&a.log2_odds).then((a.one, a.other).cmp(&(b.one, b.other)))
+    });
+    for at in order {
+        let pair = &linkage.pairs[at as usize];
+        union.join(&mut sizes, pair.one, pair.other, most);
+    }
+    let mut members: FxHashMap<u32, Vec<u32>> = FxHashMap::default();
+    for record in 0..count {
+        let root = union.root(record);
+        if sizes[root as usize] > 1 {
+            members.entry(root).or_default().push(record);
+        }
+    }
+    let mut components: Vec<Vec<u32>> = members.into_values().collect();
+    components.sort_unstable();
+    components
+}
+
+/// All weights within one component.
+struct Evidence<'a> {
+    records: Vec<u32>,
+    lists: Vec<u8>,
+    /// For each pair (row-major) the weights of comparisons; not a number where one was not made.
+    weights: Vec<[f32; COMPARISONS]>,
+    /// For each pair what a judgement adds.
+    judged: Vec<f32>,
+    histories: &'a Histories,
+    /// For each record log2 of 1 + the odds of all pairs that were not kept: being apart is also being one with one of those.
+    rest: Vec<f32>,
+}
+
+impl<'a> Evidence<'a> {
+    fn of(
+        linkage: &Linkage,
+        verdicts: &Verdicts,
+        (histories, beyond): (&'a Histories, &[f32]),
+        records: Vec<u32>,
+    ) -> Self {
+        let n = records.len();
+        let lists: Vec<u8> = records.iter().map(|record| linkage.roster.records[*record as usize].list).collect();
+        let mut weights = vec![[f32::NAN; COMPARISONS]; n * n];
+        let mut judged = vec![0.0; n * n];
+        for i in 0..n {
+            for j in i + 1..n {
+                let (one, other) = (records[i] as usize, records[j] as usize);
+                let evidence = compare(&linkage.roster, &linkage.frequencies, one, other);
+                let mut of_pair = [f32::NAN; COMPARISONS];
+                for (comparison, weight) in of_pair.iter_mut().enumerate() {
+                    *weight = linkage.model.weight(lists[i], lists[j], &evidence, comparison).unwrap_or(f32::NAN);
+                }
+                let barred = lists[i] == lists[j] && linkage.roster.lists[usize::from(lists[i])].nobody_twice;
+                let said = match verdicts.of(records[i], records[j]) {
+                    Some(Said::Same) => JUDGED,
+                    Some(Said::Different) => -JUDGED,
+                    Some(Said::Undecided) | None => 0.0,
+                };
+                let said = if said == 0.0 && barred { -JUDGED / 2.0 } else { said };
+                for at in [i * n + j, j * n + i] {
+                    weights[at] = of_pair;
+                    judged[at] = said;
+                }
+            }
+        }
+        let rest = records
+            .iter()
+            .zip(&lists)
+            .map(|(r, list)| (1.0 + linkage.rest(*r) * beyond[usize::from(*list)].exp2()).log2())
+            .collect();
+        Self { records, lists, weights, judged, histories, rest }
+    }
+
+    /// log2 of evidence x prior of a cluster (a set of bits) against all its records apart.
+    fn score(&self, set: u64) -> f32 {
+        if set.count_ones() < 2 {
+            return 0.0;
+        }
+        let n = self.records.len();
+        let mut room = [0usize; MOST_BITS];
+        let cluster = members(set, &mut room);
+        let mut lists = [0u8; MOST_BITS];
+        for (list, record) in lists.iter_mut().zip(cluster) {
+            *list = self.lists[*record];
+        }
+        let mut sum = self.histories.bits(&lists[..cluster.len()]);
+        for (place, i) in cluster.iter().enumerate() {
+            sum -= self.rest[*i];
+            sum += cluster[place + 1..].iter().map(|j| self.judged[i * n + j]).sum::<f32>();
+        }
+        for (comparison, contradiction) in CONTRADICTION.iter().enumerate() {
+            sum += heaviest_forest(cluster, *contradiction, |i, j| self.weights[i * n + j][comparison]);
+        }
+        sum
+    }
+
+    fn ways(self, seed: u64) -> Component {
+        let ways = match self.records.len() {
+            2 => {
+                #[expect(clippy::cast_possible_truncation, reason = "a probability in single precision")]
+                let p = probability(self.score(0b11)) as f32;
+                vec![(Box::from([0u8, 0]), p), (Box::from([0u8, 1]), 1.0 - p)]
+            }
+            n if n <= ENUMERATED => self.enumerate(),
+            _ => self.sample(seed),
+        };
+        Component { records: self.records, ways }
+    }
+
+    fn enumerate(&self) -> Vec<(Box<[u8]>, f32)> {
+        let n = self.records.len();
+        let scores: Vec<f32> = (0u64..1 << n).map(|set| self.score(set)).collect();
+        let mut ways: Vec<(Box<[u8]>, f32)> = Vec::new();
+        let mut labels = vec![0u8; n];
+        each_partition(&mut labels, 1, 1, &mut |labels| {
+            let mut sets = [0u32; ENUMERATED];
+            for (record, label) in labels.iter().enumerate() {
+                sets[usize::from(*label)] |= 1 << record;
+            }
+            ways.push((labels.into(), sets.iter().map(|set| scores[*set as usize]).sum()));
+        });
+        let best = ways.iter().map(|way| way.1).fold(f32::NEG_INFINITY, f32::max);
+        for way in &mut ways {
+            way.1 = (way.1 - best).exp2();
+        }
+        let total: f32 = ways.iter().map(|way| way.1).sum();
+        ways.retain(|way| way.1 > 1e-4 * total);
+        let total: f32 = ways.iter().map(|way| way.1).sum();
+        for way in &mut ways {
+            way.1 /= total;
+        }
+        ways
+    }
+
+    fn sample(&self, seed: u64) -> Vec<(Box<[u8]>, f32)> {
+        let n = self.records.len();
+        let mut random = ChaCha8Rng::seed_from_u64(seed ^ u64::from(self.records[0]) << 20);
+        let mut clusters: Vec<u64> = (0..n).map(|record| 1 << record).collect();
+        let mut scores: FxHashMap<u64, f32> = FxHashMap::default();
+        let mut seen: FxHashMap<Box<[u8]>, u32> = FxHashMap::default();
+        for sweep in 0..BURN_IN + SWEEPS {
+            for record in 0..n {
+                self.move_one(record, &mut clusters, &mut scores, &mut random);
+            }
+            if sweep >= BURN_IN {
+                *seen.entry(labels(&clusters, n)).or_default() += 1;
+            }
+        }
+        let mut ways: Vec<(Box<[u8]>, f32)> =
+            seen.into_iter().map(|(way, count)| (way, f32::from(u16::try_from(count).unwrap_or(u16::MAX)))).collect();
+        ways.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        let total: f32 = ways.iter().map(|way| way.1).sum();
+        ways.iter_mut().for_each(|way| way.1 /= total);
+        ways
+    }
+
+    /// Takes one record out and puts it into a cluster drawn by the odds of each, or apart.
+    fn move_one(
+        &self,
+        record: usize,
+        clusters: &mut Vec<u64>,
+        scores: &mut FxHashMap<u64, f32>,
+        random: &mut ChaCha8Rng,
+    ) {
+        let bit = 1u64 << record;
+        clusters.iter_mut().for_each(|cluster| *cluster &= !bit);
+        clusters.retain(|cluster| *cluster != 0);
+        let mut score = |set: u64| *scores.entry(set).or_insert_with(|| self.score(set));
+        let mut odds = [0.0f32; MOST_BITS + 1];
+        for (of, cluster) in odds.iter_mut().zip(clusters.iter()) {
+            *of = score(cluster | bit) - score(*cluster);
+        }
+        let odds = &mut odds[..=clusters.len()];
+        let best = odds.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+        odds.iter_mut().for_each(|of| *of = (*of - best).exp2());
+        let mut left = random.random::<f32>() * odds.iter().sum::<f32>();
+        let chosen = odds.iter().position(|of| {
+            left -= of;
+            left <= 0.0
+        });
+        match chosen.and_then(|place| clusters.get_mut(place)) {
+            Some(cluster) => *cluster |= bit,
+            None => clusters.push(bit),
+        }
+    }
+}
+
+/// The records of a set.
+fn members(set: u64, room: &mut [usize; MOST_BITS]) -> &[usize] {
+    let (mut left, mut count) = (set, 0);
+    while left != 0 {
+        room[count] = left.trailing_zeros() as usize;
+        left &= left - 1;
+        count += 1;
+    }
+    &room[..count]
+}
+
+/// For each record the number of its cluster, clusters numbered by their first records.
+fn labels(clusters: &[u64], records: usize) -> Box<[u8]> {
+    let mut ordered: Vec<u64> = clusters.to_vec();
+    ordered.sort_unstable_by_key(|cluster| cluster.trailing_zeros());
+    let of = |record: usize| ordered.iter().position(|cluster| cluster >> record & 1 == 1).unwrap_or(0);
+    (0..records).map(|record| u8::try_from(of(record)).unwrap_or(u8::MAX)).collect()
+}
+
+/// The weight of the heaviest forest over the records of a cluster that state something, and part of what contradicts it.
+fn heaviest_forest(cluster: &[usize], contradiction: f32, weight: impl Fn(usize, usize) -> f32) -> f32 {
+    if let [one, other] = cluster {
+        let only = weight(*one, *other);
+        return if only.is_nan() { 0.0 } else { only };
+    }
+    // Prim: for each record not reached yet its heaviest pair with one that is; a new tree starts where no pair leads on.
+    let mut heaviest = [f32::NAN; MOST_BITS];
+    let mut reached = 0u64;
+    let (mut sum, mut against) = (0.0, 0.0);
+    for _ in 0..cluster.len() {
+        let open = (0..cluster.len()).filter(|place| reached >> place & 1 == 0);
+        let next = open.max_by(|a, b| {
+            let known = |place: &usize| if heaviest[*place].is_nan() { f32::NEG_INFINITY } else { heaviest[*place] };
+            known(a).total_cmp(&known(b)).then(b.cmp(a))
+        });
+        let Some(next) = next else { break };
+        if !heaviest[next].is_nan() {
+            sum += heaviest[next];
+            against -= heaviest[next].min(0.0);
+        }
+        reached |= 1 << next;
+        for place in (0..cluster.len()).filter(|place| reached >> place & 1 == 0) {
+            let of = weight(cluster[next], cluster[place]);
+            if !of.is_nan() && (heaviest[place].is_nan() || of > heaviest[place]) {
+                heaviest[place] = of;
+            }
+        }
+    }
+    if contradiction == 0.0 {
+        return sum;
+    }
+    for (place, i) in cluster.iter().enumerate() {
+        for j in &cluster[place + 1..] {
+            let of = weight(*i, *j);
+            against += if of < 0.0 { of } else { 0.0 };
+        }
+    }
+    sum + contradiction * against.min(0.0)
+}
+
+/// Calls `visit` with every partition as labels in order of first appearance.
+fn each_partition(labels: &mut [u8], at: usize, used: u8, visit: &mut impl FnMut(&[u8])) {
+    if at == labels.len() {
+        visit(labels);
+        return;
+    }
+    for label in 0..=used {
+        labels[at] = label;
+        each_partition(labels, at + 1, used.max(label + 1), visit);
+    }
+}
+
+impl Component {
+    /// Expected numbers of persons by list history.
+    fn count(&self, linkage: &Linkage, scale: f64, counts: &mut FxHashMap<u64, f64>) {
+        for (labels, p) in &self.ways {
+            let persons = labels.iter().max().map_or(0, |most| *most + 1);
+            for person in 0..persons {
+                let members = self.records.iter().zip(labels).filter(|(_, label)| **label == person);
+                let of = key(members.map(|(record, _)| linkage.roster.list_of(*record as usize)));
+                *counts.entry(of).or_default() += scale * f64::from(*p);
+            }
+        }
+    }
+
+    fn pairs(&self) -> Vec<LinkedPair> {
+        let n = self.records.len();
+        let mut pairs = Vec::new();
+        for i in 0..n {
+            for j in i + 1..n {
+                let together = self.ways.iter().filter(|(labels, _)| labels[i] == labels[j]);
+                let probability: f64 = together.map(|(_, p)| f64::from(*p)).sum();
+                if probability >= 0.01 {
+                    pairs.push(LinkedPair {
+                        one: self.records[i],
+                        other: self.records[j],
+                        probability: probability.min(1.0),
+                    });
+                }
+            }
+        }
+        pairs
+    }
+}
+
+impl Partitions {
+    /// One sample of who is who: for each record the number of the first record of its person. Equal seeds give equal samples.
+    pub fn draw(&self, seed: u64) -> Vec<u32> {
+        let mut random = ChaCha8Rng::seed_from_u64(seed);
+        let mut persons = self.apart();
+        for component in &self.components {
+            let mut left = random.random::<f32>();
+            let drawn = component.ways.iter().find(|(_, p)| {
+                left -= p;
+                left <= 0.0
+            });
+            let (labels, _) = drawn.unwrap_or(&component.ways[0]);
+            assign(&mut persons, &component.records, labels);
+        }
+        persons
+    }
+
+    /// Who is who when pairs of at least this probability are taken, each component divided so that its pairs agree best with that:
+    /// the records of a cluster are joined by links of at least the threshold, and none of its pairs is less than half as probable.
+    pub fn at(&self, threshold: Threshold) -> Vec<u32> {
+        let mut persons = self.apart();
+        let mut pairs: Vec<&LinkedPair> =
+            self.pairs.iter().filter(|pair| pair.probability >= threshold.probability()).collect();
+        pairs.sort_by(|a, b| b.probability.total_cmp(&a.probability).then((a.one, a.other).cmp(&(b.one, b.other))));
+        let all: FxHashMap<(u32, u32), f64> =
+            self.pairs.iter().map(|pair| ((pair.one, pair.other), pair.probability)).collect();
+        let mut members: FxHashMap<u32, Vec<u32>> = FxHashMap::default();
+        for pair in pairs {
+            let (a, b) = (persons[pair.one as usize], persons[pair.other as usize]);
+            if a == b {
+                continue;
+            }
+            let of = |person: u32| members.get(&person).cloned().unwrap_or_else(|| vec![person]);
+            let (left, right) = (of(a), of(b));
+            let known = |x: &u32, y: &u32| all.get(&(*x.min(y), *x.max(y))).copied().unwrap_or(0.0);
+            let whole = left.iter().all(|x| right.iter().all(|y| known(x, y) >= threshold.probability() / 2.0));
+            if whole {
+                let (low, high) = (a.min(b), a.max(b));
+                let mut joined = left;
+                joined.extend(right);
+                joined.iter().for_each(|record| persons[*record as usize] = low);
+                members.remove(&high);
+                members.insert(low, joined);
+            }
+        }
+        persons
+    }
+
+    /// Expected numbers of persons by list history; each component stands for `scale`, a record in `alone` for itself.
+    pub(crate) fn histories(&self, linkage: &Linkage, scale: f64, alone: &[bool]) -> FxHashMap<u64, f64> {
+        let mut counts = FxHashMap::default();
+        for (record, _) in alone.iter().enumerate().filter(|(_, alone)| **alone) {
+            *counts.entry(key([linkage.roster.list_of(record)].into_iter())).or_default() += 1.0;
+        }
+        for component in &self.components {
+            component.count(linkage, scale, &mut counts);
+        }
+        counts
+    }
+
+    /// Expected number of persons.
+    pub fn expected_persons(&self) -> f64 {
+        let merged: f64 = self
+            .components
+            .iter()
+            .flat_map(|component| &component.ways)
+            .map(|(labels, p)| {
+                let persons = labels.iter().max().map_or(0, |most| usize::from(*most) + 1);
+                f64::from(*p) * f64::from(u32::try_from(labels.len() - persons).unwrap_or(u32::MAX))
+            })
+            .sum();
+        f64::from(u32::try_from(self.records).unwrap_or(u32::MAX)) - merged
+    }
+
+    fn apart(&self) -> Vec<u32> {
+        (0..u32::try_from(self.records).expect("records are numbered in 32 bits")).collect()
+    }
+}
+
+fn assign(persons: &mut [u32], records: &[u32], labels: &[u8]) {
+    let mut first: [u32; 256] = [u32::MAX; 256];
+    for (record, label) in records.iter().zip(labels) {
+        let of = &mut first[usize::from(*label)];
+        *of = (*of).min(*record);
+        persons[*record as usize] = *of;
+    }
+}

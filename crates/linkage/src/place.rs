@@ -1,0 +1,147 @@
+//! Place names in several spellings: each is brought to the most frequent spelling that sounds like it. Knows no gazetteer.
+
+use crate::name::foreign::sounds;
+use crate::name::hangul::Syllable;
+use crate::name::script::{Script, fold_latin};
+use crate::name::spelling;
+use rustc_hash::FxHashMap;
+
+/// Spellings with their counts.
+#[derive(Debug, Default)]
+pub(crate) struct Places {
+    numbers: FxHashMap<Box<str>, u32>,
+    texts: Vec<Box<str>>,
+    counts: Vec<u32>,
+}
+
+/// A spelling is taken for an error of another that is this many times as frequent.
+const TIMES: u32 = 8;
+
+impl Places {
+    /// The number of a spelling, from 1; 0 where none is stated.
+    pub(crate) fn of(&mut self, written: &str) -> u32 {
+        let text = written.trim();
+        if text.is_empty() {
+            return 0;
+        }
+        let number = match self.numbers.get(text) {
+            Some(number) => *number,
+            None => {
+                self.texts.push(text.into());
+                self.counts.push(0);
+                let next = u32::try_from(self.texts.len()).expect("fewer than 2^32 places");
+                self.numbers.insert(text.into(), next);
+                next
+            }
+        };
+        self.counts[number as usize - 1] += 1;
+        number
+    }
+
+    /// For each number (0 stays 0) the number of the spelling that stands for the place.
+    pub(crate) fn hubs(&self) -> Vec<u32> {
+        let plain: Vec<String> = self.texts.iter().map(|text| plain(text)).collect();
+        let letters: Vec<String> = self.texts.iter().map(|text| fold_latin(text)).collect();
+        let is_slip = |one: usize, other: usize| {
+            plain[one].len() > 3 && (is_near(&plain[one], &plain[other]) || is_near(&letters[one], &letters[other]))
+        };
+        let mut order: Vec<usize> = (0..plain.len()).collect();
+        order.sort_by(|a, b| self.counts[*b].cmp(&self.counts[*a]).then(plain[*a].cmp(&plain[*b])));
+        let mut hubs = vec![0; plain.len() + 1];
+        let mut by_plain: FxHashMap<&str, usize> = FxHashMap::default();
+        let mut known: Vec<usize> = Vec::new();
+        for place in order {
+            let near = || {
+                let enough = self.counts[place].saturating_mul(TIMES);
+                known.iter().take_while(|hub| self.counts[**hub] >= enough).find(|hub| is_slip(place, **hub)).copied()
+            };
+            let hub = by_plain.get(plain[place].as_str()).copied().or_else(near);
+            if hub.is_none() {
+                known.push(place);
+            }
+            let hub = hub.unwrap_or(place);
+            by_plain.entry(&plain[place]).or_insert(hub);
+            hubs[place + 1] = u32::try_from(hub + 1).expect("fewer than 2^32 places");
+        }
+        hubs
+    }
+}
+
+/// Latin letters in which the systems of romanisation hardly differ.
+fn plain(text: &str) -> String {
+    let latin: String = match Script::of_text(text) {
+        Script::Hangul => text
+            .chars()
+            .filter_map(Syllable::of)
+            .map(|syllable| spelling::latin(syllable).into_iter().next().map_or(String::new(), |(text, _)| text))
+            .collect(),
+        script @ (Script::Cyrillic | Script::Arabic) => sounds(script, &text.to_lowercase()),
+        _ => fold_latin(text),
+    };
+    let mut plain: String = latin.chars().filter(|letter| letter.is_alphanumeric()).collect();
+    for (one, other) in [
+        ("eo", "o"),
+        ("eu", "u"),
+        ("ŏ", "o"),
+        ("ŭ", "u"),
+        ("ae", "e"),
+        ("ch", "j"),
+        ("kh", "k"),
+        ("th", "t"),
+        ("ph", "p"),
+        ("ry", "y"),
+        ("g", "k"),
+        ("d", "t"),
+        ("b", "p"),
+        ("l", "r"),
+        ("nk", "ng"),
+    ] {
+        plain = plain.replace(one, other);
+    }
+    plain
+}
+
+/// One letter changed, left out, put in, or two exchanged (optimal string alignment of 1).
+fn is_near(one: &str, other: &str) -> bool {
+    let (a, b) = (one.as_bytes(), other.as_bytes());
+    if a.len().abs_diff(b.len()) > 1 {
+        return false;
+    }
+    let head = a.iter().zip(b).take_while(|(x, y)| x == y).count();
+    let (a, b) = (&a[head..], &b[head..]);
+    let tail = a.iter().rev().zip(b.iter().rev()).take_while(|(x, y)| x == y).count();
+    let (a, b) = (&a[..a.len() - tail.min(a.len())], &b[..b.len() - tail.min(b.len())]);
+    match (a, b) {
+        ([], []) | ([_], [] | [_]) | ([], [_]) => true,
+        ([x, y], [v, w]) => x == w && y == v,
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spellings_and_errors_of_a_county_come_together() {
+        let mut places = Places::default();
+        for _ in 0..20 {
+            places.of("Pyongsong");
+            places.of("Pukchong");
+        }
+        let near = ["Pyeongseong", "Pyonsgong", "Pyongsog", "평성"].map(|text| places.of(text));
+        let far = places.of("Hamhung");
+        let hubs = places.hubs();
+        assert_eq!(near.map(|number| hubs[number as usize]), [1, 1, 1, 1]);
+        assert_eq!((hubs[0], hubs[2], hubs[far as usize]), (0, 2, far));
+    }
+
+    #[test]
+    fn two_counties_that_are_both_frequent_stay_apart() {
+        let mut places = Places::default();
+        for text in ["Musan", "Mulsan"].repeat(30) {
+            places.of(text);
+        }
+        assert_eq!(places.hubs(), [0, 1, 2]);
+    }
+}

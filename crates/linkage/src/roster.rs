@@ -1,0 +1,310 @@
+//! Records of several lists, read into comparable values. Parses no file: the caller hands over fields as text.
+
+use crate::name::book::{NameBook, NameId, Sex};
+use crate::place::Places;
+use rustc_hash::FxHashMap;
+
+/// What is said of a list beforehand.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct List {
+    /// Its name, as records give it.
+    pub name: String,
+    /// True where the list's keeper vouches that it holds nobody twice.
+    pub nobody_twice: bool,
+}
+
+/// One row, fields as written; an empty text means not stated.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Row<'a> {
+    /// Number of the list among those declared.
+    pub list: u8,
+    /// Name in any script.
+    pub name: &'a str,
+    /// `M` or `F` (also male, female, 남, 여, м, ж).
+    pub sex: &'a str,
+    /// Date of birth, `YYYY-MM-DD`, `YYYY-MM` or `YYYY`.
+    pub birth: &'a str,
+    /// Year of birth, where no date is stated.
+    pub birth_year: &'a str,
+    /// Age in the year of reference, where neither is stated.
+    pub age: &'a str,
+    /// Province of origin.
+    pub province: &'a str,
+    /// County or city of origin.
+    pub county: &'a str,
+    /// Host state.
+    pub host: &'a str,
+    /// Worksite.
+    pub site: &'a str,
+    /// Employer.
+    pub employer: &'a str,
+    /// Year the record speaks of.
+    pub year: &'a str,
+    /// Passport or other number.
+    pub document: &'a str,
+}
+
+/// A field that could not be read. Left out of the comparison, never a disagreement.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Gap {
+    /// Row, from 0.
+    pub row: usize,
+    /// Field.
+    pub field: &'static str,
+    /// What would be accepted.
+    pub accepted: &'static str,
+}
+
+/// A record's values. 0 stands for not stated wherever a number is one of a kind.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Record {
+    pub(crate) document: u64,
+    pub(crate) name: u32,
+    pub(crate) site: u32,
+    pub(crate) employer: u32,
+    pub(crate) county: u32,
+    pub(crate) birth_year: i16,
+    /// Month x 32 + day; 0 where the day is not known.
+    pub(crate) month_day: u16,
+    pub(crate) year: i16,
+    pub(crate) host: u16,
+    pub(crate) province: u16,
+    pub(crate) list: u8,
+    pub(crate) sex: u8,
+}
+
+impl Record {
+    pub(crate) fn name(&self) -> NameId {
+        NameId(self.name)
+    }
+}
+
+/// Values by number, from 1.
+#[derive(Debug, Default)]
+struct Numbers(FxHashMap<Box<str>, u32>);
+
+impl Numbers {
+    fn of(&mut self, text: &str) -> u32 {
+        if text.is_empty() {
+            return 0;
+        }
+        if let Some(number) = self.0.get(text) {
+            return *number;
+        }
+        let next = u32::try_from(self.0.len()).expect("fewer than 2^32 values") + 1;
+        self.0.insert(text.into(), next);
+        next
+    }
+}
+
+/// A roster being read.
+#[derive(Debug, Default)]
+pub struct Reader {
+    lists: Vec<List>,
+    names: NameBook,
+    records: Vec<Record>,
+    gaps: Vec<Gap>,
+    sites: Numbers,
+    employers: Numbers,
+    hosts: Numbers,
+    provinces: Places,
+    counties: Places,
+}
+
+/// Records of several lists, ready to be linked.
+#[derive(Debug)]
+pub struct Roster {
+    /// The lists.
+    pub lists: Vec<List>,
+    /// All names.
+    pub names: NameBook,
+    pub(crate) records: Vec<Record>,
+}
+
+impl Reader {
+    /// A reader for the lists declared.
+    pub fn new(lists: Vec<List>) -> Self {
+        Self { lists, ..Self::default() }
+    }
+
+    /// Reads rows; may be called again and again, batch by batch.
+    pub fn read(&mut self, rows: &[Row<'_>]) {
+        let first = self.records.len();
+        let named: Vec<(&str, Sex)> =
+            rows.iter().map(|row| (row.name.trim(), sex(row.sex).unwrap_or_default())).collect();
+        let names = self.names.add(&named);
+        for (at, (row, name)) in rows.iter().zip(names).enumerate() {
+            let record = self.record(row, name, first + at);
+            self.records.push(record);
+        }
+    }
+
+    fn record(&mut self, row: &Row<'_>, name: NameId, at: usize) -> Record {
+        let mut gap = |field, accepted| self.gaps.push(Gap { row: at, field, accepted });
+        let sex = sex(row.sex).unwrap_or_else(|| {
+            gap("sex", "M or F");
+            Sex::Unknown
+        });
+        let year = if row.year.is_empty() { Some(0) } else { year(row.year) };
+        let year = year.unwrap_or_else(|| {
+            gap("year", "a year from 1850 to 2150");
+            0
+        });
+        let (birth_year, month_day) = birth(row, year).unwrap_or_else(|| {
+            gap("birth", "YYYY-MM-DD, YYYY-MM, YYYY, or an age beside a year");
+            (0, 0)
+        });
+        if row.list as usize >= self.lists.len() {
+            gap("list", "the number of a declared list");
+        }
+        let host = self.hosts.of(row.host.trim());
+        Record {
+            document: document(row.document),
+            name: name.0,
+            site: self.sites.of(row.site.trim()),
+            employer: self.employers.of(row.employer.trim()),
+            county: self.counties.of(row.county),
+            birth_year,
+            month_day,
+            year,
+            host: u16::try_from(host).unwrap_or(0),
+            province: u16::try_from(self.provinces.of(row.province)).unwrap_or(0),
+            list: row.list.min(u8::try_from(self.lists.len().saturating_sub(1)).unwrap_or(u8::MAX)),
+            sex: sex as u8,
+        }
+    }
+
+    /// Learns name frequencies, brings spellings of places together, and gives the roster with what could not be read.
+    pub fn finish(mut self) -> (Roster, Vec<Gap>) {
+        self.names.learn();
+        let (provinces, counties) = (self.provinces.hubs(), self.counties.hubs());
+        for record in &mut self.records {
+            record.province = u16::try_from(provinces[usize::from(record.province)]).unwrap_or(0);
+            record.county = counties[record.county as usize];
+        }
+        (Roster { lists: self.lists, names: self.names, records: self.records }, self.gaps)
+    }
+}
+
+impl Roster {
+    /// Number of records.
+    pub fn len(&self) -> usize {
+        self.records.len()
+    }
+
+    /// True where there is no record.
+    pub fn is_empty(&self) -> bool {
+        self.records.is_empty()
+    }
+
+    /// The name of a record, by number in the book.
+    pub fn name_of(&self, record: usize) -> NameId {
+        self.records[record].name()
+    }
+
+    /// The list of a record, by number.
+    pub fn list_of(&self, record: usize) -> u8 {
+        self.records[record].list
+    }
+}
+
+fn sex(text: &str) -> Option<Sex> {
+    match text.trim() {
+        "" => Some(Sex::Unknown),
+        "M" | "m" | "male" | "Male" | "남" | "남자" | "м" | "М" | "男" => Some(Sex::Male),
+        "F" | "f" | "female" | "Female" | "여" | "여자" | "녀" | "ж" | "Ж" | "女" => Some(Sex::Female),
+        _ => None,
+    }
+}
+
+fn year(text: &str) -> Option<i16> {
+    text.trim().parse().ok().filter(|year| (1850..=2150).contains(year))
+}
+
+/// Year and day of birth; an error where something is stated that cannot be read.
+fn birth(row: &Row<'_>, reference: i16) -> Option<(i16, u16)> {
+    let stated = row.birth.trim();
+    if !stated.is_empty() {
+        let mut parts = stated.split(['-', '.', '/']);
+        let of_year = year(parts.next()?)?;
+        let mut number = || parts.next().and_then(|part| part.parse::<u16>().ok());
+        return match (number(), number()) {
+            (Some(month @ 1..=12), Some(day @ 1..=31)) => Some((of_year, month * 32 + day)),
+            (Some(1..=12) | None, None) => Some((of_year, 0)),
+            _ => None,
+        };
+    }
+    if !row.birth_year.trim().is_empty() {
+        return Some((year(row.birth_year)?, 0));
+    }
+    if row.age.trim().is_empty() {
+        return Some((0, 0));
+    }
+    let age: i16 = row.age.trim().parse().ok().filter(|age| (0..=120).contains(age))?;
+    (reference > 0).then(|| (reference - age, 0))
+}
+
+/// Letters and digits of a number, six bits each; longer ones by a fixed hash, so that they can only be equal.
+fn document(text: &str) -> u64 {
+    let mut packed: u64 = 0;
+    let mut length = 0;
+    for byte in text.bytes().filter(u8::is_ascii_alphanumeric) {
+        let code = match byte {
+            b'0'..=b'9' => byte - b'0' + 1,
+            _ => byte.to_ascii_uppercase() - b'A' + 11,
+        };
+        length += 1;
+        packed = if length <= 10 {
+            packed << 6 | u64::from(code)
+        } else {
+            (packed ^ u64::from(code)).wrapping_mul(0x9E37_79B9_7F4A_7C15)
+        };
+    }
+    if length > 10 { packed | 1 << 63 } else { packed }
+}
+
+/// True where two short numbers differ in one sign, or in two neighbours exchanged.
+pub(crate) fn one_sign_off(one: u64, other: u64) -> bool {
+    let differ = one ^ other;
+    if differ == 0 || (one | other) >> 63 == 1 {
+        return false;
+    }
+    let lowest = differ.trailing_zeros() / 6 * 6;
+    let pair = |number: u64| (number >> lowest & 63, number >> (lowest + 6) & 63);
+    let ((a, b), (c, d)) = (pair(one), pair(other));
+    differ >> lowest < 64 || (differ >> lowest < 4096 && a == d && b == c)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_wrong_digit_or_two_exchanged_are_one_error() {
+        let cases = [
+            ("123456789", "123456780", true),
+            ("123456789", "213456789", true),
+            ("123456789", "123456789", false),
+            ("123456789", "123456700", false),
+            ("12", "123", false),
+        ];
+        for (one, other, expected) in cases {
+            assert_eq!(one_sign_off(document(one), document(other)), expected, "{one} {other}");
+        }
+        assert_eq!(document("ab-123 4"), document("AB1234"));
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_a_gap_and_not_a_value() {
+        let mut reader = Reader::new(vec![List { name: "visa".into(), nobody_twice: false }]);
+        reader.read(&[
+            Row { name: "김철수", birth: "1980-13-01", sex: "x", year: "20", ..Row::default() },
+            Row { name: "김철수", age: "33", year: "2013", list: 4, ..Row::default() },
+            Row { name: "김철수", age: "33", ..Row::default() },
+        ]);
+        let (roster, gaps) = reader.finish();
+        let named: Vec<(usize, &str)> = gaps.iter().map(|gap| (gap.row, gap.field)).collect();
+        assert_eq!(named, [(0, "sex"), (0, "year"), (0, "birth"), (1, "list"), (2, "birth")]);
+        assert_eq!(roster.records.iter().map(|r| r.birth_year).collect::<Vec<_>>(), [0, 1980, 0]);
+    }
+}
