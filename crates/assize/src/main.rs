@@ -44,7 +44,7 @@ enum Command {
     /// Rate states by year
     Rate(command::rate::Rate),
     /// Who agreed to what: answers, decisions on published documents, withdrawals
-    Consent(command::consent::Consent),
+    Consent(Box<command::consent::Consent>),
     /// Plan an edition, propose it, and approve another's proposal
     Release(command::release::Release),
     /// Write the report folder of an approved release

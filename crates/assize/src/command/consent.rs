@@ -22,7 +22,7 @@ pub struct Consent {
 #[derive(Subcommand)]
 enum Step {
     /// Record what a person behind a source answered about uses of it; without a record the answer is no
-    Add(add::Add),
+    Add(Box<add::Add>),
     /// Decide that published documents may be used, as a named editor and with a reason
     Public(public::Public),
     /// Take a decision on a published document back
