@@ -7,8 +7,10 @@
 mod factor;
 mod fitting;
 mod program;
+mod projection;
 mod reach;
 pub(crate) mod reduce;
+mod show;
 pub(crate) mod simplex;
 #[cfg(test)]
 mod tests;
@@ -61,21 +63,36 @@ impl Audit {
 
 /// Audits every withheld cell of the view; changes are looked at until they may be `change` in size.
 pub fn audit(view: &View, demand: Demand, change: u64, depth: Depth) -> Result<Audit, Contradiction> {
-    let outer = bounds(view)?;
-    let mut audit = Audit { cells: BTreeMap::new(), changes: vec![None; view.changes.len()] };
-    for &cell in &view.withheld {
-        let (low, high) = outer[cell];
+    let goals = Goals { outer: &bounds(view)?, demand, change, depth };
+    audited(view, &goals, BTreeMap::new())
+}
+
+/// Audits a view again, to proof, after more was withheld: what met the demand before still does, since every table that
+/// agreed with the figures still agrees with those that are left.
+pub(crate) fn audit_again(view: &View, demand: Demand, change: u64, before: &Audit) -> Result<Audit, Contradiction> {
+    let goals = Goals { outer: &bounds(view)?, demand, change, depth: Depth::Proof };
+    let met = before.cells.iter().filter(|(_, range)| range.interval.meets(demand));
+    audited(view, &goals, met.map(|(&cell, range)| (cell, Range { exact: false, ..*range })).collect())
+}
+
+/// Audits the withheld cells whose ranges are not given.
+fn audited(view: &View, goals: &Goals, cells: BTreeMap<usize, Range>) -> Result<Audit, Contradiction> {
+    let is_first = cells.is_empty();
+    let open: Vec<usize> = view.withheld.iter().copied().filter(|cell| !cells.contains_key(cell)).collect();
+    let mut audit = Audit { cells, changes: vec![None; view.changes.len()] };
+    for &cell in &open {
+        let (low, high) = goals.outer[cell];
         let interval = Interval { low, high: (high != u64::MAX).then_some(high) };
         audit.cells.insert(cell, Range { interval, exact: true });
     }
-    let (programs, known) = Program::of(view, &outer);
+    let (programs, known) = Program::of(view, goals.outer, &open);
     for (asked, value) in known {
         audit.put(asked, Found { low: value, high: value, exact: true });
     }
-    let goals = Goals { outer: &outer, demand, change, depth };
-    for program in programs {
+    // A program that nothing is asked of can still contradict itself, unless that was looked at before.
+    for program in programs.into_iter().filter(|program| is_first || !program.asked.is_empty()) {
         let first = view.withheld.first().copied().unwrap_or_default();
-        let found = walk::answers(program.constraints, &program.asked, &goals).ok_or(Contradiction(first))?;
+        let found = walk::answers(program.constraints, &program.asked, goals).ok_or(Contradiction(first))?;
         program.asked.iter().zip(found).for_each(|(asked, found)| audit.put(*asked, found));
     }
     Ok(audit)

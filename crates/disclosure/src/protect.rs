@@ -6,7 +6,7 @@
 
 use crate::audit::reduce::Reduced;
 use crate::audit::simplex::{Blocker, Constraints, Drive, Figure, Simplex, Towards};
-use crate::audit::{Audit, Depth, as_float, audit, lower_target, upper_target};
+use crate::audit::{Audit, as_float, audit_again, lower_target, upper_target};
 use crate::rule::Demand;
 use crate::view::{Contradiction, View};
 use std::collections::{BTreeSet, VecDeque};
@@ -59,8 +59,9 @@ pub enum Unprotectable {
 pub fn protect(draft: Draft, demand: Demand, change: u64) -> Result<Protected, Unprotectable> {
     let mut work = Work { draft, complementary: BTreeSet::new() };
     work.mend_sums(demand);
+    let mut found = Audit::default();
     for _ in 0..ROUNDS {
-        let found = audit(&work.draft.view, demand, change, Depth::Proof)?;
+        found = audit_again(&work.draft.view, demand, change, &found)?;
         let cells = found.failing(demand);
         let small = |size: &Option<u64>| size.is_some_and(|size| size < change);
         let changes: Vec<usize> = (0..found.changes.len()).filter(|&c| small(&found.changes[c])).collect();
@@ -76,7 +77,7 @@ pub fn protect(draft: Draft, demand: Demand, change: u64) -> Result<Protected, U
             return Err(Unprotectable::Exposed { cells, changes });
         }
     }
-    let cells = audit(&work.draft.view, demand, change, Depth::Proof)?.failing(demand);
+    let cells = audit_again(&work.draft.view, demand, change, &found)?.failing(demand);
     Err(Unprotectable::Exposed { cells, changes: Vec::new() })
 }
 

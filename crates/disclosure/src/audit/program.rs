@@ -28,8 +28,9 @@ pub struct Program {
 }
 
 impl Program {
-    /// Takes a view apart: programs, and what needs none because it is known. Cells whose bounds have met are known.
-    pub fn of(view: &View, bounds: &[Bounds]) -> (Vec<Self>, Vec<(Asked, f64)>) {
+    /// Takes a view apart: programs, and what needs none because it is known. Cells whose bounds have met are known. Asked
+    /// are the `open` cells and all changes.
+    pub fn of(view: &View, bounds: &[Bounds], open: &[usize]) -> (Vec<Self>, Vec<(Asked, f64)>) {
         let known: Vec<bool> = bounds.iter().map(|(low, high)| low == high).collect();
         let reduced = Reduced::of(view, &known);
         let rows: Vec<Row> = reduced.rows.iter().map(|row| without_known(row, bounds)).collect();
@@ -37,7 +38,7 @@ impl Program {
             let row = without_known(&Row { terms, bounds: (0.0, 0.0) }, bounds);
             Figure { terms: row.terms, constant: -row.bounds.0 }
         };
-        let cells = view.withheld.iter().map(|&cell| (Asked::Cell(cell), figure(reduced.terms(cell))));
+        let cells = open.iter().map(|&cell| (Asked::Cell(cell), figure(reduced.terms(cell))));
         let changes = view.changes.iter().enumerate().map(|(number, &(later, earlier))| {
             let terms = reduced.difference(later, earlier);
             (Asked::Change(number), figure(terms))

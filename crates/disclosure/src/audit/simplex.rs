@@ -153,8 +153,8 @@ impl Simplex {
         }
     }
 
-    /// Takes in a table that somebody else made, where it keeps all bounds and rows.
-    pub fn witness(&mut self, table: &[f64], figures: &[usize]) {
+    /// Takes in a table that somebody else made, where it keeps all bounds and rows; says whether it does.
+    pub fn witness(&mut self, table: &[f64], figures: &[usize]) -> bool {
         let is_row = |(row, entries): (usize, &SparseColumn)| {
             let own = self.n_variables + row;
             let sum: f64 = entries.iter().filter(|entry| entry.0 != own).map(|&(j, value)| value * table[j]).sum();
@@ -168,6 +168,7 @@ impl Simplex {
                 figures.iter().for_each(|&number| reach.look(number, &self.figures[number], table));
             }
         }
+        holds
     }
 
     /// The variable that a figure is, apart from its constant; none where it is made of several.

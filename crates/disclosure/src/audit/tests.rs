@@ -1,6 +1,7 @@
 //! The solver against hand-made programs, against another solver, and its factors against multiplication.
 
 use super::factor::{Factor, Singular, SparseColumn};
+use super::projection::{Projection, Wish};
 use super::simplex::{Constraints, Drive, Figure, Simplex, Towards};
 use microlp::{ComparisonOp, OptimizationDirection, Problem, SolveOutcome};
 use proptest::prelude::*;
@@ -150,4 +151,36 @@ proptest! {
             ]);
         }
     }
+}
+
+#[test]
+fn the_nearest_table_adds_up_and_goes_as_far_as_it_can() {
+    // Two rows and two columns of 10 people each; more than 10 are wished into the first cell.
+    let constraints = Constraints {
+        columns: vec![
+            vec![(0, 1.0), (2, 1.0)],
+            vec![(0, 1.0), (3, 1.0)],
+            vec![(1, 1.0), (2, 1.0)],
+            vec![(1, 1.0), (3, 1.0)],
+        ],
+        bounds: vec![(0.0, f64::INFINITY); 4],
+        rows: vec![(10.0, 10.0); 4],
+        figures: (0..4).map(Figure::of).collect(),
+    };
+    let wish = |value| Wish { value, give: 1.0 };
+    let table = Projection::of(&constraints).nearest(&[wish(60.0), wish(5.0), wish(5.0), wish(5.0)]).unwrap();
+    assert_close(&table, &[10.0, 0.0, 0.0, 10.0]);
+}
+
+#[test]
+fn a_table_that_breaks_a_row_or_a_bound_shows_nothing() {
+    let mut simplex = small();
+    assert_eq!(simplex.make_feasible(), Drive::Reached);
+    let before: Vec<(f64, f64)> = (0..3).map(|figure| simplex.reached(figure)).collect();
+    for table in [[8.0, 2.0, 0.1], [8.1, 2.0, 0.0], [9.0, 1.0, -1.0], [4.0, 6.0, 4.0]] {
+        assert!(!simplex.witness(&table, &[0, 1, 2]), "{table:?}");
+        let after: Vec<(f64, f64)> = (0..3).map(|figure| simplex.reached(figure)).collect();
+        assert_eq!(after, before, "{table:?}");
+    }
+    assert!(simplex.witness(&[6.5, 3.5, 1.5], &[0, 1, 2]));
 }

@@ -1,22 +1,18 @@
 //! Asks a program about all its figures. Long lists of questions are divided and asked side by side, always in the
 //! same parts, so that the answers do not depend on which part is ready first.
 
-use super::fitting::Fitting;
 use super::program::Asked;
+use super::show::Show;
 use super::simplex::{Constraints, Drive, Simplex, TOLERANCE, Towards};
 use super::{Depth, WHOLE, as_float, lower_target, upper_target};
 use crate::bounds::Bounds;
 use crate::rule::Demand;
 
-/// Work is divided into so many parts, where there are more questions than [`FEW`].
-const PARTS: usize = 2;
+/// Work is divided into so many parts, where there are more questions, or more variables, than [`FEW`].
+pub const PARTS: usize = 2;
 const FEW: usize = 400;
 /// Figures made of several variables are looked at after so many questions.
 const LOOK_AFTER: usize = 16;
-/// Batches for fitting are filled up to so many cells, whether they fit side by side or not.
-const SMALL_BATCH: usize = 96;
-/// Fitting ends after so many batches in a row that showed nothing.
-const FRUITLESS: usize = 8;
 
 /// How far to go.
 pub struct Goals<'a> {
@@ -56,18 +52,19 @@ type Question = (usize, Asked);
 /// Where the numbers fail nothing is proved, and an empty range comes back, which fails every demand.
 pub fn answers(constraints: Constraints, asked: &[Asked], goals: &Goals) -> Option<Vec<Found>> {
     let width = constraints.columns.len();
-    let is_long = goals.depth == Depth::Proof && asked.len() > FEW;
-    let fitting = is_long.then(|| Fitting::of(&constraints)).flatten();
-    let base = fitting.as_ref().and_then(|fitting| fitting.fit(&vec![1.0; width], &[]));
-    let mut simplex = Simplex::new(constraints, base.clone().unwrap_or_else(|| vec![0.0; width]));
+    let is_large = goals.depth == Depth::Proof && width > FEW;
+    let show = is_large.then(|| Show::of(&constraints)).flatten();
+    let start = show.as_ref().map_or_else(|| vec![0.0; width], |show| show.base().to_vec());
+    let mut simplex = Simplex::new(constraints, start);
     match simplex.make_feasible() {
         Drive::Reached if simplex.check() => {}
         Drive::Optimum(_) => return None,
         Drive::Reached | Drive::GaveUp => return Some(vec![Found { low: 0.0, high: 0.0, exact: false }; asked.len()]),
     }
     let all: Vec<Question> = asked.iter().copied().enumerate().collect();
-    if let (Some(fitting), Some(base)) = (fitting, base) {
-        goals.show_by_fitting(&mut simplex, &fitting, &base, &all);
+    if let Some(show) = show {
+        let figures: Vec<usize> = (0..asked.len()).filter(|&f| matches!(asked[f], Asked::Cell(_))).collect();
+        show.widen(&mut simplex, &figures, goals.demand);
     }
     let (open, done): (Vec<Question>, Vec<Question>) =
         all.iter().partition(|question| !goals.is_met(&simplex, **question));
@@ -84,7 +81,7 @@ pub fn answers(constraints: Constraints, asked: &[Asked], goals: &Goals) -> Opti
 }
 
 /// What each part gives, worked out at the same time and handed back in order.
-fn side_by_side<P: Sync, T: Send>(parts: &[P], work: impl Fn(&P) -> T + Sync) -> Vec<T> {
+pub fn side_by_side<P: Sync, T: Send>(parts: &[P], work: impl Fn(&P) -> T + Sync) -> Vec<T> {
     let work = &work;
     std::thread::scope(|scope| {
         let started: Vec<_> = parts.iter().map(|part| scope.spawn(move || work(part))).collect();
@@ -123,47 +120,6 @@ impl Goals<'_> {
                     && low <= lower_target((low, high), self.demand) + TOLERANCE
             }
             Asked::Change(_) => high.max(-low) >= as_float(self.change) - TOLERANCE,
-        }
-    }
-
-    /// Tables in which many cells have nothing, then tables in which many cells have what they must be able to reach.
-    fn show_by_fitting(&self, simplex: &mut Simplex, fitting: &Fitting, base: &[f64], asked: &[Question]) {
-        let all: Vec<usize> = asked.iter().map(|(figure, _)| *figure).collect();
-        let cells: Vec<(usize, usize)> =
-            all.iter().filter_map(|&figure| simplex.single(figure).map(|variable| (figure, variable))).collect();
-        let mut waiting: Vec<usize> =
-            cells.iter().map(|&(_, variable)| variable).filter(|&j| base[j] > TOLERANCE).collect();
-        let lowered = |batch: &Vec<usize>| -> Vec<Vec<f64>> {
-            let held: Vec<(usize, f64)> = batch.iter().map(|&variable| (variable, 0.0)).collect();
-            fitting.fit(base, &held).into_iter().collect()
-        };
-        let mut fruitless = 0;
-        while !waiting.is_empty() && fruitless < FRUITLESS {
-            let batches = fitting.batches(&mut waiting, (PARTS, 0), |variable| base[variable]);
-            for tables in side_by_side(&batches, lowered) {
-                fruitless = if tables.is_empty() { fruitless + 1 } else { 0 };
-                tables.iter().for_each(|table| simplex.witness(table, &all));
-            }
-        }
-        let mut targets = vec![f64::NEG_INFINITY; base.len()];
-        for &(figure, variable) in &cells {
-            targets[variable] = upper_target(simplex.reached(figure), self.demand) - simplex.constant(figure);
-        }
-        let is_short = |simplex: &Simplex, variable: usize| simplex.greatest(variable) < targets[variable] - TOLERANCE;
-        let raised = |batch: &Vec<usize>| -> Vec<Vec<f64>> {
-            let wanted: Vec<(usize, f64)> = batch.iter().map(|&variable| (variable, targets[variable])).collect();
-            fitting.push(base, &wanted)
-        };
-        let mut waiting: Vec<usize> = cells.iter().map(|&(_, variable)| variable).collect();
-        let mut fruitless = 0;
-        while !waiting.is_empty() && fruitless < FRUITLESS {
-            waiting.retain(|&variable| is_short(simplex, variable));
-            let batches = fitting.batches(&mut waiting, (PARTS, SMALL_BATCH), |variable| targets[variable]);
-            for (batch, tables) in batches.iter().zip(side_by_side(&batches, raised)) {
-                tables.iter().for_each(|table| simplex.witness(table, &all));
-                let left = batch.iter().filter(|&&variable| is_short(simplex, variable)).count();
-                fruitless = if left * 10 > batch.len() * 9 { fruitless + 1 } else { 0 };
-            }
         }
     }
 
