@@ -1,4 +1,4 @@
-//! Prints how long protecting and auditing takes: a three-way table of 2,688 cells, then a four-way one of 15,680.
+//! Prints how long protecting and auditing takes: a three-way table of 2,688 cells, then a four-way one of 16,660.
 //!
 //! `cargo bench -p assize-disclosure --bench table_speed`
 #![expect(clippy::unwrap_used, clippy::disallowed_methods, reason = "a measurement reads the clock")]

@@ -163,7 +163,7 @@ fn a_release_is_approved_by_a_second_publisher_and_by_nobody_else() {
     let mut forged = found.signed.clone();
     forged.proposal.content = "11".repeat(32);
     assert!(problem(case.check_release(&forged, &approval)).contains("the proposal's signature is false"));
-    let mut later = approval.clone();
+    let mut later = approval;
     later.at = "2026-03-01T00:00:00Z".into();
     assert!(problem(case.check_release(&found.signed, &later)).contains("the approval's signature is false"));
 }
@@ -184,7 +184,7 @@ fn what_was_let_out_is_kept_with_its_tables_and_recorded_once() {
     let letting = Letting { release: &release, tables: Some("{}") };
     case.record_release(&letting, NOW).unwrap();
     case.record_release(&letting, NOW).unwrap();
-    assert_eq!(case.releases().unwrap(), [release.clone()]);
+    assert_eq!(case.releases().unwrap(), std::slice::from_ref(&release));
     assert_eq!(case.table_editions().unwrap(), [(release.id, "{}".to_owned())]);
     let released = operations(&case).iter().filter(|one| one.starts_with("release ")).count();
     assert_eq!(released, 1);
