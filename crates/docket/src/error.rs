@@ -2,7 +2,7 @@
 
 use crate::claims::UnknownFilter;
 use crate::log::UnknownCode;
-use crate::permit::Operation;
+use crate::permit::{Operation, any_of};
 use assize_intake::Breach;
 use assize_record::id::UserId;
 use assize_record::role::Role;
@@ -30,7 +30,7 @@ pub enum DocketError {
         held: BTreeSet<Role>,
     },
     /// Four eyes: the same person on both sides.
-    #[error("to {} needs a second person: one person cannot be both who proposes and who approves, and `{user}` is; accepted is another {}", .operation.words(), any_of(.operation.roles()))]
+    #[error("to {} needs a second person: one person cannot be both who proposes and who approves, and `{user}` is; accepted is another {}", .operation.words(), .operation.one_of())]
     OnePerson {
         /// What was asked.
         operation: Operation,
@@ -114,15 +114,6 @@ impl DocketError {
     /// A fault in a shipped text.
     pub fn shipped(error: impl std::fmt::Display) -> Self {
         Self::Shipped(error.to_string())
-    }
-}
-
-fn any_of(roles: &[Role]) -> String {
-    let names: Vec<&str> = roles.iter().map(|role| role.code()).collect();
-    match names.split_last() {
-        Some((last, [])) => (*last).to_owned(),
-        Some((last, others)) => format!("{} or {last}", others.join(", ")),
-        None => "of nobody".to_owned(),
     }
 }
 

@@ -93,8 +93,23 @@ operations! {
 }
 
 impl Operation {
+    /// The roles of which one is enough, in words.
+    pub fn one_of(self) -> String {
+        any_of(self.roles())
+    }
+
     /// Whether `role` alone is enough.
     pub fn is_for(self, role: Role) -> bool {
         self.roles().contains(&role)
+    }
+}
+
+/// Roles of which one is enough, in words.
+pub(crate) fn any_of(roles: &[Role]) -> String {
+    let names: Vec<&str> = roles.iter().map(|role| role.code()).collect();
+    match names.split_last() {
+        Some((last, [])) => (*last).to_owned(),
+        Some((last, others)) => format!("{} or {last}", others.join(", ")),
+        None => "of nobody".to_owned(),
     }
 }
