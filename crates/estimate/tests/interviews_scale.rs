@@ -180,13 +180,17 @@ fn binomial(y: f64, degree: f64, p: f64) -> f64 {
     ln_gamma(degree + 1.0) - ln_gamma(degree - y + 1.0) + y * p.ln() + (degree - y) * (-p).ln_1p()
 }
 
-/// The exact posterior of the hidden share for two respondents: mu integrated in closed form, sigma and both degrees summed on
+/// The exact posterior of the hidden share for one or two respondents: mu integrated in closed form, sigma and degrees summed on
 /// grids. Gives shares with the mass at or below each.
 fn exact_share(table: &Reports) -> Vec<(f64, f64)> {
     let normal = Normal::standard();
     let spreads: Vec<f64> = (0..70).map(|i| 0.25 + 1.75 * (f64::from(i) + 0.5) / 70.0).collect();
     let logs: Vec<f64> = (0..110).map(|i| 0.5 + 11.0 * (f64::from(i) + 0.5) / 110.0).collect();
     let shares: Vec<f64> = (0..400).map(|i| (-12.0 + 12.0 * (f64::from(i) + 0.5) / 400.0f64).exp()).collect();
+    // p(x) over mu in 3 to 8 and sigma.
+    let alone = |log: f64| -> f64 {
+        spreads.iter().map(|spread| normal.cdf((8.0 - log) / spread) - normal.cdf((3.0 - log) / spread)).sum()
+    };
     // p(x1, x2) over mu in 3 to 8 and sigma: with one sigma, N(x1 - x2; 0, 2 sigma^2) times the mass of mu around their mean.
     let prior = |one: f64, two: f64| -> f64 {
         let middle = f64::midpoint(one, two);
@@ -201,7 +205,8 @@ fn exact_share(table: &Reports) -> Vec<(f64, f64)> {
         let of = |(size, y): (&f64, &u32)| binomial(f64::from(*y), log.exp(), size / table.population());
         table.sizes().iter().zip(&table.known()[row]).map(of).sum::<f64>().exp()
     };
-    let hidden: Vec<Vec<Vec<f64>>> = (0..2)
+    let rows = table.hidden().len();
+    let hidden: Vec<Vec<Vec<f64>>> = (0..rows)
         .map(|row| {
             let y = f64::from(table.hidden()[row]);
             logs.iter().map(|log| shares.iter().map(|p| binomial(y, log.exp(), *p).exp()).collect()).collect()
@@ -209,6 +214,11 @@ fn exact_share(table: &Reports) -> Vec<(f64, f64)> {
         .collect();
     let mut mass = vec![0.0; shares.len()];
     for (i, one) in logs.iter().enumerate() {
+        if rows == 1 {
+            let weight = alone(*one) * known(0, *one);
+            mass.iter_mut().zip(&hidden[0][i]).for_each(|(mass, hidden)| *mass += weight * hidden);
+            continue;
+        }
         for (j, two) in logs.iter().enumerate() {
             let weight = prior(*one, *two) * known(0, *one) * known(1, *two);
             mass.iter_mut().enumerate().for_each(|(k, mass)| *mass += weight * hidden[0][i][k] * hidden[1][j][k]);
@@ -228,6 +238,7 @@ fn the_drawn_scale_up_has_its_exact_posterior() {
     let cases = [
         reports(10_000.0, &[200.0, 300.0], &[&[2, 4], &[5, 5]], &[1, 2]),
         reports(10_000.0, &[50.0], &[&[1], &[0]], &[3, 0]),
+        reports(10_000.0, &[200.0], &[&[6]], &[2]),
     ];
     for table in cases {
         let setting = Setting { chains: 4, warm_up: 2_000, draws: 30_000, ..Setting::default() };
