@@ -1,7 +1,5 @@
 //! What employers pay, draw by draw: amounts against closed forms, runs against a slow second reckoning, what is refused.
 
-#![expect(clippy::unwrap_used, reason = "a test may fail by panicking")]
-
 use assize_estimate::chains::{Amount, Basis, Chain, Deduction, Flows, Stratum, run};
 use assize_record::id::Code;
 use expect_test::expect;
