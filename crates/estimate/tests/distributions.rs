@@ -187,7 +187,8 @@ fn what_is_no_answer_is_left_out_with_its_reason() {
         K5 1 to 1,000,001: the ends lie more than 1,000,000 times apart, which says nothing
         K6 1,000,000,000,000,001 is above 1,000,000,000,000,000, no figure that can be meant
         K7 is in families, not in persons
-        K8 its period (2000 to 2015) is longer than 2 calendar years"#]].assert_eq(&said.join("\n"));
+        K8 its period (2000 to 2015) is longer than 2 calendar years"#]]
+    .assert_eq(&said.join("\n"));
     let counted: Vec<&str> = found.claims().map(|id| id.as_str()).collect();
     assert_eq!(
         counted,

@@ -154,6 +154,13 @@ fn homophily_is_nought_at_chance_one_within_and_minus_one_across() {
         let found = share(&recruitment(&rows(stays)), &[100.0], 100, 1).unwrap();
         assert_eq!(found.homophily, [Some(expected), Some(expected)], "{stays:?}");
     }
+    // A share of 5 in 16: of the four whom the one with the trait recruits one has it, of the other's ten three.
+    let mut rows: Vec<Row> = vec![(1, true, None), (1, false, None)];
+    rows.extend((0..4).map(|i| (1, i < 1, Some(0))));
+    rows.extend((0..10).map(|i| (1, i < 3, Some(1))));
+    let [with, without] = share(&recruitment(&rows), &[100.0], 100, 1).unwrap().homophily.map(Option::unwrap);
+    assert!((with - (0.25 - 0.3125) / 0.3125).abs() < 1e-12, "fewer than chance are measured by what chance gives");
+    assert!((without - (0.7 - 0.6875) / 0.3125).abs() < 1e-12, "more than chance by what it leaves");
     // Whoever recruited nobody has none.
     let one = recruitment(&[(1, true, None), (1, false, Some(0))]);
     assert_eq!(share(&one, &[100.0], 100, 1).unwrap().homophily, [Some(-1.0), None]);

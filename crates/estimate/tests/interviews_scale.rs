@@ -185,7 +185,7 @@ fn binomial(y: f64, degree: f64, p: f64) -> f64 {
 fn exact_share(table: &Reports) -> Vec<(f64, f64)> {
     let normal = Normal::standard();
     let spreads: Vec<f64> = (0..70).map(|i| 0.25 + 1.75 * (f64::from(i) + 0.5) / 70.0).collect();
-    let logs: Vec<f64> = (0..110).map(|i| 0.5 + 11.0 * (f64::from(i) + 0.5) / 110.0).collect();
+    let logs: Vec<f64> = (0..150).map(|i| -4.0 + 15.0 * (f64::from(i) + 0.5) / 150.0).collect();
     let shares: Vec<f64> = (0..400).map(|i| (-12.0 + 12.0 * (f64::from(i) + 0.5) / 400.0f64).exp()).collect();
     // p(x) over mu in 3 to 8 and sigma.
     let alone = |log: f64| -> f64 {
@@ -239,6 +239,8 @@ fn the_drawn_scale_up_has_its_exact_posterior() {
         reports(10_000.0, &[200.0, 300.0], &[&[2, 4], &[5, 5]], &[1, 2]),
         reports(10_000.0, &[50.0], &[&[1], &[0]], &[3, 0]),
         reports(10_000.0, &[200.0], &[&[6]], &[2]),
+        // So few acquaintances that what is believed of degrees beforehand, a middle of 20 and more, weighs as much.
+        reports(10_000.0, &[2_000.0], &[&[1], &[0]], &[2, 0]),
     ];
     for table in cases {
         let setting = Setting { chains: 4, warm_up: 2_000, draws: 30_000, ..Setting::default() };
