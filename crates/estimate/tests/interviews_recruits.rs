@@ -9,6 +9,9 @@ use expect_test::expect;
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 
+/// Degree and number of people of each class.
+type Classes<'a> = &'a [(u32, usize)];
+
 /// Degree, trait and the place of the recruiter, if any.
 type Row = (u32, bool, Option<usize>);
 
@@ -227,7 +230,7 @@ fn chances_by_class_are_those_of_all_ordered_samples() {
 #[test]
 fn the_successive_estimator_gives_back_the_population_that_the_sample_came_from() {
     // Classes: degree, people, of whom every one or none has the trait.
-    let table: [(&[(u32, usize)], usize, f64); 5] = [
+    let table: [(Classes<'_>, usize, f64); 5] = [
         (&[(1, 60), (4, 40)], 50, 0.02),
         (&[(1, 30), (2, 30), (8, 40)], 40, 0.02),
         (&[(1, 100), (10, 20)], 60, 0.02),
@@ -293,7 +296,7 @@ fn the_bootstrap_keeps_what_cannot_vary_and_is_repeated_by_its_seed() {
     let of = |seed| share(&mixed, &[10.0, 40.0], 200, seed).unwrap();
     assert_eq!(of(3), of(3));
     assert_ne!(of(3).successive, of(4).successive);
-    let written = serde_json::to_value(&of(3)).unwrap();
+    let written = serde_json::to_value(of(3)).unwrap();
     assert_eq!(serde_json::from_value::<Share>(written).unwrap(), of(3));
 }
 
