@@ -88,6 +88,14 @@ pub enum ChainError {
         /// As found.
         found: usize,
     },
+    /// Sums beyond what a number can hold.
+    #[error(
+        "stratum `{stratum}` gives sums that are no finite numbers; accepted are amounts whose product can be written"
+    )]
+    TooLarge {
+        /// Where, or `all`.
+        stratum: String,
+    },
     /// An amount that is none.
     #[error("stratum `{stratum}`, {what}: {source}")]
     Amount {
@@ -153,17 +161,18 @@ struct Drawn {
     taken: BTreeMap<Code, Vec<f64>>,
     state: Vec<f64>,
     received: Vec<f64>,
-    overdrawn: usize,
+    /// Whether deductions exceeded gross pay, draw by draw.
+    overdrawn: Vec<bool>,
 }
 
 /// Runs a chain. Equal inputs and seed give equal results.
 ///
 /// # Errors
-/// An empty chain, too few or too many draws, an amount that is no distribution.
+/// An empty chain, too few or too many draws, an amount that is no distribution, sums that are not finite.
 pub fn run(chain: &Chain, draws: usize, seed: u64) -> Result<Flows, ChainError> {
     let drawn = draw(chain, draws, seed)?;
     let mut all = Drawn { people: vec![0.0; draws], gross: vec![0.0; draws], ..Drawn::default() };
-    (all.state, all.received) = (vec![0.0; draws], vec![0.0; draws]);
+    (all.state, all.received, all.overdrawn) = (vec![0.0; draws], vec![0.0; draws], vec![false; draws]);
     let add = |sum: &mut Vec<f64>, more: &[f64]| sum.iter_mut().zip(more).for_each(|(sum, more)| *sum += more);
     for stratum in &drawn {
         add(&mut all.people, &stratum.people);
@@ -173,18 +182,21 @@ pub fn run(chain: &Chain, draws: usize, seed: u64) -> Result<Flows, ChainError> 
         for (payee, taken) in &stratum.taken {
             add(all.taken.entry(payee.clone()).or_insert_with(|| vec![0.0; draws]), taken);
         }
-        all.overdrawn = all.overdrawn.max(stratum.overdrawn);
+        // A draw in which one stratum was cut is a draw in which something was.
+        all.overdrawn.iter_mut().zip(&stratum.overdrawn).for_each(|(any, cut)| *any |= cut);
     }
-    let strata: Option<Vec<Flow>> = drawn.iter().zip(&chain.strata).map(|(d, s)| flow(&s.name, d)).collect();
-    let flows = strata.zip(flow("all", &all)).map(|(strata, all)| Flows {
+    let finite =
+        |name: &str, drawn: &Drawn| flow(name, drawn).ok_or_else(|| ChainError::TooLarge { stratum: name.to_owned() });
+    let strata: Result<Vec<Flow>, ChainError> =
+        drawn.iter().zip(&chain.strata).map(|(drawn, stratum)| finite(&stratum.name, drawn)).collect();
+    Ok(Flows {
         currency: chain.currency.clone(),
         year: chain.year,
-        strata,
-        all,
+        strata: strata?,
+        all: finite("all", &all)?,
         seed,
         draws,
-    });
-    flows.ok_or(ChainError::Empty)
+    })
 }
 
 /// Draws of the state's take in all strata together, for tests of claimed totals.
@@ -285,7 +297,7 @@ impl Drawn {
         self.people.push(once.people);
         self.gross.push(once.gross);
         self.received.push(once.received);
-        self.overdrawn += usize::from(once.overdrawn);
+        self.overdrawn.push(once.overdrawn);
         let mut state = 0.0;
         let place = self.people.len();
         for (deduction, taken) in stratum.deductions.iter().zip(&once.taken) {
@@ -317,6 +329,6 @@ fn flow(name: &str, drawn: &Drawn) -> Option<Flow> {
         taken: taken?,
         state: sum(&drawn.state)?,
         received: sum(&drawn.received)?,
-        overdrawn: real(drawn.overdrawn) / real(drawn.people.len()),
+        overdrawn: real(drawn.overdrawn.iter().filter(|cut| **cut).count()) / real(drawn.people.len()),
     })
 }

@@ -1,6 +1,6 @@
 //! Claimed totals beside a chain, and the question turned round. Judges no claim's source.
 
-use crate::chains::{Chain, ChainError, Stratum, state_take};
+use crate::chains::{Basis, Chain, ChainError, Stratum, state_take};
 use crate::draws::{quantiles, unit};
 use crate::sampling::real;
 use crate::words::number;
@@ -81,11 +81,12 @@ pub struct Needed {
 /// Turns the question round: by which factor all strata's gross pay would have to rise for the state to take `total`.
 ///
 /// Shares of gross pay rise with it; sums a month or a year stay. Draw by draw the take is a line in the factor, as long as
-/// deductions do not exceed pay, so the factor is exact.
+/// deductions do not exceed pay, so the factor is exact; where they would, they are cut as in `run` and the factor is found by
+/// bisection, since the take never falls as pay rises.
 ///
 /// # Errors
 /// A chain that cannot be run. `Ok(None)` where the total is not above 0 or in some draw no pay could give it, because the
-/// state takes no share.
+/// state takes no share and its sums a month and a year fall short.
 pub fn needed_pay(chain: &Chain, total: f64, draws: usize, seed: u64) -> Result<Option<Needed>, ChainError> {
     state_take(chain, draws, seed)?;
     if !(total > 0.0 && total.is_finite()) {
@@ -100,16 +101,13 @@ pub fn needed_pay(chain: &Chain, total: f64, draws: usize, seed: u64) -> Result<
         .collect();
     let (mut needed, mut known) = (Vec::with_capacity(draws), Vec::with_capacity(draws));
     for _ in 0..draws {
-        let mut line = Line::default();
+        let mut lines = Lines::default();
         for (stratum, random) in chain.strata.iter().zip(&mut randoms) {
             let levels: Vec<f64> = (0..stratum.amounts().len()).map(|_| unit(random)).collect();
-            line.add(stratum, &levels);
+            lines.add(stratum, &levels);
         }
-        let pay = line.paid / line.worked;
-        let factor = (total - line.fixed) / line.rising;
-        if !(factor > 0.0 && factor.is_finite() && pay.is_finite()) {
-            return Ok(None);
-        }
+        let pay = lines.paid / lines.worked;
+        let Some(factor) = lines.factor(total).filter(|_| pay.is_finite()) else { return Ok(None) };
         needed.push(factor * pay);
         known.push(pay);
     }
@@ -138,29 +136,81 @@ pub fn needed_pay(chain: &Chain, total: f64, draws: usize, seed: u64) -> Result<
     }))
 }
 
-/// The state's take as a line in a factor on pay.
+/// What the deductions of one stratum are as its pay is multiplied by a factor: `rising` times it, and `fixed`.
 #[derive(Default)]
 struct Line {
+    gross: f64,
+    /// Of all payees.
     rising: f64,
     fixed: f64,
+    /// Of the state.
+    state_rising: f64,
+    state_fixed: f64,
+}
+
+impl Line {
+    /// The state's take at a factor, and whether deductions were cut to what is paid.
+    fn take(&self, factor: f64) -> (f64, bool) {
+        let (paid, all) = (factor * self.gross, factor * self.rising + self.fixed);
+        let state = factor * self.state_rising + self.state_fixed;
+        if all > paid { (state * paid / all, true) } else { (state, false) }
+    }
+}
+
+/// The strata of one draw.
+#[derive(Default)]
+struct Lines {
+    strata: Vec<Line>,
     /// Gross pay and worked months, for the mean pay a month.
     paid: f64,
     worked: f64,
 }
 
-impl Line {
+impl Lines {
     fn add(&mut self, stratum: &Stratum, levels: &[f64]) {
         let (people, pay) = (stratum.people.quantile(levels[0]), stratum.pay.quantile(levels[1]));
         let months = stratum.months.quantile(levels[2]).min(12.0);
-        self.paid += people * pay * months;
+        let gross = people * pay * months;
+        self.paid += gross;
         self.worked += people * months;
-        for (deduction, level) in stratum.deductions.iter().zip(&levels[3..]).filter(|(d, _)| d.is_state) {
+        let mut line = Line { gross, ..Line::default() };
+        for (deduction, level) in stratum.deductions.iter().zip(&levels[3..]) {
             let amount = deduction.amount.quantile(*level);
-            match deduction.basis {
-                crate::chains::Basis::ShareOfGross => self.rising += people * pay * months * amount.min(1.0),
-                crate::chains::Basis::PerMonth => self.fixed += people * months * amount,
-                crate::chains::Basis::PerYear => self.fixed += people * amount,
+            let (rising, fixed) = match deduction.basis {
+                Basis::ShareOfGross => (gross * amount.min(1.0), 0.0),
+                Basis::PerMonth => (0.0, people * months * amount),
+                Basis::PerYear => (0.0, people * amount),
+            };
+            (line.rising, line.fixed) = (line.rising + rising, line.fixed + fixed);
+            if deduction.is_state {
+                (line.state_rising, line.state_fixed) = (line.state_rising + rising, line.state_fixed + fixed);
             }
         }
+        self.strata.push(line);
+    }
+
+    fn take(&self, factor: f64) -> f64 {
+        self.strata.iter().map(|line| line.take(factor).0).sum()
+    }
+
+    /// The factor on pay at which the state takes this much; `None` where no factor gives it.
+    fn factor(&self, total: f64) -> Option<f64> {
+        let sum = |part: fn(&Line) -> f64| self.strata.iter().map(part).sum::<f64>();
+        let factor = (total - sum(|line| line.state_fixed)) / sum(|line| line.state_rising);
+        let is_uncut = |factor: f64| self.strata.iter().all(|line| !line.take(factor).1);
+        if factor > 0.0 && factor.is_finite() && is_uncut(factor) {
+            return Some(factor);
+        }
+        // Pay a million million times as high: what that does not give, none does.
+        let (mut low, mut high) = (1e-12f64.ln(), 1e12f64.ln());
+        let falls_short = |log: f64| self.take(log.exp()) < total;
+        if falls_short(high) || !falls_short(low) {
+            return None;
+        }
+        for _ in 0..80 {
+            let middle = f64::midpoint(low, high);
+            if falls_short(middle) { low = middle } else { high = middle }
+        }
+        Some(high.exp())
     }
 }

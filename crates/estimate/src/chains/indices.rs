@@ -84,23 +84,26 @@ pub fn product(amounts: &[(&str, &Amount)]) -> Result<Option<Product>, AmountErr
 /// Sobol indices of the state's take from a stratum, by pick and freeze (Saltelli et al. 2010, Comput. Phys. Commun. 181:259,
 /// their first-order estimator b and Jansen's total estimator f). `draws` base points; the work is `draws` x (amounts + 2).
 ///
-/// Empty where the take does not vary.
+/// Takes are measured from the take at the medians: uncentred, the first-order estimator drowns where the take varies little
+/// beside its size. Empty where the take does not vary.
 pub fn sobol(stratum: &Stratum, draws: usize, seed: u64) -> Vec<Index> {
     let names: Vec<String> = stratum.amounts().into_iter().map(|(what, _, _)| what).collect();
     let width = names.len();
     let mut random = ChaCha8Rng::seed_from_u64(seed);
     let (mut first, mut total) = (vec![0.0; width], vec![0.0; width]);
     let (mut sum, mut squares) = (0.0, 0.0);
+    let centre = stratum.state_once(&vec![0.5; width]);
+    let take = |levels: &[f64]| stratum.state_once(levels) - centre;
     for _ in 0..draws {
         let one: Vec<f64> = (0..width).map(|_| unit(&mut random)).collect();
         let other: Vec<f64> = (0..width).map(|_| unit(&mut random)).collect();
-        let (at_one, at_other) = (stratum.state_once(&one), stratum.state_once(&other));
+        let (at_one, at_other) = (take(&one), take(&other));
         sum += at_one + at_other;
         squares += at_one * at_one + at_other * at_other;
         let mut mixed = one.clone();
         for (place, (from_one, from_other)) in one.iter().zip(&other).enumerate() {
             mixed[place] = *from_other;
-            let at_mixed = stratum.state_once(&mixed);
+            let at_mixed = take(&mixed);
             mixed[place] = *from_one;
             first[place] += at_other * (at_mixed - at_one);
             total[place] += (at_one - at_mixed).powi(2) / 2.0;
@@ -109,7 +112,7 @@ pub fn sobol(stratum: &Stratum, draws: usize, seed: u64) -> Vec<Index> {
     let count = real(draws);
     let mean = sum / (2.0 * count);
     let variance = squares / (2.0 * count) - mean * mean;
-    if variance.is_nan() || variance <= 1e-12 * mean * mean {
+    if variance.is_nan() || variance <= 1e-12 * (centre + mean).powi(2) {
         return Vec::new();
     }
     let index = |(place, what): (usize, String)| Index {

@@ -224,7 +224,9 @@ fn inclusion(recruitment: &Recruitment, population: f64) -> BTreeMap<u64, f64> {
         let time = race(&sizes, count);
         for (degree, n, size) in sizes {
             // Nobody's chance is below that of having been seen once in a class of that size.
-            chances.insert(degree.to_bits(), (-(-degree * time).exp_m1()).clamp(1e-12, 1.0).max(n / size * 1e-6));
+            // In a vast population chances are tiny, but what counts is how they stand to one another.
+            let chance = (-(-degree * time).exp_m1()).clamp(1e-300, 1.0);
+            chances.insert(degree.to_bits(), chance.max(n / size * 1e-6));
         }
     }
     chances
@@ -233,7 +235,7 @@ fn inclusion(recruitment: &Recruitment, population: f64) -> BTreeMap<u64, f64> {
 /// When the n-th clock rings, on average over the race: bisection on the logarithm of time.
 fn race(sizes: &[(f64, f64, f64)], count: f64) -> f64 {
     let rung = |time: f64| sizes.iter().map(|(degree, _, size)| -size * (-degree * time).exp_m1()).sum::<f64>();
-    let (mut low, mut high) = (-40.0, 20.0);
+    let (mut low, mut high) = (-650.0, 20.0);
     for _ in 0..100 {
         let middle = f64::midpoint(low, high);
         if rung(f64::exp(middle)) < count { low = middle } else { high = middle }
@@ -253,6 +255,9 @@ pub fn successive(recruitment: &Recruitment, population: f64) -> Result<f64, Rec
     }
     if population <= real(recruitment.len()) * (1.0 + 1e-9) {
         return Ok(naive(recruitment));
+    }
+    if population.is_infinite() {
+        return Ok(rds_ii(recruitment));
     }
     let chances = inclusion(recruitment, population);
     Ok(weighted(recruitment, recruitment.everybody(), |degree| 1.0 / chances[&degree.to_bits()]))
@@ -291,7 +296,7 @@ pub fn share(recruitment: &Recruitment, sizes: &[f64], replications: usize, seed
     let nobody = RecruitError::Population { population: 0, recruits: recruitment.len() };
     let first = sizes.first().copied().ok_or(nobody.clone())?;
     for size in sizes {
-        if size.is_nan() || *size < real(recruitment.len()) {
+        if !size.is_finite() || *size < real(recruitment.len()) {
             return Err(RecruitError::Population {
                 population: u64::try_from(index(*size)).unwrap_or(0),
                 recruits: recruitment.len(),
@@ -300,11 +305,15 @@ pub fn share(recruitment: &Recruitment, sizes: &[f64], replications: usize, seed
     }
     let mut random = ChaCha8Rng::seed_from_u64(seed);
     let (mut second, mut third) = (Vec::new(), Vec::new());
+    // Chances hang on the size alone, not on the resample.
+    let mut by_size: BTreeMap<u64, BTreeMap<u64, f64>> = BTreeMap::new();
     for replication in 0..replications.max(100) {
         let places = resample(recruitment, &mut random);
         second.push(weighted(recruitment, places.iter().copied(), |degree| 1.0 / degree));
         let size = sizes.get(replication % sizes.len()).copied().unwrap_or(first);
-        let chances = inclusion(recruitment, size.max(real(recruitment.len()) * 1.001));
+        let chances = by_size
+            .entry(size.to_bits())
+            .or_insert_with(|| inclusion(recruitment, size.max(real(recruitment.len()) * 1.001)));
         third.push(weighted(recruitment, places.iter().copied(), |degree| 1.0 / chances[&degree.to_bits()]));
     }
     let estimate = rds_ii(recruitment);

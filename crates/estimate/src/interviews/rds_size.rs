@@ -66,6 +66,16 @@ pub enum SizeError {
     /// All degrees are the same.
     #[error("all recruits know the same number of people: the order of degrees tells nothing of the size")]
     SameDegree,
+    /// A degree beyond belief: each degree up to it would be a class of its own.
+    #[error("recruit {row} knows {found} people; accepted are degrees up to {most}")]
+    Degree {
+        /// Counted from 1.
+        row: usize,
+        /// As found.
+        found: f64,
+        /// The greatest.
+        most: f64,
+    },
     /// A prior that is none.
     #[error("a prior with median {median} and spread {spread}; accepted are numbers above 0, the spread at most 5")]
     Prior {
@@ -81,14 +91,20 @@ pub enum SizeError {
     NotMixed(f64),
 }
 
+/// The greatest degree that is taken at its word.
+const MOST: f64 = 10_000.0;
+
 /// Draws the posterior of the size.
 ///
 /// # Errors
-/// Equal degrees, a prior that is none, chains that do not agree (R-hat above 1.05).
+/// Equal degrees, one above 10,000, a prior that is none, chains that do not agree (R-hat above 1.05).
 pub fn size(recruitment: &Recruitment, setting: &Setting, seed: u64) -> Result<Size, SizeError> {
     let degrees = recruitment.degrees();
     if degrees.iter().all(|degree| *degree == degrees[0]) {
         return Err(SizeError::SameDegree);
+    }
+    if let Some((place, found)) = degrees.iter().enumerate().find(|(_, degree)| **degree > MOST) {
+        return Err(SizeError::Degree { row: place + 1, found: *found, most: MOST });
     }
     if let SizePrior::LogNormal { median, spread } = setting.prior
         && !(median > 0.0 && median.is_finite() && spread > 0.0 && spread <= 5.0)

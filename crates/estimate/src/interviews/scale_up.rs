@@ -43,6 +43,14 @@ pub enum ReportError {
         /// Known groups.
         expected: usize,
     },
+    /// Answers on the hidden group for more or fewer respondents than those on the known ones.
+    #[error("{found} answers on the hidden group from {expected} respondents; accepted is one each")]
+    Hidden {
+        /// Answers found.
+        found: usize,
+        /// Respondents.
+        expected: usize,
+    },
     /// A size that is none.
     #[error("{what} is {found}; accepted are numbers above 0, groups smaller than the population")]
     Size {
@@ -57,6 +65,22 @@ pub enum ReportError {
     /// Visibility that is none.
     #[error("visibility {found} of member {row}; accepted are numbers of people from 0 up, not all 0")]
     Visibility {
+        /// Counted from 1.
+        row: usize,
+        /// As found.
+        found: f64,
+    },
+    /// Weights for more or fewer members than visibilities.
+    #[error("{weights} weights for {members} members; accepted is one each, of at least one member")]
+    Weights {
+        /// Weights.
+        weights: usize,
+        /// Visibilities.
+        members: usize,
+    },
+    /// A weight that is none.
+    #[error("the weight {found} of member {row}; accepted are numbers from 0 up, not all 0")]
+    Weight {
         /// Counted from 1.
         row: usize,
         /// As found.
@@ -85,8 +109,7 @@ impl Reports {
             return Err(ReportError::Ragged { row: row + 1, found: answers.len(), expected: sizes.len() });
         }
         if hidden.len() != known.len() {
-            let row = hidden.len().min(known.len()) + 1;
-            return Err(ReportError::Ragged { row, found: hidden.len(), expected: known.len() });
+            return Err(ReportError::Hidden { found: hidden.len(), expected: known.len() });
         }
         if known.iter().flatten().all(|count| *count == 0) {
             return Err(ReportError::NobodyKnown);
@@ -129,7 +152,7 @@ pub struct ScaleUp {
     pub size: f64,
     /// Standard error, `sqrt(N size / sum_i d_i)`.
     pub standard_error: f64,
-    /// 95 %, from 0 up.
+    /// 95 %, from 0 up. Where nobody knows a member, the upper end is that of a Poisson count of 0, `-ln(0.025) N / sum_i d_i`.
     pub interval: (f64, f64),
     /// Plug-in form, `N mean(y_iu / d_i)`, over respondents who know anybody.
     pub plug_in: f64,
@@ -148,12 +171,13 @@ pub fn killworth(reports: &Reports) -> ScaleUp {
     let hidden: f64 = reports.hidden.iter().copied().map(f64::from).sum();
     let size = reports.population * hidden / sum;
     let standard_error = (reports.population * size / sum).sqrt();
+    let upper = if hidden > 0.0 { size + 1.96 * standard_error } else { -f64::ln(0.025) * reports.population / sum };
     let ratios: Vec<f64> =
         degrees.iter().zip(&reports.hidden).filter(|(d, _)| **d > 0.0).map(|(d, y)| f64::from(*y) / d).collect();
     ScaleUp {
         size,
         standard_error,
-        interval: ((size - 1.96 * standard_error).max(0.0), size + 1.96 * standard_error),
+        interval: ((size - 1.96 * standard_error).max(0.0), upper),
         plug_in: reports.population * ratios.iter().sum::<f64>() / real(ratios.len()),
         mean_degree: sum / real(degrees.len()),
         held_out: held_out(reports),
@@ -206,8 +230,15 @@ pub fn generalised(
     seed: u64,
 ) -> Result<Generalised, ReportError> {
     let sound = |value: &f64| value.is_finite() && *value >= 0.0;
-    if let Some((row, found)) = visibility.iter().chain(weights).enumerate().find(|(_, value)| !sound(value)) {
-        return Err(ReportError::Visibility { row: row % visibility.len().max(1) + 1, found: *found });
+    if weights.len() != visibility.len() || visibility.is_empty() {
+        return Err(ReportError::Weights { weights: weights.len(), members: visibility.len() });
+    }
+    if let Some((place, found)) = visibility.iter().enumerate().find(|(_, value)| !sound(value)) {
+        return Err(ReportError::Visibility { row: place + 1, found: *found });
+    }
+    let no_weight = weights.iter().all(|weight| *weight == 0.0);
+    if let Some((place, found)) = weights.iter().enumerate().find(|(_, weight)| no_weight || !sound(weight)) {
+        return Err(ReportError::Weight { row: place + 1, found: *found });
     }
     let weighted = |places: &mut dyn Iterator<Item = usize>| {
         let (mut sum, mut weight) = (0.0, 0.0);
@@ -217,7 +248,7 @@ pub fn generalised(
         });
         sum / weight
     };
-    let all = if weights.len() == visibility.len() { weighted(&mut (0..visibility.len())) } else { 0.0 };
+    let all = weighted(&mut (0..visibility.len()));
     if all.is_nan() || all <= 0.0 {
         return Err(ReportError::Visibility { row: 1, found: visibility.first().copied().unwrap_or(0.0) });
     }

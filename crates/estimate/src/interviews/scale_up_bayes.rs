@@ -8,7 +8,7 @@
 use crate::draws::{quantiles, unit};
 use crate::interviews::scale_up::Reports;
 use crate::sampling::convergence::{Mixing, mixing};
-use crate::sampling::variates::beta;
+use crate::sampling::variates::{beta, log_gamma};
 use crate::sampling::{normal, real};
 use assize_record::estimate::Quantiles;
 use rand::SeedableRng;
@@ -299,10 +299,19 @@ impl<'a> Sampler<'a> {
             }
         }
         let squares: f64 = self.log_degree.iter().map(|log| (log - self.mu).powi(2)).sum();
-        // A flat prior on sigma makes the precision a gamma number of shape (n - 1) / 2.
-        let shape = ((count - 1.0) / 2.0).max(0.5);
+        // A flat prior on sigma makes the precision a gamma number of shape (n - 1) / 2; of one respondent alone that is no
+        // shape, and within its bounds the precision is drawn evenly on its logarithm and thinned.
+        let shape = (count - 1.0) / 2.0;
         for _ in 0..100 {
-            let precision = crate::sampling::variates::log_gamma(shape, &mut self.random).exp() * 2.0 / squares;
+            let precision = if shape > 0.0 {
+                log_gamma(shape, &mut self.random).exp() * 2.0 / squares
+            } else {
+                let even = 0.25 * 64f64.powf(unit(&mut self.random));
+                if unit(&mut self.random).ln() > (0.25 - even) * squares / 2.0 {
+                    continue;
+                }
+                even
+            };
             let sigma = precision.sqrt().recip();
             if within(sigma, 0.25, 2.0) {
                 self.sigma = sigma;

@@ -70,6 +70,12 @@ pub enum FrameError {
         /// The greatest.
         most: f64,
     },
+    /// A time so far that is none.
+    #[error("a time so far is {found}; accepted are numbers from 0 up")]
+    Elapsed {
+        /// As found.
+        found: f64,
+    },
     /// The figure is none.
     #[error(transparent)]
     Amount(#[from] AmountError),
@@ -156,6 +162,9 @@ pub fn mean_of_all_spells(found: &[f64]) -> Result<f64, FrameError> {
 /// No spell, one below 0, or a spread that is none.
 pub fn mean_from_elapsed(elapsed: &[f64], spread: f64) -> Result<f64, FrameError> {
     within("the spread of spells", spread, 3.0)?;
+    if let Some(found) = elapsed.iter().find(|time| time.is_nan() || **time < 0.0) {
+        return Err(FrameError::Elapsed { found: *found });
+    }
     let mean = elapsed.iter().sum::<f64>() / real(elapsed.len().max(1));
     within("the mean time so far", mean, f64::MAX)?;
     Ok(2.0 * mean / (spread * spread).exp())
