@@ -61,6 +61,16 @@ impl Default for Effort {
     }
 }
 
+impl Effort {
+    /// Refuses lengths of which nobody could say whether the chains agree: of the main fit, and of those that are compared if any.
+    fn check(&self) -> Result<(), Refusal> {
+        let compared = (self.depth == Depth::Full).then_some(self.compared);
+        let mut lengths = [self.main].into_iter().chain(compared);
+        let short = lengths.find(|length| length.chains < 2 || length.draws < 100);
+        short.map_or(Ok(()), |length| Err(Refusal::TooShort { chains: length.chains, draws: length.draws }))
+    }
+}
+
 /// Synthesises a study's claims on people under a scenario's choices of claims, codes and spreads.
 ///
 /// One figure for each host and year of the scenario's span, and a total. The result is the same for equal inputs and seed.
@@ -75,10 +85,7 @@ pub fn synthesis(
     seed: u64,
 ) -> Result<Synthesis, Refusal> {
     priors.check()?;
-    let (chains, draws) = (effort.main.chains, effort.main.draws);
-    if chains < 2 || draws < 100 {
-        return Err(Refusal::TooShort { chains, draws });
-    }
+    effort.check()?;
     let evidence = claims::evidence(study, scenario, priors.grain);
     if evidence.observations.is_empty() {
         let measure = scenario.measures.people.clone();
@@ -88,10 +95,11 @@ pub fn synthesis(
     let model = Model::new(evidence, scenario, priors);
     let fit = fit::fit(&model, &effort.main, seed);
     let pools = read::pools(study, scenario, seed);
-    let figures = read::figures(&model, &fit, &pools);
-    let totals = read::totals(&model, &fit, &figures, &pools, world);
+    let mixed = fit.mixed();
+    let figures = read::figures(&model, &fit, &mixed, &pools);
+    let totals = read::totals(&model, &fit, &mixed, &figures, &pools, world);
     let busiest = (0..totals.len()).max_by_key(|year| (totals[*year].claims.len(), *year)).unwrap_or(0);
-    let diagnostics = trace::diagnostics(&model, &fit, busiest);
+    let diagnostics = trace::diagnostics(&model, &fit, &mixed, busiest);
     if diagnostics.r_hat.is_nan() || diagnostics.r_hat > REFUSED {
         return Err(Refusal::NotMixed { quantity: diagnostics.worst, r_hat: diagnostics.r_hat });
     }

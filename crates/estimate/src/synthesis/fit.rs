@@ -25,6 +25,13 @@ pub struct Fit {
     pub expected: Vec<Vec<f64>>,
 }
 
+/// How well people and totals were drawn, in their order; absent where that cannot be judged.
+#[derive(Debug, Clone)]
+pub struct Mixed {
+    pub people: Vec<Option<Mixing>>,
+    pub total: Vec<Option<Mixing>>,
+}
+
 /// Draws from the model.
 pub fn fit(model: &Model, length: &Length, seed: u64) -> Fit {
     let density = |z: &[f64], gradient: &mut [f64]| model.log_density(z, gradient);
@@ -73,6 +80,12 @@ impl Fit {
             self.log_likelihood[place].push(model.likelihood(state, observation).0);
             self.expected[place].push(model.expected(state, observation));
         }
+    }
+
+    /// How well every figure was drawn.
+    pub fn mixed(&self) -> Mixed {
+        let of = |columns: &[Vec<f64>]| columns.iter().map(|column| self.mixing(column)).collect();
+        Mixed { people: of(&self.people), total: of(&self.total) }
     }
 
     /// How well a column was drawn.

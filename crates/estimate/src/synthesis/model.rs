@@ -373,7 +373,8 @@ impl Model {
     }
 }
 
-/// Steps between the first and the last year of which claims on the whole of a host speak.
+/// Steps between the anchor and the last year of which claims on the host speak. Before its anchor the walk runs backwards, where
+/// no level is pinned: a claim on a group with one known member may be older than the member's first.
 fn pinned(evidence: &Evidence) -> Vec<bool> {
     let years = evidence.years;
     let spoken = |series: usize| {
@@ -383,8 +384,8 @@ fn pinned(evidence: &Evidence) -> Vec<bool> {
     };
     let of_series = |series: usize| {
         let last = spoken(series).max().unwrap_or(0);
-        let first = spoken(series).min().unwrap_or(0);
-        (0..years - 1).map(move |year| year >= first && year < last)
+        let anchor = evidence.series[series].anchor;
+        (0..years - 1).map(move |year| year >= anchor && year < last)
     };
     (0..evidence.series.len()).flat_map(of_series).collect()
 }
@@ -399,6 +400,9 @@ struct Pull {
     spread: Vec<f64>,
     change: f64,
 }
+
+#[cfg(test)]
+mod generated;
 
 #[cfg(test)]
 mod tests {

@@ -7,7 +7,7 @@ use crate::sampling::convergence::Mixing;
 use crate::sampling::real;
 use crate::scenario::Scenario;
 use crate::synthesis::claims::{Evidence, Observation, Value};
-use crate::synthesis::fit::Fit;
+use crate::synthesis::fit::{Fit, Mixed};
 use crate::synthesis::model::Model;
 use crate::synthesis::priors::Priors;
 use crate::synthesis::result::{Check, Figure, Learnt, OriginVoice, PartFigure, Total};
@@ -52,7 +52,7 @@ fn ids<'a>(observations: impl Iterator<Item = &'a Observation>) -> Vec<ClaimId> 
 }
 
 /// One figure for each series and year.
-pub fn figures(model: &Model, fit: &Fit, pools: &Pools) -> Vec<Figure> {
+pub fn figures(model: &Model, fit: &Fit, mixed: &Mixed, pools: &Pools) -> Vec<Figure> {
     let evidence = &model.evidence;
     let figure = |(place, column): (usize, &Vec<f64>)| {
         let (series, year) = (place / evidence.years, place % evidence.years);
@@ -65,7 +65,7 @@ pub fn figures(model: &Model, fit: &Fit, pools: &Pools) -> Vec<Figure> {
             distance: nearest,
             sides: sides(of_host(evidence, series).map(|one| one.value)),
             pool: pools.get(&(host.clone(), calendar)).copied(),
-            mixing: fit.mixing(column)?,
+            mixing: mixed.people[place]?,
             host,
             year: calendar,
         })
@@ -90,7 +90,7 @@ fn sides(values: impl Iterator<Item = Value>) -> Sides {
 }
 
 /// The total of each year.
-pub fn totals(model: &Model, fit: &Fit, figures: &[Figure], pools: &Pools, world: &Code) -> Vec<Total> {
+pub fn totals(model: &Model, fit: &Fit, mixed: &Mixed, figures: &[Figure], pools: &Pools, world: &Code) -> Vec<Total> {
     let evidence = &model.evidence;
     let total = |(year, column): (usize, &Vec<f64>)| {
         let calendar = evidence.calendar(year);
@@ -108,7 +108,7 @@ pub fn totals(model: &Model, fit: &Fit, figures: &[Figure], pools: &Pools, world
             claims: ids(of_all),
             claimed_share: if all > 0.0 { claimed / all + 0.0 } else { 0.0 },
             pool: pools.get(&(world.clone(), calendar)).copied(),
-            mixing: fit.mixing(column)?,
+            mixing: mixed.total[year]?,
         })
     };
     fit.total.iter().enumerate().filter_map(total).collect()

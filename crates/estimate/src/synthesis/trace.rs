@@ -2,7 +2,7 @@
 
 use crate::sampling::convergence::{Mixing, energy_fraction};
 use crate::sampling::real;
-use crate::synthesis::fit::Fit;
+use crate::synthesis::fit::{Fit, Mixed};
 use crate::synthesis::model::Model;
 use crate::synthesis::result::{Diagnostics, Trace};
 
@@ -34,11 +34,17 @@ fn named<'a>(model: &Model, fit: &'a Fit) -> Vec<(String, &'a [f64])> {
 }
 
 /// Mixing of every quantity; one that cannot be judged counts as not mixed.
-pub fn diagnostics(model: &Model, fit: &Fit, busiest_year: usize) -> Diagnostics {
+pub fn diagnostics(model: &Model, fit: &Fit, mixed: &Mixed, busiest_year: usize) -> Diagnostics {
     let unjudged = Mixing { r_hat: f64::INFINITY, bulk: 0.0, tail: 0.0 };
+    // People and totals come first, and are judged already.
+    let figures: Vec<Option<Mixing>> = mixed.people.iter().chain(&mixed.total).copied().collect();
     let judged: Vec<(String, &[f64], Mixing)> = named(model, fit)
         .into_iter()
-        .map(|(name, column)| (name, column, fit.mixing(column).unwrap_or(unjudged)))
+        .enumerate()
+        .map(|(place, (name, column))| {
+            let mixing = figures.get(place).copied().unwrap_or_else(|| fit.mixing(column));
+            (name, column, mixing.unwrap_or(unjudged))
+        })
         .collect();
     let worst = judged.iter().max_by(|a, b| a.2.r_hat.total_cmp(&b.2.r_hat));
     let least = |of: fn(&Mixing) -> f64| judged.iter().map(|(_, _, m)| of(m)).fold(f64::INFINITY, f64::min);
