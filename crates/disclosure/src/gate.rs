@@ -1,8 +1,10 @@
 //! What of a study may go out for the uses that are wanted, what is withheld, and why.
 
 use crate::consent::{Leave, Permission, Refusal, Request, source_standing};
+use assize_record::condition::{Posting, Statement};
 use assize_record::consent::ConsentRegister;
-use assize_record::id::{ClaimId, SourceId, StatementId};
+use assize_record::date::{PartialDate, Period};
+use assize_record::id::{ClaimId, Code, SourceId, StatementId};
 use assize_record::release::Withheld;
 use assize_record::source::Source;
 use assize_record::study::Study;
@@ -112,7 +114,8 @@ fn ancestor_kept_back(study: &Study, sources: &BTreeMap<SourceId, Leave>, id: &C
 impl Cleared {
     /// The study without what is kept back: whatever is computed from it rests on nothing that was not cleared.
     ///
-    /// Postings stay only with the statements that pass, and go where none is left; what hangs on no source (codes, measures,
+    /// Postings stay only with the statements that pass, and go where none is left. One that loses a statement keeps nothing but
+    /// what the others say: its place, crew and employer may have been told by whoever is kept back. What hangs on no source (codes, measures,
     /// groups, variables) stays.
     pub fn study(&self, study: &Study) -> Study {
         let passes = |source: &SourceId| self.sources.contains_key(source);
@@ -121,7 +124,11 @@ impl Cleared {
         kept.claims.retain(|id, _| self.claims.contains(id));
         kept.statements.retain(|id, _| self.statements.contains(id));
         for posting in kept.postings.values_mut() {
+            let before = posting.statements.len();
             posting.statements.retain(|id| self.statements.contains(id));
+            if posting.statements.len() < before {
+                narrow(posting, &kept.statements);
+            }
         }
         kept.postings.retain(|_, posting| !posting.statements.is_empty());
         kept.tiers.retain(|row| passes(&row.source));
@@ -145,6 +152,22 @@ impl Cleared {
             .iter()
             .map(|(id, reason)| Withheld { id: id.clone(), intended: self.intended, because: reason.to_string() })
             .collect()
+    }
+}
+
+/// Leaves of a posting what its statements say: their sectors, and the time from the first of them to the last.
+fn narrow(posting: &mut Posting, statements: &BTreeMap<StatementId, Statement>) {
+    let own: Vec<&Statement> = posting.statements.iter().filter_map(|id| statements.get(id)).collect();
+    posting.area.clear();
+    posting.description.clear();
+    posting.workers = None;
+    posting.employer_kind = Code::new("unknown");
+    let sectors: BTreeSet<Code> = own.iter().flat_map(|one| &one.sectors).cloned().collect();
+    posting.sectors = sectors.into_iter().collect();
+    let is_open = own.iter().any(|one| one.period.start.is_none());
+    let start = own.iter().filter_map(|one| one.period.start).min_by_key(PartialDate::first_day);
+    if let Some(end) = own.iter().map(|one| one.period.end).max_by_key(PartialDate::last_day) {
+        posting.period = Period { start: start.filter(|_| !is_open), end };
     }
 }
 

@@ -1,6 +1,8 @@
 //! Letting an edition out: planned ahead, texts held against the vault, proposed by one person, approved by another, written.
 
 mod draft;
+#[cfg(test)]
+mod made_up;
 mod mosaic;
 mod persons;
 mod texts;

@@ -75,6 +75,7 @@ pub fn study(tables: &BTreeMap<String, Table>, breaches: &mut Vec<Breach>) -> St
     states::recommendations(&mut work);
     claims::critiques(&mut work);
     sources::unused(&mut work);
+    sources::unknown(&mut work);
     work.study
 }
 

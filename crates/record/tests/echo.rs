@@ -196,3 +196,48 @@ proptest! {
         }
     }
 }
+
+/// Everything that a claim comes from, found by asking over and over who names whom.
+fn slow_ancestry(study: &Study, id: &ClaimId) -> std::collections::BTreeSet<ClaimId> {
+    let mut found = std::collections::BTreeSet::from([id.clone()]);
+    loop {
+        let parents =
+            study.claims.values().filter(|one| found.contains(&one.id)).flat_map(|one| one.parents().to_vec());
+        let grown: std::collections::BTreeSet<ClaimId> =
+            parents.filter(|one| study.claims.contains_key(one)).chain(found.iter().cloned()).collect();
+        if grown == found {
+            return found;
+        }
+        found = grown;
+    }
+}
+
+proptest! {
+    /// Links may lead in circles and to claims that are not there: neither makes a root, a loop or an origin.
+    #[test]
+    fn ancestry_ends_on_any_links_and_roots_are_its_members_without_parents(links in prop::collection::vec((0usize..9, 0usize..11), 0..25)) {
+        let name = |i: usize| format!("K{i:02}");
+        let claims = (0..9).map(|i| {
+            let parents: Vec<String> = links.iter().filter(|(child, _)| *child == i).map(|(_, parent)| name(*parent)).collect();
+            claim(&name(i), "S1", "ALL", 5, &parents.iter().map(String::as_str).collect::<Vec<_>>())
+        });
+        let study = study(&[("S1", "a")], claims.collect());
+        for id in study.claims.keys() {
+            let slow = slow_ancestry(&study, id);
+            prop_assert_eq!(&ancestry(&study, id), &slow);
+            let expected = slow.into_iter().filter(|one| study.claims[one].parents().is_empty()).collect();
+            prop_assert_eq!(roots(&study, id), expected);
+        }
+    }
+}
+
+#[test]
+fn counts_are_said_with_the_right_ending() {
+    let said = |study: &Study, host: &str| echo(study, &Question::of("workers_present", host)).counts();
+    assert_eq!(said(&press(), "RUS"), "1 claim, 1 root, 1 origin");
+    assert_eq!(said(&press(), "ALL"), "6 claims, 3 roots, 2 origins");
+    assert_eq!(said(&Study::default(), "ALL"), "0 claims, 0 roots, 0 origins");
+    let mut orphan = press();
+    orphan.sources.remove(&SourceId::new("S4"));
+    assert_eq!(said(&orphan, "ALL"), "6 claims, 3 roots, 1 origin", "a source that is not there is no origin");
+}

@@ -2,10 +2,11 @@
 
 use crate::DocketError;
 use assize_disclosure::mosaic::{Fields, StatedPopulation, exposure};
+use assize_record::claim::Claim;
 use assize_record::condition::{Posting, Statement};
 use assize_record::consent::ConsentRegister;
 use assize_record::date::{PartialDate, Period};
-use assize_record::id::{Code, PostingId, Pseudonym, SourceId, StatementId};
+use assize_record::id::{ClaimId, Code, PostingId, Pseudonym, SourceId, StatementId};
 use assize_record::study::Study;
 use assize_record::term::PersonRole;
 use std::collections::{BTreeMap, BTreeSet};
@@ -20,11 +21,11 @@ const STOCK: &str = "stock";
 enum Level {
     /// Everything.
     Full,
-    /// Host, sector, kind of employer, years.
+    /// Host, sector, kind of employer, years. The years go with every row, so they are weighed at every level.
     Years,
-    /// Host and sector.
+    /// Host, sector, years.
     Sector,
-    /// Host alone.
+    /// Host and years.
     Host,
     /// Nothing: the row stays in the case.
     Kept,
@@ -52,8 +53,19 @@ impl Details<'_> {
         Details { host, area: "", sectors, employer: None, period }
     }
 
+    fn of_claim(claim: &Claim) -> Details<'_> {
+        let Claim { host, area, sectors, period, .. } = claim;
+        Details { host, area, sectors, employer: None, period }
+    }
+
+    /// The years that the period touches: `2012-2015`, `-2015` where the start is open.
+    fn years(&self) -> String {
+        let start = self.period.start.map(|start| start.year().to_string()).unwrap_or_default();
+        format!("{start}-{}", self.period.end.year())
+    }
+
     fn fields(&self, level: Level) -> Fields {
-        let mut fields = Fields::from([("host".to_owned(), self.host.to_string())]);
+        let mut fields = Fields::from([("host".to_owned(), self.host.to_string()), ("years".to_owned(), self.years())]);
         let mut add = |name: &str, value: String| {
             if !value.is_empty() {
                 fields.insert(name.to_owned(), value);
@@ -66,8 +78,6 @@ impl Details<'_> {
             );
         }
         if level <= Level::Years {
-            let start = self.period.start.map(|start| start.year().to_string()).unwrap_or_default();
-            add("years", format!("{start}-{}", self.period.end.year()));
             add("employer", self.employer.map(Code::to_string).filter(|code| code != "unknown").unwrap_or_default());
         }
         if level == Level::Full {
@@ -89,6 +99,9 @@ pub struct Coarsened {
 
 /// Makes the rows that rest on `people`, the sources that people gave, coarse enough, and takes out those that cannot be.
 ///
+/// A claim keeps its host, place and sectors or stays: without them it would be a claim about something else. What comes from a
+/// claim that stays does so too.
+///
 /// A combination may go where [`THRESHOLD`] people of the case share it, or where a claim in `whole`, the study with what is
 /// kept back, says that so many people abroad are in it.
 pub fn coarsen(
@@ -105,39 +118,91 @@ pub fn coarsen(
     for source in study.sources.values_mut().filter(|source| people.contains(&source.id)) {
         source.published = PartialDate::of_year(source.published.year());
     }
-    let persons = persons(whole, register);
-    let stated = stated(whole);
+    let known = Known { persons: persons(whole, register), stocks: stocks(whole) };
     let spoken: BTreeSet<StatementId> =
         study.statements.values().filter(|one| people.contains(&one.source)).map(|one| one.id.clone()).collect();
+    let before: Vec<PostingId> = study.postings.keys().cloned().collect();
     let mut level_of: BTreeMap<StatementId, Level> = BTreeMap::new();
     let mut postings: BTreeMap<PostingId, Level> = BTreeMap::new();
     for posting in study.postings.values() {
         if posting.statements.iter().any(|id| spoken.contains(id)) {
-            let level = level(&Details::of_posting(posting), &persons, &stated)?;
+            let level = level(&Details::of_posting(posting), &known)?;
             postings.insert(posting.id.clone(), level);
             level_of.extend(posting.statements.iter().map(|id| (id.clone(), level)));
         }
     }
     for id in &spoken {
         let Some(statement) = study.statements.get(id) else { continue };
-        let own = level(&Details::of_statement(statement), &persons, &stated)?;
+        let own = level(&Details::of_statement(statement), &known)?;
         let level = level_of.entry(id.clone()).or_insert(own);
         *level = own.max(*level);
     }
     level_of.retain(|id, _| spoken.contains(id));
+    let mut claims: BTreeMap<ClaimId, Level> = BTreeMap::new();
+    for claim in study.claims.values().filter(|claim| people.contains(&claim.source)) {
+        claims.insert(claim.id.clone(), level(&Details::of_claim(claim), &known)?);
+    }
     apply(study, &postings, &level_of, &mut done);
+    apply_to_claims(study, &claims, &mut done);
+    let vanished = |id: &PostingId| !study.postings.contains_key(id);
+    let gone: BTreeSet<String> =
+        before.iter().filter(|id| vanished(id)).map(ToString::to_string).chain(done.kept.iter().cloned()).collect();
+    study.rows.retain(|row, _| !gone.contains(row));
+    done.coarser.retain(|id| !gone.contains(id));
+    done.kept = gone;
     Ok(done)
 }
 
+/// What the details are weighed against.
+struct Known<'a> {
+    /// For each unit (a person, or a family) every combination of details that it is known with.
+    persons: Vec<Vec<Fields>>,
+    /// Claims about how many people are in a host, or in a sector of a host.
+    stocks: Vec<&'a Claim>,
+}
+
 /// The finest level at which enough people share the details.
-fn level(details: &Details<'_>, persons: &[Fields], stated: &[StatedPopulation]) -> Result<Level, DocketError> {
+fn level(details: &Details<'_>, known: &Known<'_>) -> Result<Level, DocketError> {
+    let stated = stated(details, &known.stocks);
     for level in LEVELS {
-        let found = exposure(persons, &details.fields(level), stated, THRESHOLD);
+        let leaving = details.fields(level);
+        // Each unit as it was when it fits best: what it did in two postings is never mixed into a third.
+        let shares = |own: &&Fields| leaving.iter().all(|(field, value)| own.get(field) == Some(value));
+        let unit = |own: &Vec<Fields>| own.iter().find(shares).or(own.first()).cloned().unwrap_or_default();
+        let persons: Vec<Fields> = known.persons.iter().map(unit).collect();
+        let found = exposure(&persons, &leaving, &stated, THRESHOLD);
         if !found.map_err(|error| DocketError::Release(error.to_string()))?.is_flagged {
             return Ok(level);
         }
     }
     Ok(Level::Kept)
+}
+
+/// Takes out claims that point at somebody, and makes the periods of others coarser.
+fn apply_to_claims(study: &mut Study, levels: &BTreeMap<ClaimId, Level>, done: &mut Coarsened) {
+    let mut gone: BTreeSet<ClaimId> = BTreeSet::new();
+    for (id, level) in levels.iter().filter(|(_, level)| **level > Level::Full) {
+        let Some(claim) = study.claims.get_mut(id) else { continue };
+        let has_sector = claim.sectors.iter().any(|sector| sector.as_str() != "all");
+        let fits = claim.area.is_empty() && (*level <= Level::Sector || (*level == Level::Host && !has_sector));
+        if fits {
+            claim.period = coarse(&claim.period);
+            done.coarser.insert(id.to_string());
+        } else {
+            gone.insert(id.clone());
+        }
+    }
+    loop {
+        let rests = |claim: &&Claim| !gone.contains(&claim.id) && claim.parents().iter().any(|one| gone.contains(one));
+        let more: Vec<ClaimId> = study.claims.values().filter(rests).map(|claim| claim.id.clone()).collect();
+        if more.is_empty() {
+            break;
+        }
+        gone.extend(more);
+    }
+    study.claims.retain(|id, _| !gone.contains(id));
+    study.critiques.values_mut().for_each(|critique| critique.claims.retain(|id| !gone.contains(id)));
+    done.kept.extend(gone.iter().map(ToString::to_string));
 }
 
 fn apply(
@@ -178,7 +243,6 @@ fn apply(
         }
     }
     study.postings.retain(|_, posting| !posting.statements.is_empty());
-    study.rows.retain(|row, _| !done.kept.contains(row));
 }
 
 /// The years that a period touches.
@@ -187,8 +251,8 @@ fn coarse(period: &Period) -> Period {
     Period { start: period.start.as_ref().and_then(|start| years(start).start), end: years(&period.end).end }
 }
 
-/// What the case knows of everybody who gave an account: details of the postings and statements that they speak of.
-fn persons(study: &Study, register: &ConsentRegister) -> Vec<Fields> {
+/// What the case knows of everybody who gave an account: details of each posting, statement and claim that they speak of.
+fn persons(study: &Study, register: &ConsentRegister) -> Vec<Vec<Fields>> {
     let mut sources: BTreeMap<&Pseudonym, BTreeSet<&SourceId>> = BTreeMap::new();
     for behind in register.people.iter().filter(|behind| behind.role == PersonRole::Speaker) {
         sources.entry(&behind.person).or_default().insert(&behind.source);
@@ -200,32 +264,32 @@ fn persons(study: &Study, register: &ConsentRegister) -> Vec<Fields> {
         let unit = family.get(person).map_or_else(|| format!("person {person}"), |family| format!("family {family}"));
         units.entry(unit).or_default().extend(own);
     }
-    let spoken = |own: &BTreeSet<&SourceId>| -> Fields {
-        let mut fields = Fields::new();
-        for posting in study.postings.values() {
-            let is_theirs = |id: &StatementId| study.statements.get(id).is_some_and(|one| own.contains(&one.source));
-            if posting.statements.iter().any(is_theirs) {
-                fields.extend(Details::of_posting(posting).fields(Level::Full));
-            }
-        }
-        if fields.is_empty() {
-            let theirs = study.statements.values().filter(|one| own.contains(&one.source));
-            theirs.for_each(|one| fields.extend(Details::of_statement(one).fields(Level::Full)));
-        }
-        fields
+    let spoken = |own: &BTreeSet<&SourceId>| -> Vec<Fields> {
+        let is_theirs = |id: &StatementId| study.statements.get(id).is_some_and(|one| own.contains(&one.source));
+        let postings = study.postings.values().filter(|posting| posting.statements.iter().any(is_theirs));
+        let statements = study.statements.values().filter(|one| own.contains(&one.source));
+        let claims = study.claims.values().filter(|one| own.contains(&one.source));
+        let details = postings.map(Details::of_posting).chain(statements.map(Details::of_statement));
+        details.chain(claims.map(Details::of_claim)).map(|details| details.fields(Level::Full)).collect()
     };
     units.values().map(spoken).collect()
 }
 
-/// Claims about how many people are in a host, or in a sector of a host.
-fn stated(study: &Study) -> Vec<StatedPopulation> {
+fn stocks(study: &Study) -> Vec<&Claim> {
     let is_stock = |measure: &Code| study.measures.get(measure).is_some_and(|found| found.class == STOCK);
-    let claims = study.claims.values().filter(|claim| is_stock(&claim.measure) && claim.area.is_empty());
-    let one = |claim: &assize_record::claim::Claim| {
-        let people = u64::try_from(claim.quantity.low()?.trunc()).ok()?;
-        let details =
-            Details { host: &claim.host, area: "", sectors: &claim.sectors, employer: None, period: &claim.period };
-        Some(StatedPopulation { of: details.fields(Level::Sector), people, ground: claim.id.to_string() })
-    };
-    claims.filter_map(one).collect()
+    study.claims.values().filter(|claim| is_stock(&claim.measure) && claim.area.is_empty()).collect()
 }
+
+/// What is said of how many people are in the host, or in the sectors of the host, at some time in the years of the details.
+fn stated(details: &Details<'_>, stocks: &[&Claim]) -> Vec<StatedPopulation> {
+    let years = coarse(details.period);
+    let one = |claim: &&Claim| {
+        let people = u64::try_from(claim.quantity.low()?.trunc()).ok()?;
+        let of = Details { employer: None, period: &years, ..Details::of_claim(claim) }.fields(Level::Sector);
+        Some(StatedPopulation { of, people, ground: claim.id.to_string() })
+    };
+    stocks.iter().filter(|claim| claim.period.lies_within(&years)).filter_map(one).collect()
+}
+
+#[cfg(test)]
+mod tests;

@@ -63,8 +63,11 @@ fn persons(study: &Study, register: &ConsentRegister, days: &[Date]) -> BTreeSet
     let mut sources: BTreeMap<&Pseudonym, BTreeSet<&SourceId>> = BTreeMap::new();
     for behind in register.people.iter().filter(|behind| behind.role == PersonRole::Speaker) {
         let agreed = days.iter().all(|day| {
-            let request = Request { intended: Use::Statistics, recipient: None, as_of: *day };
-            matches!(standing(register, &behind.source, &behind.person, &request), Permission::Given(_))
+            // Whoever may not be analysed may not be counted either.
+            [Use::Statistics, Use::InternalAnalysis].into_iter().all(|intended| {
+                let request = Request { intended, recipient: None, as_of: *day };
+                matches!(standing(register, &behind.source, &behind.person, &request), Permission::Given(_))
+            })
         });
         if agreed && study.sources.contains_key(&behind.source) {
             sources.entry(&behind.person).or_default().insert(&behind.source);
@@ -114,13 +117,23 @@ fn scheme(persons: &BTreeSet<Person>, ledger: &Ledger) -> Result<Scheme, DocketE
         .map_err(|error| DocketError::Release(error.to_string()))
 }
 
+/// The rows of the report. A category of which no figure is shown has no row at all: that it is there would say that the case
+/// has somebody in it.
 fn shown(edition: &Edition, sentences: Vec<String>) -> PersonsTable {
     let figures = edition.figures.iter().map(|(key, figure)| (key, figure.to_string()));
     let withheld = edition.withheld.iter().map(|key| (key, WITHHELD.to_owned()));
     let cells: BTreeMap<&CellKey, String> = figures.chain(withheld).collect();
+    let open: BTreeSet<(&Code, &Code)> = edition.figures.iter().flat_map(|(key, _)| &key.0).collect();
+    let is_open = |key: &CellKey| key.0.iter().all(|category| open.contains(&category));
     let category =
         |key: &CellKey, name: &str| key.0.get(&Code::new(name)).map_or_else(|| "all".to_owned(), Code::to_string);
-    let rows =
-        cells.into_iter().map(|(key, figure)| [category(key, "host"), category(key, "sector"), figure]).collect();
+    let rows = cells
+        .into_iter()
+        .filter(|(key, _)| is_open(key))
+        .map(|(key, figure)| [category(key, "host"), category(key, "sector"), figure])
+        .collect();
     PersonsTable { rows, sentences }
 }
+
+#[cfg(test)]
+mod tests;

@@ -46,12 +46,15 @@ const RELATIVES: &[&str] = &[
     "고모",
     "사촌",
 ];
+/// Words that stand before those for relatives.
+const BESIDE_RELATIVES: &[&str] =
+    &["his", "her", "their", "my", "the", "elder", "older", "eldest", "younger", "youngest", "big", "little", "late"];
 /// A contact with at least so many digits is a telephone number.
 const LEAST_DIGITS: usize = 6;
 
 /// Prose in one place of a study.
 pub struct Prose<'a> {
-    /// Id and field (`C001 text`).
+    /// Id and field (`C001 text`), with the table between them where other tables have such a field (`K001 claim note`).
     pub place: String,
     /// Whose words they are, where they are a source's.
     pub source: Option<SourceId>,
@@ -59,7 +62,8 @@ pub struct Prose<'a> {
     pub text: &'a mut String,
 }
 
-/// All prose of a study, in the order of its tables.
+/// All prose of a study, in the order of its tables. No two places have one name, also where tables share an id: what is left
+/// of a text is kept by its place, and must not land in another. Nor does a name follow from what else the study holds.
 pub fn prose(study: &mut Study) -> Vec<Prose<'_>> {
     let mut out = Vec::new();
     let mut add =
@@ -68,9 +72,19 @@ pub fn prose(study: &mut Study) -> Vec<Prose<'_>> {
     let (responses, recommendations, critiques) =
         (&mut study.responses, &mut study.recommendations, &mut study.critiques);
     add("title".to_owned(), None, title);
+    for meaning in &mut study.codes {
+        add(format!("{} code {} meaning", meaning.code, meaning.list), None, &mut meaning.meaning);
+    }
+    for measure in study.measures.values_mut() {
+        add(format!("{} measure meaning", measure.code), None, &mut measure.meaning);
+    }
+    for (id, variable) in &mut study.variables {
+        add(format!("{id} variable question"), None, &mut variable.question);
+        add(format!("{id} variable definition"), None, &mut variable.definition);
+    }
     for group in groups.values_mut() {
-        add(format!("{} name", group.code), None, &mut group.name);
-        add(format!("{} note", group.code), None, &mut group.note);
+        add(format!("{} group name", group.code), None, &mut group.name);
+        add(format!("{} group note", group.code), None, &mut group.note);
     }
     for (id, source) in sources {
         for (field, text) in [
@@ -80,21 +94,25 @@ pub fn prose(study: &mut Study) -> Vec<Prose<'_>> {
             ("via", &mut source.via),
             ("note", &mut source.note),
         ] {
-            add(format!("{id} {field}"), Some(id), text);
+            add(format!("{id} source {field}"), Some(id), text);
         }
     }
     for (id, claim) in claims {
         let source = Some(&claim.source);
         for (field, text) in [("locator", &mut claim.locator), ("area", &mut claim.area), ("note", &mut claim.note)] {
-            add(format!("{id} {field}"), source, text);
+            add(format!("{id} claim {field}"), source, text);
+        }
+        if let Some((value, unit)) = &mut claim.original {
+            add(format!("{id} claim original value"), source, value);
+            add(format!("{id} claim original unit"), source, unit);
         }
     }
     for (id, statement) in statements {
         let source = Some(&statement.source);
         add(format!("{id} text"), source, &mut statement.text);
-        for fact in &mut statement.facts {
+        for (number, fact) in (1..).zip(&mut statement.facts) {
             if let FactValue::Text(text) = &mut fact.value {
-                add(format!("{id} {}", fact.variable), source, text);
+                add(format!("{id} fact {number} {}", fact.variable), source, text);
             }
         }
     }
@@ -117,25 +135,25 @@ fn states<'a>(
     let mut add =
         |place: String, source: &SourceId, text| out.push(Prose { place, source: Some(source.clone()), text });
     for row in tiers {
-        add(format!("tier:{}-{} note", row.state, row.year), &row.source, &mut row.note);
+        add(format!("tier:{}-{} {} note", row.state, row.year, row.source), &row.source, &mut row.note);
     }
     for row in policies {
-        add(format!("policy:{}-{} note", row.state, row.year), &row.source, &mut row.note);
+        add(format!("policy:{}-{} {} note", row.state, row.year, row.source), &row.source, &mut row.note);
     }
     for (id, response) in responses {
-        add(format!("{id} explanation"), &response.source, &mut response.explanation);
-        add(format!("{id} note"), &response.source, &mut response.note);
+        add(format!("{id} response explanation"), &response.source, &mut response.explanation);
+        add(format!("{id} response note"), &response.source, &mut response.note);
     }
     for (id, asked) in recommendations {
         let source = asked.source.clone();
         for (field, text) in
             [("action", &mut asked.action), ("progress", &mut asked.progress), ("note", &mut asked.note)]
         {
-            add(format!("{id} {field}"), &source, text);
+            add(format!("{id} recommendation {field}"), &source, text);
         }
     }
     for (id, critique) in critiques {
-        add(format!("{id} text"), &critique.source, &mut critique.text);
+        add(format!("{id} critique text"), &critique.source, &mut critique.text);
     }
 }
 
@@ -160,7 +178,8 @@ pub fn terms(everybody: &BTreeMap<Pseudonym, Identity>) -> Vec<VaultTerm> {
                 out.push(VaultTerm { owner: format!("{pseudonym} {whose}"), kind, spellings });
             }
         };
-        add(TermKind::Name, "", identity.names.clone());
+        let names = identity.names.iter().flat_map(|name| spellings(name, &['(', ')', ';', '/']));
+        add(TermKind::Name, "", names.collect());
         for (number, relative) in identity.family.iter().enumerate() {
             add(TermKind::Name, &format!("family {number}"), parts(relative));
         }
@@ -173,7 +192,7 @@ pub fn terms(everybody: &BTreeMap<Pseudonym, Identity>) -> Vec<VaultTerm> {
             add(kind, &format!("contact {number}"), vec![contact.clone()]);
         }
         for (number, place) in identity.places.iter().enumerate() {
-            add(TermKind::Place, &format!("place {number}"), vec![place.clone()]);
+            add(TermKind::Place, &format!("place {number}"), place_spellings(place));
         }
         for (number, note) in identity.notes.iter().enumerate() {
             add(TermKind::Employer, &format!("note {number}"), vec![note.clone()]);
@@ -182,11 +201,55 @@ pub fn terms(everybody: &BTreeMap<Pseudonym, Identity>) -> Vec<VaultTerm> {
     out
 }
 
-/// The parts of an entry such as `brother, Name (in Place)`, without the words for relatives.
+/// The parts of an entry such as `brother, Name (in Place)`, without the words for relatives. Of `brother Name` both the whole and
+/// the name by itself.
 fn parts(entry: &str) -> Vec<String> {
     let parts = entry.split([',', '(', ')', ';', ':', '/']).map(str::trim);
-    let names = |part: &&str| !part.is_empty() && !RELATIVES.contains(&part.to_lowercase().as_str());
-    parts.filter(names).map(str::to_owned).collect()
+    let mut found = Vec::new();
+    for part in parts {
+        let words: Vec<&str> = part.split_whitespace().filter(|word| !is_dash(word)).collect();
+        let bare = bare(&words);
+        if bare.is_empty() {
+            continue;
+        }
+        found.push(bare.join(" "));
+        if bare.len() < words.len() {
+            found.push(part.to_owned());
+        }
+    }
+    found
+}
+
+/// The words without those for relatives at either end.
+fn bare<'a, 'b>(words: &'b [&'a str]) -> &'b [&'a str] {
+    let is_name = |word: &&str| !is_relative(word);
+    let Some(first) = words.iter().position(is_name) else { return &[] };
+    let last = words.iter().rposition(is_name).unwrap_or(first);
+    &words[first..=last]
+}
+
+fn is_relative(word: &str) -> bool {
+    let word = word.to_lowercase();
+    RELATIVES.contains(&word.as_str()) || BESIDE_RELATIVES.contains(&word.as_str())
+}
+
+fn is_dash(word: &str) -> bool {
+    word.chars().all(|c| matches!(c, '-' | '\u{2010}'..='\u{2015}'))
+}
+
+/// The entry as it stands, and the parts of one that holds several.
+fn spellings(entry: &str, between: &[char]) -> Vec<String> {
+    // A single Latin word, such as a family name in brackets, would be taken out of everything.
+    let is_telling = |part: &str| part.split_whitespace().count() > 1 || !part.is_ascii();
+    let parts = entry.split(between).map(str::trim).filter(|part| is_telling(part) && *part != entry.trim());
+    std::iter::once(entry.to_owned()).chain(parts.map(str::to_owned)).collect()
+}
+
+/// The entry as it stands, and of `Village, Province` the village by itself: a text seldom has both.
+fn place_spellings(entry: &str) -> Vec<String> {
+    let first = entry.split([',', '(', ';', '/']).map(str::trim).find(|part| !part.is_empty());
+    let first = first.filter(|part| *part != entry.trim()).map(str::to_owned);
+    std::iter::once(entry.to_owned()).chain(first).collect()
 }
 
 /// What is left of each text in which something of the vault stands, by place.
@@ -229,3 +292,6 @@ fn scanner(terms: &[VaultTerm]) -> Result<Scanner, DocketError> {
     // What the scanner says is its count of terms alone.
     Scanner::new(terms).map_err(|error| DocketError::Release(error.to_string()))
 }
+
+#[cfg(test)]
+mod tests;

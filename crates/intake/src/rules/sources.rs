@@ -90,3 +90,21 @@ pub fn unused(work: &mut Work<'_>) {
         ));
     }
 }
+
+/// Cells that name a row of another table which is not there, also where the package's descriptor does not ask for it: what hangs
+/// on nothing would be lost without a word. Said in the words of a broken foreign key, so that one breach is not reported twice.
+pub fn unknown(work: &mut Work<'_>) {
+    let links = [("condition_facts", "statement_id", "conditions"), ("condition_facts", "variable", "variables")];
+    let citing = work.tables.keys().filter(|name| *name != "sources");
+    let links = links.into_iter().chain(citing.map(|name| (name.as_str(), "source_id", "sources")));
+    for (name, column, target) in links {
+        let (Some(table), Some(target)) = (work.tables.get(name), work.tables.get(target)) else { continue };
+        let known = target.column(column);
+        let is_unknown = |found: &str| !found.is_empty() && !known.contains(found);
+        for row in table.rows.iter().filter(|row| is_unknown(row.cell(column))) {
+            let accepted = format!("a {column} that stands in {}", target.file);
+            let found = row.cell(column);
+            work.breaches.push(row.breach(&table.file, column, "names what is not there", found, &accepted));
+        }
+    }
+}
