@@ -70,7 +70,7 @@ fn the_number_of_threads_changes_no_bit() {
         pool.install(|| {
             let linkage = fake::linked(&people.rows, false);
             let partitions = divided(&linkage);
-            (linkage.pairs.clone(), linkage.model.expected.clone(), partitions.pairs.clone(), partitions.draw(5))
+            (linkage.pairs, linkage.model.expected, partitions.pairs.clone(), partitions.draw(5))
         })
     };
     let one = run(1);
