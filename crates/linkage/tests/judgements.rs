@@ -9,6 +9,9 @@ use assize_linkage::partition::{Partitions, Threshold, partition};
 use assize_record::id::UserId;
 use proptest::prelude::*;
 
+/// Two records and what is said of them.
+type About = (u32, u32, Said);
+
 fn judgement(one: u32, other: u32, said: Said) -> Judgement {
     Judgement {
         records: (one, other),
@@ -24,7 +27,7 @@ fn withdrawal() -> Withdrawal {
     Withdrawal { by: UserId::new("coder-1"), at: "2026-03-02".into(), reason: "another photograph".into() }
 }
 
-fn judged(records: u32, said: &[(u32, u32, Said)]) -> Judgements {
+fn judged(records: u32, said: &[About]) -> Judgements {
     let mut judgements = Judgements::new(records);
     for (one, other, said) in said {
         judgements.judge(judgement(*one, *other, *said)).unwrap();
@@ -35,7 +38,7 @@ fn judged(records: u32, said: &[(u32, u32, Said)]) -> Judgements {
 #[test]
 fn a_judgement_that_contradicts_others_is_refused_and_says_by_way_of_which_records() {
     use Said::{Different, Same};
-    let cases: [(&[(u32, u32, Said)], (u32, u32, Said), &str); 4] = [
+    let cases: [(&[About], About, &str); 4] = [
         (
             &[(0, 1, Same), (1, 2, Same)],
             (2, 0, Different),
