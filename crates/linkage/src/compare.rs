@@ -250,3 +250,6 @@ fn by_sex(a: &Record, b: &Record, frequencies: &Frequencies) -> Option<(u8, f32)
     (a.sex != 0 && b.sex != 0)
         .then(|| if a.sex == b.sex { (0, frequencies.sex(a.sex)) } else { (1, frequencies.other_sex) })
 }
+
+#[cfg(test)]
+mod tests;

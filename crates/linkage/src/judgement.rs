@@ -1,5 +1,6 @@
 //! What people said of two records. Outranks the model, is kept with author, time and reason, and can be withdrawn; no row is changed by it.
 
+use crate::partition::MOST_BITS;
 use assize_record::id::UserId;
 use rustc_hash::FxHashMap;
 
@@ -59,6 +60,27 @@ pub enum JudgementError {
     /// There is no such judgement, or it is withdrawn already.
     #[error("judgement {0} is not there or withdrawn already")]
     NotStanding(usize),
+    /// Judgements that stand together would make two records one person and two people.
+    #[error(
+        "records {one} and {other} would be two people, and one person by way of records {}; withdraw one of these judgements first",
+        .way.iter().map(u32::to_string).collect::<Vec<_>>().join(", ")
+    )]
+    Contradiction {
+        /// A record.
+        one: u32,
+        /// Another, judged to be of somebody else.
+        other: u32,
+        /// The records from the one to the other, each judged one person with the next.
+        way: Vec<u32>,
+    },
+    /// More records of one person than can be divided.
+    #[error("{found} records would be judged one person; at most {most} may be")]
+    TooManyOfOne {
+        /// How many.
+        found: usize,
+        /// How many may be.
+        most: usize,
+    },
 }
 
 /// All judgements on a roster, in the order made.
@@ -79,7 +101,7 @@ impl Judgements {
         Self { records, made: Vec::new() }
     }
 
-    /// Takes a judgement; gives its number.
+    /// Takes a judgement; gives its number. Refused where it contradicts others that stand; one on the same pair it takes the place of.
     pub fn judge(&mut self, mut judgement: Judgement) -> Result<usize, JudgementError> {
         let (one, other) = judgement.records;
         if one == other {
@@ -91,15 +113,24 @@ impl Judgements {
         judgement.records = (one.min(other), one.max(other));
         judgement.withdrawn = None;
         self.made.push(judgement);
+        if let Err(error) = self.verdicts().agree_about(one, other) {
+            self.made.pop();
+            return Err(error);
+        }
         Ok(self.made.len() - 1)
     }
 
-    /// Withdraws a judgement. It stays in the record; an earlier one on the same pair stands again.
+    /// Withdraws a judgement. It stays in the record; an earlier one on the same pair stands again, so that must agree with the others.
     pub fn withdraw(&mut self, number: usize, withdrawal: Withdrawal) -> Result<(), JudgementError> {
         match self.made.get_mut(number) {
             Some(judgement) if judgement.withdrawn.is_none() => {
                 judgement.withdrawn = Some(withdrawal);
-                Ok(())
+                let (one, other) = judgement.records;
+                let agreed = self.verdicts().agree_about(one, other);
+                if agreed.is_err() {
+                    self.made[number].withdrawn = None;
+                }
+                agreed
             }
             _ => Err(JudgementError::NotStanding(number)),
         }
@@ -126,6 +157,35 @@ impl Verdicts {
         self.0.get(&(one.min(other), one.max(other))).copied()
     }
 
+    /// An error where what stands about two records contradicts the rest, which agrees with itself.
+    fn agree_about(&self, one: u32, other: u32) -> Result<(), JudgementError> {
+        let said = self.of(one, other);
+        if !matches!(said, Some(Said::Same | Said::Different)) {
+            return Ok(());
+        }
+        let mut next: FxHashMap<u32, Vec<u32>> = FxHashMap::default();
+        for (a, b) in self.pairs() {
+            next.entry(a).or_default().push(b);
+            next.entry(b).or_default().push(a);
+        }
+        let from = reached(&next, one);
+        if from.len() > MOST_BITS {
+            return Err(JudgementError::TooManyOfOne { found: from.len(), most: MOST_BITS });
+        }
+        let mut apart: Vec<(u32, u32)> =
+            self.0.iter().filter(|(_, said)| **said == Said::Different).map(|(pair, _)| *pair).collect();
+        apart.sort_unstable();
+        let broken = apart.into_iter().find(|(a, b)| from.contains_key(a) && from.contains_key(b));
+        broken.map_or(Ok(()), |(one, other)| {
+            let (back, mut way) = (reached(&next, one), vec![other]);
+            while let Some(record) = way.last().filter(|record| **record != one).and_then(|record| back.get(record)) {
+                way.push(*record);
+            }
+            way.reverse();
+            Err(JudgementError::Contradiction { one, other, way })
+        })
+    }
+
     /// The pairs judged the same, in order.
     pub(crate) fn pairs(&self) -> Vec<(u32, u32)> {
         let mut pairs: Vec<(u32, u32)> =
@@ -133,4 +193,21 @@ impl Verdicts {
         pairs.sort_unstable();
         pairs
     }
+}
+
+/// The records that are one person with the first, each with the record that led to it on a shortest way.
+fn reached(next: &FxHashMap<u32, Vec<u32>>, first: u32) -> FxHashMap<u32, u32> {
+    let mut from = FxHashMap::from_iter([(first, first)]);
+    let mut order = vec![first];
+    let mut at = 0;
+    while let Some(record) = order.get(at).copied() {
+        at += 1;
+        for other in next.get(&record).into_iter().flatten() {
+            from.entry(*other).or_insert_with(|| {
+                order.push(*other);
+                record
+            });
+        }
+    }
+    from
 }

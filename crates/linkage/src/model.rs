@@ -290,3 +290,6 @@ fn sample(roster: &Roster, blocks: &Blocks, frequencies: &Frequencies, every: u6
         .collect();
     found.into_iter().flatten().collect()
 }
+
+#[cfg(test)]
+mod tests;

@@ -4,8 +4,8 @@
 //! comparison, the heaviest tree of pair weights over the records that state it: a value shared by three records is drawn once and
 //! kept twice, so it counts twice and not three times. Strangers are not chained, since a merged cluster answers for all its pairs that
 //! no tree needs as well: each pair that contradicts the rest takes part of its weight away (`CONTRADICTION`).
-//! Components of up to six records are enumerated; larger ones are sampled by Gibbs moves of single records (Steorts, Hall and
-//! Fienberg, JASA 111, 2016, move single records between entities in the same way). Estimates average over [`Partitions::draw`]
+//! Components of up to six records are enumerated, larger ones
+//! sampled (see `sampling`). Estimates average over [`Partitions::draw`]
 //! (linkage-averaging: Sadinle, Annals of Applied Statistics 12, 2018).
 
 use crate::compare::{COMPARISONS, compare};
@@ -18,14 +18,16 @@ use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
+mod sampling;
+#[cfg(test)]
+mod tests;
+
 /// Largest component that is enumerated: 203 partitions.
 const ENUMERATED: usize = 6;
 /// Larger components are cut at their weakest pairs.
 const MOST_RECORDS: usize = 14;
-/// A cluster is a set of bits; judgements cannot make a component larger than this.
-const MOST_BITS: usize = 64;
-const BURN_IN: usize = 20;
-const SWEEPS: usize = 120;
+/// A cluster is a set of bits; judgements that would make a component larger than this are refused.
+pub(crate) const MOST_BITS: usize = 64;
 /// Share of a contradicting pair's weight that counts although no tree needs the pair, by comparison: two names or dates that
 /// contradict each other do so although a vaguer one agrees with both; another site or passport is no contradiction between three records.
 const CONTRADICTION: [f32; COMPARISONS] = [1.0, 1.0, 0.0, 1.0, 0.0, 1.0];
@@ -269,58 +271,6 @@ impl<'a> Evidence<'a> {
         }
         ways
     }
-
-    fn sample(&self, seed: u64) -> Vec<(Box<[u8]>, f32)> {
-        let n = self.records.len();
-        let mut random = ChaCha8Rng::seed_from_u64(seed ^ u64::from(self.records[0]) << 20);
-        let mut clusters: Vec<u64> = (0..n).map(|record| 1 << record).collect();
-        let mut scores: FxHashMap<u64, f32> = FxHashMap::default();
-        let mut seen: FxHashMap<Box<[u8]>, u32> = FxHashMap::default();
-        for sweep in 0..BURN_IN + SWEEPS {
-            for record in 0..n {
-                self.move_one(record, &mut clusters, &mut scores, &mut random);
-            }
-            if sweep >= BURN_IN {
-                *seen.entry(labels(&clusters, n)).or_default() += 1;
-            }
-        }
-        let mut ways: Vec<(Box<[u8]>, f32)> =
-            seen.into_iter().map(|(way, count)| (way, f32::from(u16::try_from(count).unwrap_or(u16::MAX)))).collect();
-        ways.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-        let total: f32 = ways.iter().map(|way| way.1).sum();
-        ways.iter_mut().for_each(|way| way.1 /= total);
-        ways
-    }
-
-    /// Takes one record out and puts it into a cluster drawn by the odds of each, or apart.
-    fn move_one(
-        &self,
-        record: usize,
-        clusters: &mut Vec<u64>,
-        scores: &mut FxHashMap<u64, f32>,
-        random: &mut ChaCha8Rng,
-    ) {
-        let bit = 1u64 << record;
-        clusters.iter_mut().for_each(|cluster| *cluster &= !bit);
-        clusters.retain(|cluster| *cluster != 0);
-        let mut score = |set: u64| *scores.entry(set).or_insert_with(|| self.score(set));
-        let mut odds = [0.0f32; MOST_BITS + 1];
-        for (of, cluster) in odds.iter_mut().zip(clusters.iter()) {
-            *of = score(cluster | bit) - score(*cluster);
-        }
-        let odds = &mut odds[..=clusters.len()];
-        let best = odds.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-        odds.iter_mut().for_each(|of| *of = (*of - best).exp2());
-        let mut left = random.random::<f32>() * odds.iter().sum::<f32>();
-        let chosen = odds.iter().position(|of| {
-            left -= of;
-            left <= 0.0
-        });
-        match chosen.and_then(|place| clusters.get_mut(place)) {
-            Some(cluster) => *cluster |= bit,
-            None => clusters.push(bit),
-        }
-    }
 }
 
 /// The records of a set.
@@ -445,32 +395,23 @@ impl Partitions {
         persons
     }
 
-    /// Who is who when pairs of at least this probability are taken, each component divided so that its pairs agree best with that:
-    /// the records of a cluster are joined by links of at least the threshold, and none of its pairs is less than half as probable.
+    /// Who is who when pairs of at least this probability are taken: records of a cluster are joined by links of at least the threshold,
+    /// and none of its pairs is less than half as probable. A looser threshold joins what a stricter one leaves and divides nothing of it,
+    /// so the thresholds are nested.
     pub fn at(&self, threshold: Threshold) -> Vec<u32> {
-        let mut persons = self.apart();
-        let mut pairs: Vec<&LinkedPair> =
-            self.pairs.iter().filter(|pair| pair.probability >= threshold.probability()).collect();
-        pairs.sort_by(|a, b| b.probability.total_cmp(&a.probability).then((a.one, a.other).cmp(&(b.one, b.other))));
+        let mut order: Vec<&LinkedPair> = self.pairs.iter().collect();
+        order.sort_by(|a, b| b.probability.total_cmp(&a.probability).then((a.one, a.other).cmp(&(b.one, b.other))));
         let all: FxHashMap<(u32, u32), f64> =
             self.pairs.iter().map(|pair| ((pair.one, pair.other), pair.probability)).collect();
+        let mut persons = self.apart();
         let mut members: FxHashMap<u32, Vec<u32>> = FxHashMap::default();
-        for pair in pairs {
-            let (a, b) = (persons[pair.one as usize], persons[pair.other as usize]);
-            if a == b {
-                continue;
+        for step in [Threshold::Strict, Threshold::Likely, Threshold::Loose] {
+            let least = step.probability();
+            for pair in order.iter().take_while(|pair| pair.probability >= least) {
+                join_whole((pair.one, pair.other), least / 2.0, &all, &mut persons, &mut members);
             }
-            let of = |person: u32| members.get(&person).cloned().unwrap_or_else(|| vec![person]);
-            let (left, right) = (of(a), of(b));
-            let known = |x: &u32, y: &u32| all.get(&(*x.min(y), *x.max(y))).copied().unwrap_or(0.0);
-            let whole = left.iter().all(|x| right.iter().all(|y| known(x, y) >= threshold.probability() / 2.0));
-            if whole {
-                let (low, high) = (a.min(b), a.max(b));
-                let mut joined = left;
-                joined.extend(right);
-                joined.iter().for_each(|record| persons[*record as usize] = low);
-                members.remove(&high);
-                members.insert(low, joined);
+            if step == threshold {
+                break;
             }
         }
         persons
@@ -504,6 +445,31 @@ impl Partitions {
 
     fn apart(&self) -> Vec<u32> {
         (0..u32::try_from(self.records).expect("records are numbered in 32 bits")).collect()
+    }
+}
+
+/// Joins the clusters of two records where every pair across is at least so probable.
+fn join_whole(
+    (one, other): (u32, u32),
+    least: f64,
+    all: &FxHashMap<(u32, u32), f64>,
+    persons: &mut [u32],
+    members: &mut FxHashMap<u32, Vec<u32>>,
+) {
+    let (a, b) = (persons[one as usize], persons[other as usize]);
+    if a == b {
+        return;
+    }
+    let of = |person: u32| members.get(&person).cloned().unwrap_or_else(|| vec![person]);
+    let (left, right) = (of(a), of(b));
+    let known = |x: &u32, y: &u32| all.get(&(*x.min(y), *x.max(y))).copied().unwrap_or(0.0);
+    if left.iter().all(|x| right.iter().all(|y| known(x, y) >= least)) {
+        let (low, high) = (a.min(b), a.max(b));
+        let mut joined = left;
+        joined.extend(right);
+        joined.iter().for_each(|record| persons[*record as usize] = low);
+        members.remove(&high);
+        members.insert(low, joined);
     }
 }
 

@@ -145,7 +145,7 @@ impl Reader {
             gap("sex", "M or F");
             Sex::Unknown
         });
-        let year = if row.year.is_empty() { Some(0) } else { year(row.year) };
+        let year = if row.year.trim().is_empty() { Some(0) } else { year(row.year) };
         let year = year.unwrap_or_else(|| {
             gap("year", "a year from 1850 to 2150");
             0
@@ -175,7 +175,11 @@ impl Reader {
     }
 
     /// Learns name frequencies, brings spellings of places together, and gives the roster with what could not be read.
+    /// Where no list was declared the records are those of one without a name.
     pub fn finish(mut self) -> (Roster, Vec<Gap>) {
+        if self.lists.is_empty() {
+            self.lists.push(List { name: String::new(), nobody_twice: false });
+        }
         self.names.learn();
         let (provinces, counties) = (self.provinces.hubs(), self.counties.hubs());
         for record in &mut self.records {
@@ -221,16 +225,27 @@ fn year(text: &str) -> Option<i16> {
     text.trim().parse().ok().filter(|year| (1850..=2150).contains(year))
 }
 
+/// Days of a month of the Gregorian calendar.
+fn days_of(year: i16, month: u16) -> u16 {
+    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    match month {
+        2 => 28 + u16::from(leap),
+        4 | 6 | 9 | 11 => 30,
+        _ => 31,
+    }
+}
+
 /// Year and day of birth; an error where something is stated that cannot be read.
 fn birth(row: &Row<'_>, reference: i16) -> Option<(i16, u16)> {
     let stated = row.birth.trim();
     if !stated.is_empty() {
-        let mut parts = stated.split(['-', '.', '/']);
-        let of_year = year(parts.next()?)?;
-        let mut number = || parts.next().and_then(|part| part.parse::<u16>().ok());
-        return match (number(), number()) {
-            (Some(month @ 1..=12), Some(day @ 1..=31)) => Some((of_year, month * 32 + day)),
-            (Some(1..=12) | None, None) => Some((of_year, 0)),
+        let parts: Vec<&str> = stated.split(['-', '.', '/']).collect();
+        let (first, rest) = parts.split_first()?;
+        let of_year = year(first)?;
+        let numbers: Option<Vec<u16>> = rest.iter().map(|part| part.trim().parse().ok()).collect();
+        return match numbers?[..] {
+            [] | [1..=12] => Some((of_year, 0)),
+            [month @ 1..=12, day] if (1..=days_of(of_year, month)).contains(&day) => Some((of_year, month * 32 + day)),
             _ => None,
         };
     }

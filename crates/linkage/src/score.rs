@@ -13,9 +13,10 @@ pub struct PairScore {
 }
 
 impl PairScore {
-    /// Harmonic mean of precision and recall.
+    /// Harmonic mean of precision and recall; 0 where both are.
     pub fn f1(&self) -> f64 {
-        2.0 * self.precision * self.recall / (self.precision + self.recall)
+        let sum = self.precision + self.recall;
+        if sum > 0.0 { 2.0 * self.precision * self.recall / sum } else { 0.0 }
     }
 }
 

@@ -1,0 +1,205 @@
+//! Whole linkages of made-up people: what may not matter does not, what is said is true on rosters nobody tuned on.
+#![expect(clippy::unwrap_used, reason = "a test may fail by panicking")]
+
+#[path = "support/fake.rs"]
+mod fake;
+
+use assize_linkage::judgement::Verdicts;
+use assize_linkage::link::{Linkage, Settings, link};
+use assize_linkage::partition::{Partitions, Threshold, partition};
+use assize_linkage::review::{Capture, counts, queue};
+use assize_linkage::roster::{List, Reader, Row};
+use assize_linkage::score::{bands, calibration_error, pair_score, true_pairs};
+use rand::{RngExt, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+
+fn divided(linkage: &Linkage) -> Partitions {
+    partition(linkage, &Verdicts::default())
+}
+
+/// Spoils this share of each field that is stated: a date moved by days, another place, a number with another sign, a field left out.
+fn spoil(rows: &mut [[String; 8]], share: f64, seed: u64) {
+    let mut random = ChaCha8Rng::seed_from_u64(seed);
+    for row in rows {
+        if !row[2].is_empty() && random.random_bool(share) {
+            row[2] = format!("{}-{:02}", &row[2][..7], random.random_range(1..29));
+        }
+        if !row[5].is_empty() && random.random_bool(share) {
+            row[5] = format!("site {}", random.random_range(0..40));
+        }
+        if row[6].len() == 9 && random.random_bool(share) {
+            row[6].replace_range(4..5, &random.random_range(0..10).to_string());
+        }
+        let left_out = random.random_range(2..7usize);
+        if random.random_bool(share) {
+            row[left_out].clear();
+        }
+    }
+}
+
+fn pairs_of_one_person(truth: &[u32]) -> impl Iterator<Item = (usize, usize)> {
+    (0..truth.len()).flat_map(move |one| {
+        (one + 1..truth.len()).filter(move |other| truth[one] == truth[*other]).map(move |other| (one, other))
+    })
+}
+
+#[test]
+fn probabilities_are_true_and_blocking_is_nearly_complete_at_every_rate_of_error() {
+    for (share, seed, least_f1, reached) in
+        [(0.0, 501, 0.93, 0.97), (0.05, 502, 0.91, 0.96), (0.15, 503, 0.85, 0.93), (0.3, 504, 0.72, 0.85)]
+    {
+        let mut people = fake::people(2500, seed);
+        spoil(&mut people.rows, share, seed);
+        let linkage = fake::linked(&people.rows, false);
+        let partitions = divided(&linkage);
+        let score = pair_score(&partitions.pairs, &people.truth, 0.5);
+        let error = calibration_error(&bands(&partitions.pairs, &people.truth));
+        let completeness = linkage.reached(pairs_of_one_person(&people.truth)) as f64 / true_pairs(&people.truth);
+        println!("{share}: F1 {:.4}, calibration error {error:.4}, completeness {completeness:.4}", score.f1());
+        assert!(score.f1() > least_f1, "{share}: {score:?}");
+        assert!(error < 0.06, "{share}: calibration error {error}");
+        assert!(completeness > reached, "{share}: {completeness}");
+    }
+}
+
+#[test]
+fn the_number_of_threads_changes_no_bit() {
+    let people = fake::people(700, 41);
+    let run = |threads: usize| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        pool.install(|| {
+            let linkage = fake::linked(&people.rows, false);
+            let partitions = divided(&linkage);
+            (linkage.pairs, linkage.model.expected, partitions.pairs.clone(), partitions.draw(5))
+        })
+    };
+    let one = run(1);
+    assert_eq!(one, run(2));
+    assert_eq!(one, run(3));
+}
+
+/// Links rows whose lists are declared in another order.
+fn linked_with_lists_turned(rows: &[[String; 8]]) -> Linkage {
+    let list = |name: &str| List { name: name.into(), nobody_twice: false };
+    let mut reader = Reader::new(vec![list("interviews"), list("payroll"), list("visas")]);
+    let turned: Vec<Row<'_>> = rows
+        .iter()
+        .map(|row| Row {
+            list: 2 - row[0].parse::<u8>().unwrap(),
+            name: &row[1],
+            birth: &row[2],
+            age: &row[3],
+            county: &row[4],
+            host: "RU",
+            site: &row[5],
+            document: &row[6],
+            year: "2015",
+            ..Row::default()
+        })
+        .collect();
+    reader.read(&turned);
+    let mut linkage = link(reader.finish().0, Settings::default());
+    linkage.refine(&Verdicts::default());
+    linkage
+}
+
+#[test]
+fn the_order_in_which_lists_are_declared_changes_nothing() {
+    let people = fake::people(500, 42);
+    let (there, turned) = (fake::linked(&people.rows, false), linked_with_lists_turned(&people.rows));
+    let (there, turned) = (divided(&there).pairs, divided(&turned).pairs);
+    let likely = |pairs: &[assize_linkage::partition::LinkedPair]| -> Vec<(u32, u32, f64)> {
+        pairs
+            .iter()
+            .filter(|pair| pair.probability > 0.1)
+            .map(|pair| (pair.one, pair.other, pair.probability))
+            .collect()
+    };
+    let (there, turned) = (likely(&there), likely(&turned));
+    assert_eq!(there.len(), turned.len());
+    for ((a, b, p), (c, d, q)) in there.iter().zip(&turned) {
+        assert!((a, b) == (c, d) && (p - q).abs() < 0.01, "{a} {b}: {p}; {c} {d}: {q}");
+    }
+}
+
+#[test]
+fn thresholds_are_nested_on_a_whole_roster() {
+    let mut people = fake::people(1500, 43);
+    spoil(&mut people.rows, 0.2, 43);
+    let partitions = divided(&fake::linked(&people.rows, false));
+    let [strict, likely, loose] = [Threshold::Strict, Threshold::Likely, Threshold::Loose].map(|at| partitions.at(at));
+    for (finer, coarser) in [(&strict, &likely), (&likely, &loose)] {
+        assert!(finer.iter().enumerate().all(|(at, first)| coarser[at] == coarser[*first as usize]));
+        assert_ne!(finer, coarser);
+    }
+}
+
+#[test]
+fn draws_of_a_whole_roster_join_pairs_as_often_as_they_are_said_to_be_one() {
+    let mut people = fake::people(600, 44);
+    spoil(&mut people.rows, 0.2, 44);
+    let partitions = divided(&fake::linked(&people.rows, false));
+    let draws: Vec<Vec<u32>> = (0..400).map(|seed| partitions.draw(seed)).collect();
+    let (mut squares, mut counted) = (0.0, 0.0);
+    for pair in partitions.pairs.iter().filter(|pair| (0.05..0.95).contains(&pair.probability)) {
+        let joined = draws.iter().filter(|of| of[pair.one as usize] == of[pair.other as usize]).count() as f64;
+        let variance = 400.0 * pair.probability * (1.0 - pair.probability);
+        squares += (joined - 400.0 * pair.probability).powi(2) / variance;
+        counted += 1.0;
+        assert!((joined - 400.0 * pair.probability).abs() < 5.0 * variance.sqrt(), "{pair:?}: {joined} of 400");
+    }
+    // The mean square of standard scores is 1; pairs of one component go together, so the bound is wide.
+    assert!(counted >= 40.0 && (squares / counted - 1.0f64).abs() < 0.4, "{squares} over {counted}");
+}
+
+#[test]
+fn numbers_of_captures_are_those_of_counting_each_person() {
+    let people = fake::people(300, 45);
+    let linkage = fake::linked(&people.rows, false);
+    let captures = [Capture::First, Capture::Second, Capture::Neither];
+    let on = |person: u32, list: u8| {
+        (0..people.truth.len()).any(|at| people.truth[at] == person && linkage.roster.list_of(at) == list)
+    };
+    let number = |of: &dyn Fn(u32) -> bool| (0..300).filter(|person| of(*person)).count() as f64;
+    let slow = [number(&|p| on(p, 0)), number(&|p| on(p, 1)), number(&|p| on(p, 0) && on(p, 1))];
+    assert_eq!(counts(&linkage, &people.truth, &captures), slow);
+    assert_eq!(counts(&linkage, &people.truth, &[]), [0.0; 3], "a list without a part is on neither");
+}
+
+#[test]
+fn a_question_is_worth_what_its_answer_would_move() {
+    let people = fake::people(500, 46);
+    let linkage = fake::linked(&people.rows, false);
+    let partitions = divided(&linkage);
+    let captures = [Capture::First, Capture::Second, Capture::Neither];
+    let [first, second, both] = counts(&linkage, &partitions.at(Threshold::Likely), &captures);
+    let all = queue(&linkage, &partitions, &captures, usize::MAX);
+    assert_eq!(all.len(), partitions.pairs.iter().filter(|pair| pair.probability < 0.995).count());
+    for question in &all {
+        let p = question.pair.probability;
+        let mut lists = [question.pair.one, question.pair.other].map(|record| linkage.roster.list_of(record as usize));
+        lists.sort_unstable();
+        // Chapman's estimate, by hand.
+        let expected = match lists {
+            [0, 1] => (first + 1.0) * (second + 1.0) * (1.0 / (both + 1.0) - 1.0 / (both + 2.0)),
+            [0, 0] => (second + 1.0) / (both + 1.0),
+            [1, 1] => (first + 1.0) / (both + 1.0),
+            _ => 0.0,
+        };
+        assert!((question.difference - expected).abs() < 1e-6, "{question:?}: {expected}");
+        assert!((question.uncertainty - expected * (p - p * p).sqrt()).abs() < 1e-6);
+    }
+    assert_eq!(queue(&linkage, &partitions, &captures, 3), all[..3]);
+    assert_eq!(queue(&linkage, &partitions, &captures, 0), []);
+}
+
+#[test]
+fn two_equal_rows_and_nothing_but_names_are_linked_without_a_panic() {
+    let row = |name: &str| ["0", name, "", "", "", "", "", ""].map(str::to_owned);
+    for names in [vec!["김철수"; 2], vec![""; 30], vec!["Kim"; 20], vec!["김철수", "", "?", "Ким", "x"]] {
+        let rows: Vec<[String; 8]> = names.iter().map(|name| row(name)).collect();
+        let partitions = divided(&fake::linked(&rows, false));
+        assert!(partitions.pairs.iter().all(|pair| (0.0..=1.0).contains(&pair.probability)));
+        assert!((1.0..=names.len() as f64).contains(&partitions.expected_persons()), "{names:?}");
+    }
+}
