@@ -1,8 +1,8 @@
 //! Place names in several spellings: each is brought to the most frequent spelling that sounds like it. Knows no gazetteer.
 
-use crate::name::foreign::sounds;
+use crate::name::foreign::in_latin;
 use crate::name::hangul::Syllable;
-use crate::name::script::{Script, fold_latin};
+use crate::name::script::{Script, composed, fold_arabic, fold_latin};
 use crate::name::spelling;
 use rustc_hash::FxHashMap;
 
@@ -20,8 +20,10 @@ const TIMES: u32 = 8;
 impl Places {
     /// The number of a spelling, from 1; 0 where none is stated.
     pub(crate) fn of(&mut self, written: &str) -> u32 {
-        let text = written.trim();
-        if text.is_empty() {
+        let text = composed(written);
+        let text = text.trim();
+        // A dash or a question mark is no place.
+        if !text.contains(char::is_alphanumeric) {
             return 0;
         }
         let number = match self.numbers.get(text) {
@@ -43,7 +45,7 @@ impl Places {
         let plain: Vec<String> = self.texts.iter().map(|text| plain(text)).collect();
         let letters: Vec<String> = self.texts.iter().map(|text| fold_latin(text)).collect();
         let is_slip = |one: usize, other: usize| {
-            plain[one].len() > 3 && (is_near(&plain[one], &plain[other]) || is_near(&letters[one], &letters[other]))
+            plain[one].chars().count() > 3 && (is_near(&plain[one], &plain[other]) || is_near(&letters[one], &letters[other]))
         };
         let mut order: Vec<usize> = (0..plain.len()).collect();
         order.sort_by(|a, b| self.counts[*b].cmp(&self.counts[*a]).then(plain[*a].cmp(&plain[*b])));
@@ -75,7 +77,8 @@ fn plain(text: &str) -> String {
             .filter_map(Syllable::of)
             .map(|syllable| spelling::latin(syllable).into_iter().next().map_or(String::new(), |(text, _)| text))
             .collect(),
-        script @ (Script::Cyrillic | Script::Arabic) => sounds(script, &text.to_lowercase()),
+        Script::Cyrillic => in_latin(Script::Cyrillic, &text.to_lowercase()),
+        Script::Arabic => in_latin(Script::Arabic, &fold_arabic(text)),
         _ => fold_latin(text),
     };
     let mut plain: String = latin.chars().filter(|letter| letter.is_alphanumeric()).collect();
@@ -98,16 +101,17 @@ fn plain(text: &str) -> String {
     ] {
         plain = plain.replace(one, other);
     }
-    plain
+    // Letters that no table knows stand for themselves: two such places are not one.
+    if plain.is_empty() { text.to_lowercase() } else { plain }
 }
 
 /// One letter changed, left out, put in, or two exchanged (optimal string alignment of 1).
 fn is_near(one: &str, other: &str) -> bool {
-    let (a, b) = (one.as_bytes(), other.as_bytes());
+    let (a, b): (Vec<char>, Vec<char>) = (one.chars().collect(), other.chars().collect());
     if a.len().abs_diff(b.len()) > 1 {
         return false;
     }
-    let head = a.iter().zip(b).take_while(|(x, y)| x == y).count();
+    let head = a.iter().zip(&b).take_while(|(x, y)| x == y).count();
     let (a, b) = (&a[head..], &b[head..]);
     let tail = a.iter().rev().zip(b.iter().rev()).take_while(|(x, y)| x == y).count();
     let (a, b) = (&a[..a.len() - tail.min(a.len())], &b[..b.len() - tail.min(b.len())]);
