@@ -176,3 +176,6 @@ fn part_of_day(month_days: &FxHashMap<u64, f32>) -> f64 {
     let squares = |shares: &[f64]| shares.iter().map(|p| p * p).sum::<f64>();
     (squares(&months) + squares(&days)).clamp(0.01, 1.0)
 }
+
+#[cfg(test)]
+mod tests;

@@ -75,6 +75,9 @@ const UNLISTED: f32 = 1e-3;
 const FOREIGN: f32 = 0.002;
 const FOREIGN_LETTER: f32 = 1.0 / 18.0;
 
+/// No surname is spelled with more letters: a word without end is not cut at each of them.
+const LONGEST_SURNAME: usize = 40;
+
 struct Token {
     text: String,
     /// Joined by a hyphen to the word before.
@@ -193,7 +196,8 @@ fn tokens(part: &str, script: Script) -> Vec<Token> {
         word.clear();
         if !text.is_empty() {
             // The one-letter title stands in front; after a name it is an initial.
-            let title = (is_title(&text) && (text != "г" || tokens.is_empty())) || (title_goes_on && is_end_of_title(&text));
+            let title =
+                (is_title(&text) && (text != "г" || tokens.is_empty())) || (title_goes_on && is_end_of_title(&text));
             title_goes_on = title && text == "г" && letter == '-';
             if !title {
                 let initial = letter == '.' && text.chars().count() <= 2;
@@ -210,9 +214,15 @@ fn tokens(part: &str, script: Script) -> Vec<Token> {
 fn by_characters(tables: &Tables, script: Script, tokens: &[Token]) -> Vec<Reading> {
     let ordered = surname_in_front(tokens, |text| surname_mass(tables, text).is_some());
     let is_character = |letter: &char| Syllable::of(*letter).is_some() || Script::of(*letter) == Script::Han;
-    let letters: Vec<char> = ordered.into_iter().flat_map(str::chars).filter(is_character).collect();
+    // A surname of two syllables that stands apart is one.
+    let double = match ordered.as_slice() {
+        [first, _] if first.chars().count() == 2 && surname_mass(tables, first).is_some() => Some(*first),
+        _ => None,
+    };
+    let letters: Vec<char> = ordered.iter().flat_map(|word| word.chars()).filter(is_character).collect();
     let own: Vec<char> = letters.iter().copied().filter(|letter| Script::of(*letter) == script).collect();
-    let found = by_letters(tables, &letters);
+    let mut found = by_letters(tables, &letters);
+    found.retain(|reading| double.is_none_or(|double| *reading.surname.text == *double));
     if found.is_empty() { by_letters(tables, &own) } else { found }
 }
 
@@ -350,7 +360,7 @@ fn ordered(lookup: &Lookup<'_>, tokens: &[Token]) -> Vec<Reading> {
     match tokens {
         [] => {}
         [one] => {
-            for (at, _) in one.text.char_indices().skip(1) {
+            for (at, _) in one.text.char_indices().skip(1).take(LONGEST_SURNAME) {
                 let rest = Token { text: one.text[at..].to_owned(), joined: false, comma: false, initial: false };
                 take(SURNAME_FIRST, &one.text[..at], &[rest]);
             }

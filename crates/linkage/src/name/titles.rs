@@ -65,6 +65,9 @@ pub(crate) fn is_end_of_title(word: &str) -> bool {
 
 /// A word in Korean letters or Chinese characters without a title written onto it, as long as a whole name is left: 김철수씨, 金哲洙先生.
 pub(crate) fn without_title(word: &str) -> &str {
+    if word.is_ascii() || word.chars().count() < 4 {
+        return word;
+    }
     let attached = TITLES.iter().filter(|title| matches!(Script::of_text(title), Script::Hangul | Script::Han));
     let shortest = attached.filter_map(|title| word.strip_suffix(title)).min_by_key(|rest| rest.len());
     shortest.filter(|rest| rest.chars().count() >= 3).unwrap_or(word)
