@@ -58,6 +58,12 @@ fn bits(share: f64) -> f32 {
     -share.max(1e-12).log2() as f32
 }
 
+/// Bits of a value's share p to bits of the probability 2 p (1 - p) that one record of two states it and the other does not.
+fn one_of_two(of_share: f32) -> f32 {
+    let share = (-f64::from(of_share)).exp2();
+    bits(2.0 * share * (1.0 - share))
+}
+
 impl Frequencies {
     /// Counts every value of a roster.
     pub(crate) fn of(roster: &Roster) -> Self {
@@ -72,7 +78,7 @@ impl Frequencies {
         let documents = documents as f64;
         Self {
             part_of_day: bits(part_of_day(&month_days)),
-            first_of_january: month_days.get(&33).map_or(10.0, |share| share - 1.0),
+            first_of_january: month_days.get(&33).map_or(10.0, |bits| one_of_two(*bits)),
             far_birth: bits(far),
             other_sex: bits((1.0 - same(&sexes)).max(0.01)),
             // No two people share a number by chance in a series ten times as long as what is seen of it.
@@ -170,3 +176,6 @@ fn part_of_day(month_days: &FxHashMap<u64, f32>) -> f64 {
     let squares = |shares: &[f64]| shares.iter().map(|p| p * p).sum::<f64>();
     (squares(&months) + squares(&days)).clamp(0.01, 1.0)
 }
+
+#[cfg(test)]
+mod tests;

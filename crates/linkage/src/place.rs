@@ -1,8 +1,8 @@
 //! Place names in several spellings: each is brought to the most frequent spelling that sounds like it. Knows no gazetteer.
 
-use crate::name::foreign::sounds;
+use crate::name::foreign::in_latin;
 use crate::name::hangul::Syllable;
-use crate::name::script::{Script, fold_latin};
+use crate::name::script::{Script, composed, fold_arabic, fold_latin};
 use crate::name::spelling;
 use rustc_hash::FxHashMap;
 
@@ -20,8 +20,10 @@ const TIMES: u32 = 8;
 impl Places {
     /// The number of a spelling, from 1; 0 where none is stated.
     pub(crate) fn of(&mut self, written: &str) -> u32 {
-        let text = written.trim();
-        if text.is_empty() {
+        let text = composed(written);
+        let text = text.trim();
+        // A dash or a question mark is no place.
+        if !text.contains(char::is_alphanumeric) {
             return 0;
         }
         let number = match self.numbers.get(text) {
@@ -43,7 +45,8 @@ impl Places {
         let plain: Vec<String> = self.texts.iter().map(|text| plain(text)).collect();
         let letters: Vec<String> = self.texts.iter().map(|text| fold_latin(text)).collect();
         let is_slip = |one: usize, other: usize| {
-            plain[one].len() > 3 && (is_near(&plain[one], &plain[other]) || is_near(&letters[one], &letters[other]))
+            plain[one].chars().count() > 3
+                && (is_near(&plain[one], &plain[other]) || is_near(&letters[one], &letters[other]))
         };
         let mut order: Vec<usize> = (0..plain.len()).collect();
         order.sort_by(|a, b| self.counts[*b].cmp(&self.counts[*a]).then(plain[*a].cmp(&plain[*b])));
@@ -75,7 +78,8 @@ fn plain(text: &str) -> String {
             .filter_map(Syllable::of)
             .map(|syllable| spelling::latin(syllable).into_iter().next().map_or(String::new(), |(text, _)| text))
             .collect(),
-        script @ (Script::Cyrillic | Script::Arabic) => sounds(script, &text.to_lowercase()),
+        Script::Cyrillic => in_latin(Script::Cyrillic, &text.to_lowercase()),
+        Script::Arabic => in_latin(Script::Arabic, &fold_arabic(text)),
         _ => fold_latin(text),
     };
     let mut plain: String = latin.chars().filter(|letter| letter.is_alphanumeric()).collect();
@@ -98,16 +102,17 @@ fn plain(text: &str) -> String {
     ] {
         plain = plain.replace(one, other);
     }
-    plain
+    // Letters that no table knows stand for themselves: two such places are not one.
+    if plain.is_empty() { text.to_lowercase() } else { plain }
 }
 
 /// One letter changed, left out, put in, or two exchanged (optimal string alignment of 1).
 fn is_near(one: &str, other: &str) -> bool {
-    let (a, b) = (one.as_bytes(), other.as_bytes());
+    let (a, b): (Vec<char>, Vec<char>) = (one.chars().collect(), other.chars().collect());
     if a.len().abs_diff(b.len()) > 1 {
         return false;
     }
-    let head = a.iter().zip(b).take_while(|(x, y)| x == y).count();
+    let head = a.iter().zip(&b).take_while(|(x, y)| x == y).count();
     let (a, b) = (&a[head..], &b[head..]);
     let tail = a.iter().rev().zip(b.iter().rev()).take_while(|(x, y)| x == y).count();
     let (a, b) = (&a[..a.len() - tail.min(a.len())], &b[..b.len() - tail.min(b.len())]);
@@ -143,5 +148,109 @@ mod tests {
             places.of(text);
         }
         assert_eq!(places.hubs(), [0, 1, 2]);
+    }
+
+    /// Each spelling so many times; the spelling that stands for each.
+    fn standing_for<'a>(written: &[(&'a str, usize)]) -> Vec<&'a str> {
+        let mut places = Places::default();
+        for (text, times) in written {
+            (0..*times).for_each(|_| assert_ne!(places.of(text), 0, "{text}"));
+        }
+        let hubs = places.hubs();
+        (0..written.len()).map(|at| written[hubs[at + 1] as usize - 1].0).collect()
+    }
+
+    #[test]
+    fn places_whose_names_share_consonants_only_stay_apart_in_every_script() {
+        // Kaesong and Kosong, Musan and Mosan: other vowels, other places.
+        for (one, other) in [
+            ("Кэсон", "Косон"),
+            ("Мусан", "Мосан"),
+            ("كايسونغ", "كوسونغ"),
+            ("개성", "고성"),
+            ("Kaesong", "Kosong"),
+            ("平壤", "平安"),
+            ("무산", "문산"),
+            ("성천", "선천"),
+        ] {
+            for times in [1, 7] {
+                let found = standing_for(&[(one, times), (other, 1)]);
+                assert_eq!(found, [one, other], "{times}");
+            }
+        }
+    }
+
+    #[test]
+    fn decomposed_hangul_is_the_place_it_spells_and_no_other() {
+        use unicode_normalization::UnicodeNormalization;
+        let decomposed = ["평성", "무산"].map(|text| text.nfd().collect::<String>());
+        let mut places = Places::default();
+        let composed = ["평성", "무산"].map(|text| places.of(text));
+        assert_eq!([places.of(&decomposed[0]), places.of(&decomposed[1])], composed);
+        assert_ne!(places.hubs()[1], places.hubs()[2]);
+        let other = standing_for(&[("ㅍㅅ", 4), ("ㅁㅅ", 3), ("เมือง", 2), ("पुर", 1)]);
+        assert_eq!(other, ["ㅍㅅ", "ㅁㅅ", "เมือง", "पुर"]);
+    }
+
+    #[test]
+    fn a_dash_or_a_question_mark_is_no_place() {
+        let mut places = Places::default();
+        for nothing in ["", "  ", "-", "???", "—", "...", "\u{FEFF}", "ㅤ"] {
+            assert_eq!(places.of(nothing), 0, "{nothing:?}");
+        }
+        assert_eq!(places.hubs(), [0]);
+        assert_eq!((places.of(" Musan "), places.of("Musan"), places.of("12")), (1, 1, 2));
+    }
+
+    #[test]
+    fn systems_of_romanisation_write_one_place() {
+        for spellings in [
+            vec!["Pyongsong", "Pyeongseong", "P'yŏngsŏng", "평성", "PYONGSONG"],
+            vec!["Chongjin", "Cheongjin", "Ch'ŏngjin", "청진"],
+            vec!["Hamhung", "Hamheung", "Hamhŭng", "함흥"],
+            vec!["Kusong", "Guseong", "Kusŏng", "구성"],
+        ] {
+            let counted: Vec<(&str, usize)> = spellings.iter().zip((1..=9).rev()).map(|(text, n)| (*text, n)).collect();
+            assert_eq!(standing_for(&counted), vec![spellings[0]; spellings.len()]);
+        }
+    }
+
+    /// Optimal string alignment distance by its recurrence (Damerau 1964, restricted edits).
+    fn distance(one: &str, other: &str) -> usize {
+        let (a, b): (Vec<char>, Vec<char>) = (one.chars().collect(), other.chars().collect());
+        let mut d = vec![vec![0; b.len() + 1]; a.len() + 1];
+        for i in 0..=a.len() {
+            for j in 0..=b.len() {
+                d[i][j] = if i == 0 || j == 0 {
+                    i + j
+                } else {
+                    let change = d[i - 1][j - 1] + usize::from(a[i - 1] != b[j - 1]);
+                    let mut least = change.min(d[i - 1][j] + 1).min(d[i][j - 1] + 1);
+                    if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
+                        least = least.min(d[i - 2][j - 2] + 1);
+                    }
+                    least
+                };
+            }
+        }
+        d[a.len()][b.len()]
+    }
+
+    #[test]
+    fn one_error_is_an_alignment_of_one_for_all_short_words() {
+        let mut words = vec![String::new()];
+        for _ in 0..4 {
+            let longer: Vec<String> =
+                words.iter().flat_map(|word| ['a', 'b', '한'].map(|letter| format!("{word}{letter}"))).collect();
+            words.extend(longer);
+            words.sort();
+            words.dedup();
+        }
+        assert_eq!(words.len(), 1 + 3 + 9 + 27 + 81);
+        for one in &words {
+            for other in &words {
+                assert_eq!(is_near(one, other), distance(one, other) <= 1, "{one} {other}");
+            }
+        }
     }
 }

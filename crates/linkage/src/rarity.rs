@@ -110,3 +110,6 @@ impl Sample {
 }
 
 const _: () = assert!(COMPARISONS > Comparison::Name as usize);
+
+#[cfg(test)]
+mod tests;

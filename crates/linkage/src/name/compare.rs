@@ -134,7 +134,11 @@ impl NameBook {
             i += usize::from(x <= y);
             j += usize::from(y <= x);
         }
-        sum / (a.mass[sex as usize] * b.mass[sex as usize])
+        // Two rare pieces' masses multiply to less than the smallest number of 32 bits.
+        let by_chance = f64::from(a.mass[sex as usize]) * f64::from(b.mass[sex as usize]);
+        #[expect(clippy::cast_possible_truncation, reason = "a likelihood ratio needs no more digits")]
+        let ratio = (f64::from(sum) / by_chance) as f32;
+        ratio.min(f32::MAX)
     }
 }
 

@@ -86,8 +86,8 @@ pub(crate) fn reading(script: Script, words: &[&str]) -> Option<Reading> {
     Some(Reading { weight: 1.0, surname, given: (first, pieces.next()) })
 }
 
-/// The consonants of a word in order, doubled ones once; a vowel only at the head. Written alike from every alphabet.
-pub(crate) fn sounds(script: Script, word: &str) -> String {
+/// Cyrillic or Arabic small letters one by one in Latin letters; other letters as they are.
+pub(crate) fn in_latin(script: Script, text: &str) -> String {
     let letter = |c: char| {
         let table: &[(char, &str)] = match script {
             Script::Cyrillic => &CYRILLIC,
@@ -96,7 +96,12 @@ pub(crate) fn sounds(script: Script, word: &str) -> String {
         };
         table.iter().find(|(known, _)| *known == c).map_or_else(|| c.to_string(), |(_, latin)| (*latin).to_owned())
     };
-    let latin: String = word.strip_prefix("ال").unwrap_or(word).chars().map(letter).collect();
+    text.chars().map(letter).collect()
+}
+
+/// The consonants of a word in order, doubled ones once; a vowel only at the head. Written alike from every alphabet.
+pub(crate) fn sounds(script: Script, word: &str) -> String {
+    let latin = in_latin(script, word.strip_prefix("ال").unwrap_or(word));
     let mut latin = latin.replace("kh", "h").replace("ph", "f").replace("ck", "k").replace("ou", "u");
     for (one, other) in [
         ("gh", "g"),

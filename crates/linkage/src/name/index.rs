@@ -163,4 +163,67 @@ mod tests {
         assert_eq!(index.mass("chol"), 0.25);
         assert_eq!(index.beginning_with("ch"), [(1, 0.5)]);
     }
+
+    /// One letter changed, left out, put in, or two neighbours exchanged, found by trying them all.
+    fn one_error_away(word: &str) -> std::collections::BTreeSet<String> {
+        let letters: Vec<char> = word.chars().collect();
+        let mut found = std::collections::BTreeSet::new();
+        let mut keep = |letters: Vec<char>| found.insert(letters.into_iter().collect::<String>());
+        for at in 0..=letters.len() {
+            for letter in ['a', 'b', 'ы'] {
+                keep([&letters[..at], &[letter], &letters[at..]].concat());
+                if at < letters.len() {
+                    keep([&letters[..at], &[letter], &letters[at + 1..]].concat());
+                }
+            }
+            if at < letters.len() {
+                keep([&letters[..at], &letters[at + 1..]].concat());
+            }
+            if at + 1 < letters.len() {
+                keep([&letters[..at], &[letters[at + 1], letters[at]], &letters[at + 2..]].concat());
+            }
+        }
+        found
+    }
+
+    #[test]
+    fn the_pieces_one_error_away_are_those_that_trying_every_error_finds() {
+        let mut words = vec![String::new()];
+        for _ in 0..3 {
+            let longer: Vec<String> =
+                words.iter().flat_map(|word| ['a', 'b', 'ы'].map(|letter| format!("{word}{letter}"))).collect();
+            words.extend(longer);
+            words.sort();
+            words.dedup();
+        }
+        let listed: Vec<&String> = words.iter().filter(|word| word.chars().count() > 1).step_by(2).collect();
+        let mut index = Index::default();
+        for (number, word) in (1u16..).zip(&listed) {
+            index.add(word, number, 1.0);
+        }
+        index.finish(&vec![0.01; listed.len() + 1]);
+        for written in words.iter().filter(|word| !listed.contains(word)) {
+            let away = one_error_away(written);
+            let expected: Vec<u16> =
+                (1u16..).zip(&listed).filter(|(_, word)| away.contains(**word)).map(|(number, _)| number).collect();
+            let found: Vec<u16> = index.candidates(written).iter().map(|(number, _)| *number).collect();
+            assert_eq!(found, expected, "{written}");
+            let mass = index.near_mass(written);
+            assert!((mass - 0.004 * 0.01 * expected.len() as f32).abs() < 1e-9, "{written} {mass}");
+        }
+    }
+
+    #[test]
+    fn one_spelling_of_two_syllables_has_both_with_their_shares() {
+        let mut index = Index::default();
+        for (text, syllable, share) in [("yong", 5, 0.5), ("yong", 2, 0.25), ("yong", 5, 0.125), ("ryong", 2, 0.75)] {
+            index.add(text, syllable, share);
+        }
+        index.finish(&[0.0, 0.0, 0.5, 0.0, 0.0, 0.25]);
+        assert_eq!(index.candidates("yong"), [(2, 0.25), (5, 0.625)]);
+        assert!((index.mass("yong") - (0.25 * 0.5 + 0.625 * 0.25)).abs() < 1e-7);
+        assert_eq!(index.beginning_with("y"), [(2, 0.25), (5, 0.625)]);
+        assert_eq!(index.beginning_with(""), [(2, 1.0), (5, 0.625)]);
+        assert_eq!((index.mass(""), index.near_mass(&"y".repeat(10_000))), (0.0, 0.0));
+    }
 }

@@ -5,9 +5,10 @@
 use crate::name::foreign;
 use crate::name::hangul::Syllable;
 use crate::name::index::{Candidate, Index};
-use crate::name::script::{Script, fold_arabic, fold_latin};
+use crate::name::script::{Script, composed, fold_arabic, fold_latin};
 use crate::name::tables::{self, Tables};
-use crate::name::titles::is_title;
+use crate::name::titles::{is_end_of_title, is_title, without_title};
+use unicode_normalization::char::is_combining_mark;
 
 /// In which way a piece is spelled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -74,6 +75,9 @@ const UNLISTED: f32 = 1e-3;
 const FOREIGN: f32 = 0.002;
 const FOREIGN_LETTER: f32 = 1.0 / 18.0;
 
+/// No surname is spelled with more letters: a word without end is not cut at each of them.
+const LONGEST_SURNAME: usize = 40;
+
 struct Token {
     text: String,
     /// Joined by a hyphen to the word before.
@@ -84,21 +88,53 @@ struct Token {
     initial: bool,
 }
 
-/// Reads a name. Never empty: what is no Korean or Chinese name is read as words. Weights sum to 1.
+impl Token {
+    fn without_breves(&self) -> Self {
+        Self { text: self.text.replace('ŏ', "o").replace('ŭ', "u"), ..*self }
+    }
+}
+
+/// Reads a name: what is no Korean or Chinese name is read as words. Weights sum to 1. Empty where nothing but titles and signs is
+/// written.
 ///
-/// Two spellings in one field (`Kim Chol Su (김철수)`, `A / B`) are readings side by side.
+/// Two spellings in one field (`Kim Chol Su (김철수)`, `A / B`, `Kim Chol Su 김철수`) are readings side by side.
 pub fn readings(tables: &Tables, written: &str) -> Vec<Reading> {
     let mut found: Vec<Reading> = Vec::new();
+    let written = composed(written);
     for part in written
-        .split(['(', ')', '/', ';', '=', '[', ']', '（', '）'])
+        .split(['(', ')', '/', ';', '=', '[', ']'])
         .filter(|part| part.chars().any(char::is_alphabetic))
+        .flat_map(by_script)
     {
-        let mut of_part = part_readings(tables, part);
+        let mut of_part = part_readings(tables, &part);
         normalise(&mut of_part);
         found.extend(of_part);
     }
     normalise(&mut found);
     found
+}
+
+/// Two names side by side in two scripts, apart; else the text as it is.
+fn by_script(part: &str) -> Vec<String> {
+    let group = |word: &str| match Script::of_text(word) {
+        Script::Han => Script::Hangul,
+        script => script,
+    };
+    let mut runs: Vec<(Script, Vec<&str>)> = Vec::new();
+    for word in part.split_whitespace() {
+        match runs.last_mut() {
+            Some((script, words)) if *script == group(word) => words.push(word),
+            _ => runs.push((group(word), vec![word])),
+        }
+    }
+    let whole_name = |(script, words): &(Script, Vec<&str>)| {
+        *script != Script::Other
+            && (words.len() > 1 || (*script == Script::Hangul && words.iter().any(|word| word.chars().count() > 2)))
+    };
+    match runs.len() > 1 && runs.iter().all(whole_name) {
+        true => runs.iter().map(|(_, words)| words.join(" ")).collect(),
+        false => vec![part.to_owned()],
+    }
 }
 
 fn normalise(readings: &mut Vec<Reading>) {
@@ -117,11 +153,12 @@ fn part_readings(tables: &Tables, part: &str) -> Vec<Reading> {
     let tokens = tokens(part, script);
     let letters = tokens.iter().map(|token| token.text.chars().count()).sum::<usize>();
     let mut found = match script {
-        Script::Hangul => hangul(tables, &tokens),
-        Script::Han => han(tables, &tokens),
+        Script::Hangul | Script::Han => by_characters(tables, script, &tokens),
         Script::Latin => {
             let mut found = by_index(&tables.latin, Alphabet::Latin, &tokens, 1.0 - PINYIN);
-            found.extend(by_index(&tables.pinyin, Alphabet::Pinyin, &tokens, PINYIN));
+            // Pinyin has no breves: a caron on o or u is its third tone.
+            let toneless: Vec<Token> = tokens.iter().map(Token::without_breves).collect();
+            found.extend(by_index(&tables.pinyin, Alphabet::Pinyin, &toneless, PINYIN));
             found
         }
         Script::Cyrillic => by_index(&tables.cyrillic, Alphabet::Cyrillic, &tokens, 1.0),
@@ -145,19 +182,27 @@ fn tokens(part: &str, script: Script) -> Vec<Token> {
         _ => part.to_lowercase(),
     };
     let mut tokens: Vec<Token> = Vec::new();
-    let (mut word, mut hyphen) = (String::new(), false);
+    let (mut word, mut hyphen, mut title_goes_on) = (String::new(), false, false);
     for letter in plain.chars().chain([' ']) {
         if letter.is_alphabetic() || letter == '\'' {
             word.push(letter);
             continue;
         }
-        if !word.is_empty() {
-            let initial = letter == '.' && word.chars().count() <= 2 && !is_title(&word);
-            if !is_title(&word) {
-                let text = std::mem::take(&mut word);
+        if is_combining_mark(letter) {
+            continue;
+        }
+        // Quotation marks are no part of a name; apostrophes within it are.
+        let text = without_title(word.trim_matches('\'')).to_owned();
+        word.clear();
+        if !text.is_empty() {
+            // The one-letter title stands in front; after a name it is an initial.
+            let title =
+                (is_title(&text) && (text != "г" || tokens.is_empty())) || (title_goes_on && is_end_of_title(&text));
+            title_goes_on = title && text == "г" && letter == '-';
+            if !title {
+                let initial = letter == '.' && text.chars().count() <= 2;
                 tokens.push(Token { text, joined: hyphen, comma: letter == ',', initial });
             }
-            word.clear();
             hyphen = false;
         }
         hyphen |= matches!(letter, '-' | '‐' | '‑' | '–' | '—');
@@ -165,50 +210,51 @@ fn tokens(part: &str, script: Script) -> Vec<Token> {
     tokens
 }
 
-/// The readings of Hangul: 김철수, 김 철수, 철수 김, 남궁민.
-fn hangul(tables: &Tables, tokens: &[Token]) -> Vec<Reading> {
-    let joined = |tokens: &[Token]| tokens.iter().flat_map(|token| token.text.chars()).collect::<Vec<char>>();
-    let order = in_written_order(tokens, |text| tables.hangul_surnames.contains_key(text));
-    let letters = joined(&order);
-    let letters: Vec<char> = letters.into_iter().filter(|letter| Syllable::of(*letter).is_some()).collect();
-    by_letters(Alphabet::Hangul, &letters, |text| {
-        let listed = tables.hangul_surnames.get(text)?;
-        Some(listed.iter().map(|(number, share)| share * tables.surname_prior[usize::from(*number)]).sum())
-    })
+/// The readings of Hangul and Chinese characters, also mixed: 김철수, 김 철수, 철수 김, 남궁민, 金哲洙, 金철수.
+fn by_characters(tables: &Tables, script: Script, tokens: &[Token]) -> Vec<Reading> {
+    let ordered = surname_in_front(tokens, |text| surname_mass(tables, text).is_some());
+    let is_character = |letter: &char| Syllable::of(*letter).is_some() || Script::of(*letter) == Script::Han;
+    // A surname of two syllables that stands apart is one.
+    let double = match ordered.as_slice() {
+        [first, _] if first.chars().count() == 2 && surname_mass(tables, first).is_some() => Some(*first),
+        _ => None,
+    };
+    let letters: Vec<char> = ordered.iter().flat_map(|word| word.chars()).filter(is_character).collect();
+    let own: Vec<char> = letters.iter().copied().filter(|letter| Script::of(*letter) == script).collect();
+    let mut found = by_letters(tables, &letters);
+    found.retain(|reading| double.is_none_or(|double| *reading.surname.text == *double));
+    if found.is_empty() { by_letters(tables, &own) } else { found }
 }
 
-fn han(tables: &Tables, tokens: &[Token]) -> Vec<Reading> {
-    let letters: Vec<char> = tokens
-        .iter()
-        .flat_map(|token| token.text.chars())
-        .filter(|letter| Script::of(*letter) == Script::Han)
-        .collect();
-    by_letters(Alphabet::Han, &letters, |text| {
-        let listed = tables.hanja_surnames.get(text)?;
-        Some(listed.iter().map(|(number, share)| share * tables.surname_prior[usize::from(*number)]).sum())
-    })
+/// How frequent a surname in Hangul or Chinese characters is; nothing where it is in no table.
+fn surname_mass(tables: &Tables, text: &str) -> Option<f32> {
+    let listed = tables.hangul_surnames.get(text).or_else(|| tables.hanja_surnames.get(text))?;
+    Some(listed.iter().map(|(number, share)| share * tables.surname_prior[usize::from(*number)]).sum())
 }
 
-/// The words with the surname in front: a last word that is a surname after a word of two letters is put first.
-fn in_written_order(tokens: &[Token], is_surname: impl Fn(&str) -> bool) -> Vec<Token> {
-    let copy = |token: &Token| Token { text: token.text.clone(), ..*token };
+/// The words with the surname in front: a last word that is a surname is put before a first word that is none.
+fn surname_in_front(tokens: &[Token], is_surname: impl Fn(&str) -> bool) -> Vec<&str> {
     match tokens {
         [given, surname]
-            if given.text.chars().count() == 2 && surname.text.chars().count() == 1 && is_surname(&surname.text) =>
+            if given.text.chars().count() <= 2 && is_surname(&surname.text) && !is_surname(&given.text) =>
         {
-            vec![copy(surname), copy(given)]
+            vec![&surname.text, &given.text]
         }
-        _ => tokens.iter().map(copy).collect(),
+        _ => tokens.iter().map(|token| token.text.as_str()).collect(),
     }
 }
 
-fn by_letters(alphabet: Alphabet, letters: &[char], surname_mass: impl Fn(&str) -> Option<f32>) -> Vec<Reading> {
-    let piece = |letters: &[char]| Piece { alphabet, text: letters.iter().collect::<String>().into() };
+fn by_letters(tables: &Tables, letters: &[char]) -> Vec<Reading> {
+    let piece = |letters: &[char]| {
+        let hangul = letters.iter().all(|letter| Syllable::of(*letter).is_some());
+        let alphabet = if hangul { Alphabet::Hangul } else { Alphabet::Han };
+        Piece { alphabet, text: letters.iter().collect::<String>().into() }
+    };
     let mut found = Vec::new();
     for length in [1, 2] {
         let Some(given) = letters.get(length..).filter(|given| (1..=2).contains(&given.len())) else { continue };
         let surname = piece(&letters[..length]);
-        let mass = surname_mass(&surname.text);
+        let mass = surname_mass(tables, &surname.text);
         let share = if given.len() == 1 { ONE_SYLLABLE } else { 1.0 - ONE_SYLLABLE };
         let weight = match (mass, length) {
             (Some(mass), _) => mass * share,
@@ -314,7 +360,7 @@ fn ordered(lookup: &Lookup<'_>, tokens: &[Token]) -> Vec<Reading> {
     match tokens {
         [] => {}
         [one] => {
-            for (at, _) in one.text.char_indices().skip(1) {
+            for (at, _) in one.text.char_indices().skip(1).take(LONGEST_SURNAME) {
                 let rest = Token { text: one.text[at..].to_owned(), joined: false, comma: false, initial: false };
                 take(SURNAME_FIRST, &one.text[..at], &[rest]);
             }
@@ -467,7 +513,7 @@ mod tests {
                 Jin Zhexiu: jin | zhe + xiu (Pinyin)
                 Kim Il: kim | il (Latin)
                 이영호 선생: 이 | 영 + 호 (Hangul)
-                г-н Пак Ён Нам: нпак | ён + нам (Cyrillic)"#]],
+                г-н Пак Ён Нам: пак | ён + нам (Cyrillic)"#]],
         );
     }
 

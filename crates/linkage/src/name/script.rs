@@ -1,6 +1,7 @@
 //! Letters: which script a text is in, and its plain form. Knows no names.
 
 use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
 
 /// The scripts that names come in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -25,7 +26,7 @@ impl Script {
         match letter {
             'a'..='z' | 'A'..='Z' | '\u{C0}'..='\u{24F}' | '\u{1E00}'..='\u{1EFF}' => Self::Latin,
             '\u{AC00}'..='\u{D7A3}' | '\u{1100}'..='\u{11FF}' | '\u{3130}'..='\u{318F}' => Self::Hangul,
-            '\u{3400}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' => Self::Han,
+            '\u{3400}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{3FFFF}' => Self::Han,
             '\u{400}'..='\u{52F}' => Self::Cyrillic,
             '\u{600}'..='\u{6FF}' | '\u{750}'..='\u{77F}' => Self::Arabic,
             _ => Self::Other,
@@ -41,10 +42,25 @@ impl Script {
     }
 }
 
+/// A text in composed letters of the ordinary width and shape (Unicode NFKC), without signs that show nothing: soft hyphens, joiners,
+/// marks of direction, variation selectors, Hangul fillers. The acute accent that stands for an apostrophe becomes one.
+pub fn composed(text: &str) -> String {
+    if text.is_ascii() {
+        return text.to_owned();
+    }
+    let shows_nothing = |letter: &char| {
+        matches!(letter, '\u{AD}' | '\u{34F}' | '\u{115F}' | '\u{1160}' | '\u{3164}' | '\u{FFA0}' | '\u{FEFF}')
+            || matches!(letter, '\u{200C}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}')
+            || matches!(letter, '\u{FE00}'..='\u{FE0F}' | '\u{E0000}'..='\u{E01EF}')
+    };
+    let shown = text.chars().filter(|letter| !shows_nothing(letter));
+    shown.map(|letter| if letter == '\u{B4}' { '\'' } else { letter }).nfkc().collect()
+}
+
 /// Small Latin letters without marks, except that ŏ and ŭ stay (McCune-Reischauer) and ü becomes v (as pinyin is keyed).
 pub fn fold_latin(text: &str) -> String {
     if text.is_ascii() {
-        return text.to_ascii_lowercase();
+        return text.to_ascii_lowercase().replace('`', "'");
     }
     let mut plain = String::with_capacity(text.len());
     for letter in text.nfc().flat_map(char::to_lowercase) {
@@ -59,7 +75,7 @@ pub fn fold_latin(text: &str) -> String {
             'đ' => plain.push('d'),
             'ı' => plain.push('i'),
             '\u{2018}' | '\u{2019}' | '\u{2BC}' | '\u{2BB}' | '`' | '\u{B4}' => plain.push('\''),
-            _ => plain.extend(letter.nfd().filter(|c| !unicode_normalization::char::is_combining_mark(*c))),
+            _ => plain.extend(letter.nfd().filter(|c| !is_combining_mark(*c))),
         }
     }
     plain

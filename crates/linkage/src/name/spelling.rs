@@ -289,6 +289,9 @@ pub(crate) fn sound_class(syllable: Syllable) -> u16 {
 }
 
 #[cfg(test)]
+mod published;
+
+#[cfg(test)]
 mod tests {
     use super::*;
     use expect_test::{Expect, expect};

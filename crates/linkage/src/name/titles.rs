@@ -1,5 +1,7 @@
 //! Words beside a name that are no part of it.
 
+use crate::name::script::Script;
+
 /// Titles and forms of address in the languages of the lists, in plain form.
 const TITLES: &[&str] = &[
     "mr",
@@ -54,4 +56,19 @@ const TITLES: &[&str] = &[
 /// True where a word (small letters, plain form) is a title.
 pub(crate) fn is_title(word: &str) -> bool {
     TITLES.contains(&word)
+}
+
+/// What follows the hyphen of the Russian title г-н, г-жа, in its cases.
+pub(crate) fn is_end_of_title(word: &str) -> bool {
+    ["н", "на", "ну", "ном", "не", "жа", "жи", "же", "жу", "жой"].contains(&word)
+}
+
+/// A word in Korean letters or Chinese characters without a title written onto it, as long as a whole name is left: 김철수씨, 金哲洙先生.
+pub(crate) fn without_title(word: &str) -> &str {
+    if word.is_ascii() || word.chars().count() < 4 {
+        return word;
+    }
+    let attached = TITLES.iter().filter(|title| matches!(Script::of_text(title), Script::Hangul | Script::Han));
+    let shortest = attached.filter_map(|title| word.strip_suffix(title)).min_by_key(|rest| rest.len());
+    shortest.filter(|rest| rest.chars().count() >= 3).unwrap_or(word)
 }

@@ -1,0 +1,140 @@
+//! Frequencies against counts made by hand and pair by pair.
+
+use super::*;
+use crate::roster::{List, Reader, Row};
+
+fn roster(rows: &[Row<'_>]) -> Roster {
+    let mut reader = Reader::new(vec![List { name: "visas".into(), nobody_twice: false }]);
+    reader.read(rows);
+    reader.finish().0
+}
+
+#[track_caller]
+fn close(found: f32, expected: f64) {
+    assert!((f64::from(found) - expected).abs() < 1e-4, "{found} {expected}");
+}
+
+#[test]
+fn a_value_is_as_rare_as_its_count_and_half_a_record() {
+    let found = shares([0, 0, 7, 7, 7, 9].into_iter());
+    assert_eq!(found.len(), 2);
+    close(found[&7], -(3.5f64 / 5.0).log2());
+    close(found[&9], -(1.5f64 / 5.0).log2());
+    assert!(shares([0, 0].into_iter()).is_empty());
+    // One value alone is nearly certain, never more than that.
+    for count in [1, 10, 100_000] {
+        let alone = shares(std::iter::repeat_n(3, count));
+        close(alone[&3], -((count as f64 + 0.5) / (count as f64 + 1.0)).log2());
+        assert!(alone[&3] >= 0.0);
+    }
+}
+
+#[test]
+fn two_records_state_the_same_value_as_often_as_pairs_do() {
+    // With replacement, and half a record more for each value: the sum of squares of (n + 1/2) / (N + 1).
+    let counts = [(1u64, 40usize), (2, 30), (3, 20), (4, 10)];
+    let values: Vec<u64> = counts.iter().flat_map(|(value, count)| std::iter::repeat_n(*value, *count)).collect();
+    let found = same(&shares(values.iter().copied()));
+    let pairs = values.iter().flat_map(|one| values.iter().map(move |other| one == other)).filter(|same| *same).count();
+    let share = pairs as f64 / 10_000.0;
+    assert!((share - 0.30).abs() < 1e-12);
+    assert!((found - share).abs() < 0.01, "{found} {share}");
+}
+
+#[test]
+fn the_more_frequent_a_value_the_less_an_agreement_on_it_is_worth() {
+    let mut values = Vec::new();
+    for value in 1..=20u64 {
+        values.extend(std::iter::repeat_n(value, usize::try_from(value * value).unwrap()));
+    }
+    let found = shares(values.into_iter());
+    for value in 2..=20 {
+        assert!(found[&value] < found[&(value - 1)], "{value}");
+    }
+}
+
+#[test]
+fn years_far_apart_are_counted_pair_by_pair() {
+    let years = [1950u64, 1956, 1957, 1963, 1964, 1990, 1990, 1990];
+    let found = shares(years.iter().copied());
+    let share = |year: u64| (-f64::from(found[&year])).exp2();
+    let mut distinct = years.to_vec();
+    distinct.dedup();
+    let mut expected = 0.0;
+    for one in &distinct {
+        for other in &distinct {
+            // Six apart is near, seven is far.
+            if one.max(other) - one.min(other) >= 7 {
+                expected += share(*one) * share(*other);
+            }
+        }
+    }
+    assert!((far_apart(&found) - expected).abs() < 1e-9, "{} {expected}", far_apart(&found));
+    assert!((far_apart(&shares([1980, 1981].into_iter())) - 0.05).abs() < 1e-12, "never taken for impossible");
+    assert!((far_apart(&FxHashMap::default()) - 0.05).abs() < 1e-12);
+}
+
+#[test]
+fn birthdays_share_a_day_or_a_month_as_in_a_calendar() {
+    // A uniform calendar of 12 months of 28 days: 1/12 + 1/28.
+    let days = (1..=12u64).flat_map(|month| (1..=28).flat_map(move |day| [month * 32 + day; 100]));
+    let found = part_of_day(&shares(days));
+    assert!((found - (1.0 / 12.0 + 1.0 / 28.0)).abs() < 0.002, "{found}");
+    assert!((part_of_day(&shares([33, 33].into_iter())) - 1.0).abs() < 1e-12, "never above 1");
+}
+
+#[test]
+fn one_of_two_dates_is_the_first_of_january_with_a_probability() {
+    // 2 p (1 - p): greatest, 1 bit, at one half.
+    for (share, expected) in
+        [(0.5f64, 1.0), (0.25, -(0.375f64).log2()), (0.75, -(0.375f64).log2()), (0.01, -(0.0198f64).log2())]
+    {
+        #[expect(clippy::cast_possible_truncation, reason = "the table holds bits of 32 bits")]
+        let bits = -share.log2() as f32;
+        close(one_of_two(bits), expected);
+    }
+    let all: Vec<Row<'_>> = (0..9).map(|_| Row { birth: "1970-01-01", ..Row::default() }).collect();
+    let found = Frequencies::of(&roster(&all));
+    assert!(found.first_of_january >= 0.0, "{}", found.first_of_january);
+}
+
+#[test]
+fn an_empty_roster_has_frequencies_that_are_numbers() {
+    let found = Frequencies::of(&roster(&[]));
+    for bits in [found.document, found.part_of_day, found.first_of_january, found.far_birth, found.other_sex] {
+        assert!(bits.is_finite() && bits >= 0.0, "{bits}");
+    }
+    let nobody = Record::default();
+    assert_eq!((found.site(&nobody), found.host(&nobody), found.sex(0)), (0.0, 0.0, 0.0));
+    assert_eq!((found.birth_year(1980), found.month_day(33)), (8.0, 8.5));
+}
+
+#[test]
+fn each_field_is_counted_among_the_records_that_state_it() {
+    let rows = [
+        Row { sex: "M", birth: "1980-05-06", host: "RU", site: "A", year: "2019", document: "1", ..Row::default() },
+        Row { sex: "M", birth: "1980-05-07", host: "RU", site: "A", year: "2020", document: "2", ..Row::default() },
+        Row { sex: "F", birth: "1981", host: "CN", site: "B", ..Row::default() },
+        Row::default(),
+    ];
+    let roster = roster(&rows);
+    let found = Frequencies::of(&roster);
+    let [a, b, c, nobody] = [0, 1, 2, 3].map(|at: usize| roster.records[at]);
+    close(found.birth_year(1980), -(2.5f64 / 4.0).log2());
+    close(found.birth_year(1981), -(1.5f64 / 4.0).log2());
+    close(found.month_day(5 * 32 + 6), -(1.5f64 / 3.0).log2());
+    close(found.host(&a), -(2.5f64 / 4.0).log2());
+    close(found.host_year(&a), -(1.5f64 / 3.0).log2());
+    close(found.site(&b), -(2.5f64 / 4.0).log2());
+    close(found.site_year(&b), -(1.5f64 / 3.0).log2());
+    close(found.sex(2), -(1.5f64 / 4.0).log2());
+    assert_eq!((found.site_year(&c), found.host(&nobody)), (0.0, 0.0));
+    // Sexes differ: 1 - (2.5/4)^2 - (1.5/4)^2.
+    close(found.other_sex, -(1.0 - (2.5f64 / 4.0).powi(2) - (1.5f64 / 4.0).powi(2)).log2());
+    // Two documents stated count as ten: one number in a hundred.
+    close(found.document, 100f64.log2());
+    // Hosts differ: the mean of how surprising it is for either.
+    let surprise = |share: f64| -(1.0 - share).log2();
+    close(found.other_host(&a, &c), f64::midpoint(surprise(2.5 / 4.0), surprise(1.5 / 4.0)));
+    close(found.other_host(&c, &a), f64::midpoint(surprise(2.5 / 4.0), surprise(1.5 / 4.0)));
+}
