@@ -110,67 +110,69 @@ fn testimony_is_published_at_an_address_and_nowhere_else() {
 
 type Change = fn(&mut ConsentRegister, &mut Source);
 
+/// Name, what is changed, use, day.
+const CASES: [(&str, Change, Use, &str); 14] = [
+    ("decided", |_, _| {}, Use::Quotation, "2025-01-01"),
+    ("before the decision", |_, _| {}, Use::Quotation, "2024-12-31"),
+    ("another use", |_, _| {}, Use::PublicDataSet, "2026-01-01"),
+    ("no decision", |register, _| register.grounds.clear(), Use::Quotation, "2026-01-01"),
+    ("no address", |_, source| source.url.clear(), Use::Quotation, "2026-01-01"),
+    ("no editor", |register, _| decision(register).editor = " ".into(), Use::Quotation, "2026-01-01"),
+    (
+        "a decision on another source",
+        |register, _| decision(register).source = SourceId::new("S2"),
+        Use::Quotation,
+        "2026-01-01",
+    ),
+    (
+        "revoked that day",
+        |register, _| decision(register).revoked = Some("2026-01-01".parse().unwrap()),
+        Use::Quotation,
+        "2026-01-01",
+    ),
+    (
+        "revoked some day that year",
+        |register, _| decision(register).revoked = Some("2026".parse().unwrap()),
+        Use::Quotation,
+        "2026-01-01",
+    ),
+    (
+        "revoked later",
+        |register, _| decision(register).revoked = Some("2026-01-02".parse().unwrap()),
+        Use::Quotation,
+        "2026-01-01",
+    ),
+    (
+        "a speaker on record",
+        |register, _| register.people.push(behind("S1", "P1", PersonRole::Speaker)),
+        Use::Quotation,
+        "2026-01-01",
+    ),
+    (
+        "a speaker of another source",
+        |register, _| register.people.push(behind("S2", "P1", PersonRole::Speaker)),
+        Use::Quotation,
+        "2026-01-01",
+    ),
+    (
+        "somebody described",
+        |register, _| register.people.push(behind("S1", "P1", PersonRole::Described)),
+        Use::Quotation,
+        "2026-01-01",
+    ),
+    (
+        "somebody described by name",
+        |register, _| register.people.push(behind("S1", "P1", PersonRole::Described)),
+        Use::NameShown,
+        "2026-01-01",
+    ),
+];
+
 #[test]
 fn testimony_at_an_address_goes_where_an_editor_decided_and_nobody_spoke_to_this_study() {
     let uses = [Use::Quotation, Use::NameShown];
-    let cases: [(&str, Change, Use, &str); 14] = [
-        ("decided", |_, _| {}, Use::Quotation, "2025-01-01"),
-        ("before the decision", |_, _| {}, Use::Quotation, "2024-12-31"),
-        ("another use", |_, _| {}, Use::PublicDataSet, "2026-01-01"),
-        ("no decision", |register, _| register.grounds.clear(), Use::Quotation, "2026-01-01"),
-        ("no address", |_, source| source.url.clear(), Use::Quotation, "2026-01-01"),
-        ("no editor", |register, _| decision(register).editor = " ".into(), Use::Quotation, "2026-01-01"),
-        (
-            "a decision on another source",
-            |register, _| decision(register).source = SourceId::new("S2"),
-            Use::Quotation,
-            "2026-01-01",
-        ),
-        (
-            "revoked that day",
-            |register, _| decision(register).revoked = Some("2026-01-01".parse().unwrap()),
-            Use::Quotation,
-            "2026-01-01",
-        ),
-        (
-            "revoked some day that year",
-            |register, _| decision(register).revoked = Some("2026".parse().unwrap()),
-            Use::Quotation,
-            "2026-01-01",
-        ),
-        (
-            "revoked later",
-            |register, _| decision(register).revoked = Some("2026-01-02".parse().unwrap()),
-            Use::Quotation,
-            "2026-01-01",
-        ),
-        (
-            "a speaker on record",
-            |register, _| register.people.push(behind("S1", "P1", PersonRole::Speaker)),
-            Use::Quotation,
-            "2026-01-01",
-        ),
-        (
-            "a speaker of another source",
-            |register, _| register.people.push(behind("S2", "P1", PersonRole::Speaker)),
-            Use::Quotation,
-            "2026-01-01",
-        ),
-        (
-            "somebody described",
-            |register, _| register.people.push(behind("S1", "P1", PersonRole::Described)),
-            Use::Quotation,
-            "2026-01-01",
-        ),
-        (
-            "somebody described by name",
-            |register, _| register.people.push(behind("S1", "P1", PersonRole::Described)),
-            Use::NameShown,
-            "2026-01-01",
-        ),
-    ];
     let mut out = String::new();
-    for (name, change, intended, day) in cases {
+    for (name, change, intended, day) in CASES {
         let (mut register, mut own) = (ConsentRegister::default(), source("S1", "testimony", ADDRESS));
         register.grounds.push(Ground::PublicRecord(ground("G1", "S1", &uses)));
         change(&mut register, &mut own);
