@@ -30,10 +30,11 @@ fn follows(what: &str, columns: &[Vec<f64>], below: &dyn Fn(f64) -> f64) {
 #[test]
 fn one_dimension_follows_its_distribution_function() {
     type Density = fn(f64) -> (f64, f64);
+    type Below<'a> = &'a dyn Fn(f64) -> f64;
     let bell = Normal::standard();
     let student = StudentsT::new(0.0, 1.0, 5.0).unwrap();
     let gamma = Gamma::new(3.0, 1.0).unwrap();
-    let cases: [(&str, Density, &dyn Fn(f64) -> f64); 5] = [
+    let cases: [(&str, Density, Below<'_>); 5] = [
         ("normal", |x| (-x * x / 2.0, -x), &|x| bell.cdf(x)),
         ("normal at 3, scale 0.2", |x| (-((x - 3.0) / 0.2).powi(2) / 2.0, -(x - 3.0) / 0.04), &|x| {
             bell.cdf((x - 3.0) / 0.2)

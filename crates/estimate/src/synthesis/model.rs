@@ -402,10 +402,9 @@ struct Pull {
 }
 
 #[cfg(test)]
-mod generated;
-
-#[cfg(test)]
 mod tests {
+    mod generated;
+
     use super::*;
     use crate::synthesis::claims::{Part, Series};
     use assize_record::id::{ClaimId, Code, OriginId};

@@ -22,7 +22,7 @@ use statrs::distribution::{Continuous, ContinuousCDF, StudentsT};
 const HOSTS: [&str; 3] = ["AAA", "BBB", "CCC"];
 
 fn scenario() -> Scenario {
-    let text = include_str!("../../../../../scenarios/assize.toml")
+    let text = include_str!("../../../../../../scenarios/assize.toml")
         .replace("first_year = 2005", "first_year = 2010")
         .replace("last_year = 2025", "last_year = 2016");
     Scenario::parse("assize", &text).unwrap()
