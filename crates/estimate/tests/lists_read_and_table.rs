@@ -1,7 +1,5 @@
 //! Tables from hostile text and the arithmetic of tables, against counting people one by one.
 
-#![expect(clippy::unwrap_used, reason = "a test may fail by panicking")]
-
 use assize_estimate::lists::loglinear::Model;
 use assize_estimate::lists::read::{Unwritten, read};
 use assize_estimate::lists::table::{CaptureTable, MOST_PEOPLE};

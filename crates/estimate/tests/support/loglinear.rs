@@ -31,9 +31,9 @@ impl Slow {
         let mut slow =
             Self { parameters: free.iter().map(|term| (*term, 0.0)).collect(), live, counted, log_likelihood: 0.0 };
         for _ in 0..passes {
-            for place in 0..free.len() {
-                let expected = slow.expected_on_all(free[place]);
-                slow.parameters[place].1 += (table.on_all(free[place]) as f64 / expected).ln();
+            for (place, term) in free.iter().enumerate() {
+                let expected = slow.expected_on_all(*term);
+                slow.parameters[place].1 += (table.on_all(*term) as f64 / expected).ln();
             }
         }
         slow.log_likelihood = slow
