@@ -162,7 +162,8 @@ impl Posterior {
 /// The posterior over all decomposable models of three to seven lists.
 ///
 /// # Errors
-/// If the number of lists is another, nobody is observed, or a setting is no positive number.
+/// If the number of lists is another, nobody is observed, a setting is no positive number, or the grid has too few points or too
+/// many.
 pub fn average(table: &CaptureTable, settings: Settings) -> Result<Averaged, Refusal> {
     check(table, settings)?;
     let n = table.observed() as f64;
@@ -215,6 +216,7 @@ fn check(table: &CaptureTable, settings: Settings) -> Result<(), Refusal> {
         }
     };
     positive("delta", settings.delta)?;
+    settings.grid.check()?;
     match settings.prior {
         PriorOnN::Inverse => Ok(()),
         PriorOnN::Flat { up_to } if up_to > table.observed() => Ok(()),

@@ -84,6 +84,10 @@ pub fn highest_order(table: &CaptureTable) -> Result<HighestOrder, Refusal> {
     }
     let (n, unseen) = (table.observed() as f64, log_unseen.exp());
     let factor = (normal_quantile(0.5 + LEVEL / 2.0) * variance.sqrt()).exp();
+    if !(unseen * factor * XI[XI.len() - 1]).is_finite() {
+        let because = "the product of the counts is beyond any number that can be written".into();
+        return Err(Refusal::NotFinite { because });
+    }
     Ok(HighestOrder {
         estimate: n + unseen,
         interval: Interval { low: n + unseen / factor, high: Some(n + unseen * factor), level: LEVEL },

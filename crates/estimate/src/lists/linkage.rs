@@ -51,7 +51,6 @@ pub struct OverLinkages {
 /// # Errors
 /// If there is no table, a weight is no positive number, or a table is refused by [`average`].
 pub fn over_linkages(linked: &[Linked], settings: Settings) -> Result<OverLinkages, Refusal> {
-    let total: f64 = linked.iter().map(|linked| linked.weight).sum();
     if let Some(wrong) = linked.iter().find(|linked| !(linked.weight.is_finite() && linked.weight > 0.0)) {
         let accepted = "a finite number above 0 is accepted";
         return Err(Refusal::Setting { what: "the weight of a linkage", found: wrong.weight.to_string(), accepted });
@@ -62,7 +61,10 @@ pub fn over_linkages(linked: &[Linked], settings: Settings) -> Result<OverLinkag
         let accepted = "one and more are accepted";
         return Err(Refusal::Setting { what: "the number of linkages", found: "0".into(), accepted });
     }
-    let weights: Vec<f64> = linked.iter().map(|linked| linked.weight / total).collect();
+    // Against the largest first, for a sum of very large weights is no number.
+    let largest = linked.iter().map(|linked| linked.weight).fold(0.0, f64::max);
+    let total: f64 = linked.iter().map(|linked| linked.weight / largest).sum();
+    let weights: Vec<f64> = linked.iter().map(|linked| linked.weight / largest / total).collect();
     let readings = linked.iter().zip(&found).zip(&weights).map(|((linked, found), weight)| Reading {
         name: linked.name.clone(),
         weight: *weight,

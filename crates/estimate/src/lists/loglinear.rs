@@ -27,12 +27,28 @@ impl Model {
         Self { interactions }
     }
 
+    /// Refuses terms that are no interaction of lists of the table.
+    ///
+    /// # Errors
+    /// If a term names fewer than two lists, or a list that the table has not.
+    pub(crate) fn check(&self, table: &CaptureTable) -> Result<(), Refusal> {
+        let is_wrong = |term: &&Pattern| term.count_ones() < 2 || **term >= table.counts().len();
+        match self.interactions.iter().find(is_wrong) {
+            Some(term) => Err(Refusal::Setting {
+                what: "a term of the model",
+                found: format!("the pattern {term}"),
+                accepted: "patterns of two and more lists of the table are accepted",
+            }),
+            None => Ok(()),
+        }
+    }
+
     /// The interactions in the names of the lists, `A*B, A*C`; `independence` for none.
     pub fn words(&self, table: &CaptureTable) -> String {
         if self.interactions.is_empty() {
             return "independence".to_owned();
         }
-        self.interactions.iter().map(|term| table.name(*term).replace('+', "*")).collect::<Vec<_>>().join(", ")
+        self.interactions.iter().map(|term| table.joined(*term, "*")).collect::<Vec<_>>().join(", ")
     }
 }
 
@@ -98,8 +114,9 @@ pub struct Fitted {
 /// Fits one model.
 ///
 /// # Errors
-/// If nobody was observed, or the model has no (extended) maximum-likelihood estimate on this table.
+/// If nobody was observed, a list is empty, a term is no interaction of the table's lists, or the model has no (extended) maximum-likelihood estimate on this table.
 pub fn fit_model(table: &CaptureTable, model: &Model) -> Result<Fitted, Refusal> {
+    model.check(table)?;
     let mut fitter = fit::Fitter::new(table)?;
     let mut known = existence::Known::default();
     let found = fitter.fit(&Shape::of(model, fitter.margins()), None, &mut known);

@@ -31,6 +31,7 @@ const FARTHEST: f64 = 1e7;
 /// # Errors
 /// If nobody is observed, a list is empty, the model has no estimate, or the likelihood does not fall as m grows.
 pub fn profile(table: &CaptureTable, model: &Model) -> Result<Profiled, Refusal> {
+    model.check(table)?;
     let mut curve = Curve::new(table, model)?;
     let n = curve.people;
     let (mut low, mut high) = (0.0, n.max(1.0));

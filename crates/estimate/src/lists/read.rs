@@ -28,21 +28,20 @@ pub struct ReadError {
 /// Names the line of the first thing that is wrong: a header without `count` at its end, a cell that is neither 0 nor 1, a count that
 /// is no whole number from 0, a pattern given twice, the pattern of no list, and (if asked) patterns that are missing.
 pub fn read(text: &str, unwritten: Unwritten) -> Result<CaptureTable, ReadError> {
-    let mut reader = csv::ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .trim(csv::Trim::All)
-        .from_reader(text.trim_start_matches('\u{feff}').as_bytes());
+    let text = text.trim_start_matches('\u{feff}');
+    let mut reader =
+        csv::ReaderBuilder::new().has_headers(false).flexible(true).trim(csv::Trim::All).from_reader(text.as_bytes());
     let mut lines = reader.records();
     let header =
         lines.next().ok_or_else(|| at(1, "the text is empty; a header with the lists and `count` is needed"))?;
-    let lists = header_lists(&header.map_err(|error| at(1, error.to_string()))?)?;
+    let header = header.map_err(|error| at(1, error.to_string()))?;
+    let lists = header_lists(&header, line_of(&header, text, 1))?;
     let mut seen: Vec<Option<u64>> = vec![None; 1 << lists.len()];
     let mut counts = vec![0; 1 << lists.len()];
-    let mut last = 1;
+    let mut last = line_of(&header, text, 1);
     for record in lines {
         let record = record.map_err(|error| at(last + 1, error.to_string()))?;
-        let line = record.position().map_or(last + 1, csv::Position::line);
+        let line = line_of(&record, text, last + 1);
         last = line;
         let (pattern, count) = row(&record, &lists, line)?;
         if let Some(first) = seen[pattern] {
@@ -62,20 +61,33 @@ fn at(line: u64, what: impl Into<String>) -> ReadError {
     ReadError { line, what: what.into() }
 }
 
-fn header_lists(header: &csv::StringRecord) -> Result<Vec<String>, ReadError> {
+/// The line on which a record begins. Its position is where the one before ended, so the blank lines between them are added.
+fn line_of(record: &csv::StringRecord, text: &str, otherwise: u64) -> u64 {
+    let of = |position: &csv::Position| {
+        let rest = text.as_bytes().get(position.byte() as usize..).unwrap_or_default();
+        let blank = rest.iter().take_while(|byte| matches!(byte, b'\r' | b'\n'));
+        position.line() + blank.filter(|byte| **byte == b'\n').count() as u64
+    };
+    record.position().map_or(otherwise, of)
+}
+
+fn header_lists(header: &csv::StringRecord, line: u64) -> Result<Vec<String>, ReadError> {
     let columns: Vec<&str> = header.iter().collect();
     let Some((&"count", lists)) = columns.split_last() else {
         let found = columns.last().copied().unwrap_or_default();
-        return Err(at(1, format!("the last column is `{found}`; it must be `count`, after a column for each list")));
+        return Err(at(
+            line,
+            format!("the last column is `{found}`; it must be `count`, after a column for each list"),
+        ));
     };
     if lists.is_empty() || lists.len() > MOST_LISTS {
         let refusal = Refusal::NumberOfLists { found: lists.len(), least: 1, most: MOST_LISTS };
-        return Err(at(1, refusal.to_string()));
+        return Err(at(line, refusal.to_string()));
     }
     for (place, name) in lists.iter().enumerate() {
         if name.is_empty() || lists[..place].contains(name) {
             let refusal = Refusal::ListName { place: place + 1, name: (*name).to_owned() };
-            return Err(at(1, refusal.to_string()));
+            return Err(at(line, refusal.to_string()));
         }
     }
     Ok(lists.iter().map(|name| (*name).to_owned()).collect())

@@ -92,11 +92,11 @@ impl Stepper {
         let mut found = self.fitter.fit(&shape, start.as_deref(), &mut self.known)?;
         self.start = Some(start.unwrap_or_else(|| found.parameters.clone()));
         let mut steps = Vec::new();
-        let mut candidates = Vec::with_capacity(self.pairs.len());
+        let mut candidates: Vec<(f64, Step)> = Vec::with_capacity(self.pairs.len());
         loop {
             self.candidates(&model, &mut candidates);
             let next =
-                candidates.iter().find_map(|step| self.enlarged(&model, &found, *step).map(|next| (*step, next)));
+                candidates.iter().find_map(|(_, step)| self.enlarged(&model, &found, *step).map(|next| (*step, next)));
             let Some((step, (larger, fit))) = next else { break };
             (model, found) = (larger, fit);
             steps.push(step);
@@ -105,16 +105,22 @@ impl Stepper {
     }
 
     /// Absent pairs below the threshold, the least likely first. Reads the last fit, which is that of `model`.
-    fn candidates(&self, model: &Model, into: &mut Vec<Step>) {
+    ///
+    /// In order of the logarithm: among thousands of people several p-values are below any number that can be written.
+    fn candidates(&self, model: &Model, into: &mut Vec<(f64, Step)>) {
         into.clear();
         let (seen, expected) = (self.fitter.margins(), self.fitter.expected_margins());
         for &pair in self.pairs.iter().filter(|pair| !model.interactions.contains(pair)) {
-            let p = if expected[pair] > 0.0 { smaller_tail(seen[pair], expected[pair], self.threshold) } else { 1.0 };
+            if expected[pair] <= 0.0 {
+                continue;
+            }
+            let log_p = log_smaller_tail(seen[pair], expected[pair], self.threshold);
+            let p = log_p.exp();
             if p < self.threshold {
-                into.push(Step { pair, p });
+                into.push((log_p, Step { pair, p }));
             }
         }
-        into.sort_by(|x, y| x.p.total_cmp(&y.p).then(x.pair.cmp(&y.pair)));
+        into.sort_by(|x, y| x.0.total_cmp(&y.0).then(x.1.pair.cmp(&y.1.pair)));
     }
 
     /// The model with one more pair, if it has an estimate. Starts where `found` ended.
@@ -134,15 +140,16 @@ impl Stepper {
     }
 }
 
-/// min(P(X <= seen), P(X >= seen)) for X ~ Poisson(expected). Exact below `needed`; a value that is certain not to be below it may
-/// be given as 1.
-fn smaller_tail(seen: f64, expected: f64, needed: f64) -> f64 {
+/// ln min(P(X <= seen), P(X >= seen)) for X ~ Poisson(expected). Exact below ln `needed`; of a value that is certain not to be below it
+/// 0 may be given.
+fn log_smaller_tail(seen: f64, expected: f64, needed: f64) -> f64 {
     // Within 1.2 standard deviations no Poisson tail is below 0.05.
     if needed <= 0.05 && (seen - expected) * (seen - expected) < 1.44 * expected {
-        return 1.0;
+        return 0.0;
     }
-    let at = (seen * expected.ln() - expected - ln_gamma(seen + 1.0)).exp();
-    let (mut sum, mut term, mut j) = (at, at, seen);
+    let log_at = seen * expected.ln() - expected - ln_gamma(seen + 1.0);
+    // The tail from `seen` on, as a multiple of the probability of `seen` itself.
+    let (mut sum, mut term, mut j) = (1.0, 1.0, seen);
     if seen <= expected {
         while j > 0.0 && term > 1e-17 * sum {
             term *= j / expected;
@@ -156,7 +163,9 @@ fn smaller_tail(seen: f64, expected: f64, needed: f64) -> f64 {
             sum += term;
         }
     }
-    sum.min(1.0 - sum + at)
+    let (log_sum, at) = (log_at + sum.ln(), log_at.exp());
+    let other = 1.0 - log_sum.exp() + at;
+    if log_sum.exp() <= other { log_sum } else { other.max(0.0).ln() }
 }
 
 #[cfg(test)]
@@ -199,7 +208,7 @@ mod tests {
             for seen in (from..=from + 2 * spread as u64).step_by(stride as usize) {
                 let above = if seen == 0 { 1.0 } else { poisson.sf(seen - 1) };
                 let truth = poisson.cdf(seen).min(above);
-                let found = smaller_tail(seen as f64, expected, 0.05);
+                let found = log_smaller_tail(seen as f64, expected, 0.05).exp();
                 if truth < 0.05 {
                     assert!((found / truth - 1.0).abs() < 1e-6 || truth < 1e-12, "{seen} {expected} {found} {truth}");
                 } else {

@@ -53,11 +53,16 @@ impl CaptureTable {
     /// # Errors
     /// As [`CaptureTable::new`]; a person on no list or on a list that does not exist is refused too.
     pub fn of_people(lists: Vec<String>, people: impl IntoIterator<Item = Pattern>) -> Result<Self, Refusal> {
-        let mut counts = vec![0u64; 1 << lists.len().min(MOST_LISTS)];
+        if lists.len() > MOST_LISTS {
+            return Err(Refusal::NumberOfLists { found: lists.len(), least: 1, most: MOST_LISTS });
+        }
+        let mut counts = vec![0u64; 1 << lists.len()];
         for pattern in people {
             match counts.get_mut(pattern) {
                 Some(count) => *count += 1,
-                None => return Err(Refusal::NumberOfPatterns { found: pattern + 1, expected: counts.len() }),
+                None => {
+                    return Err(Refusal::NumberOfPatterns { found: pattern.saturating_add(1), expected: counts.len() });
+                }
             }
         }
         Self::new(lists, counts)
@@ -105,8 +110,13 @@ impl CaptureTable {
 
     /// The names of the lists of a pattern, joined by `+`.
     pub fn name(&self, pattern: Pattern) -> String {
+        self.joined(pattern, "+")
+    }
+
+    /// The names of the lists of a pattern, joined by `sign`.
+    pub(crate) fn joined(&self, pattern: Pattern, sign: &str) -> String {
         let on = self.lists.iter().enumerate().filter(|(j, _)| pattern >> j & 1 == 1);
-        on.map(|(_, name)| name.as_str()).collect::<Vec<_>>().join("+")
+        on.map(|(_, name)| name.as_str()).collect::<Vec<_>>().join(sign)
     }
 
     /// The table without one list. People who were on that list only are no longer observed.

@@ -3,6 +3,7 @@
 use super::pass::{Pass, Peak, pass};
 use super::rows::Rows;
 use super::{PriorOnN, Settings};
+use crate::lists::refusal::Refusal;
 use serde::Serialize;
 
 /// The numbers of unseen people.
@@ -22,6 +23,28 @@ pub enum Grid {
         /// The largest number of unseen.
         up_to: u64,
     },
+}
+
+/// The most numbers of a grid that is given: as many for each level of the walk are held at once.
+const MOST_NUMBERS: u64 = 10_000_000;
+
+impl Grid {
+    /// Refuses a grid without points or with too many.
+    pub(super) fn check(self) -> Result<(), Refusal> {
+        let (numbers, least, up_to) = match self {
+            Self::Adaptive => return Ok(()),
+            Self::Integers { up_to } => (up_to.saturating_add(1), 1, up_to),
+            Self::Equal { points, up_to } => (points as u64, 2, up_to),
+        };
+        let (what, found, accepted) = if up_to < least {
+            ("the largest number of unseen", up_to, "a number beyond the first of the grid is accepted")
+        } else if !(2..=MOST_NUMBERS).contains(&numbers) {
+            ("the size of the grid", numbers, "2 to 10000000 numbers are accepted")
+        } else {
+            return Ok(());
+        };
+        Err(Refusal::Setting { what, found: found.to_string(), accepted })
+    }
 }
 
 /// Nodes on the line of the unseen.
@@ -90,7 +113,7 @@ impl Nodes {
         let (mut unseen, mut widths) = (Vec::new(), Vec::new());
         let mut next = first;
         while next <= last {
-            let width = (next * share).floor().max(1.0);
+            let width = (next * share).floor().max(1.0).min(last - next + 1.0);
             unseen.push(next + (width - 1.0) / 2.0);
             widths.push(width);
             next += width;

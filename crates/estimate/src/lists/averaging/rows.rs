@@ -51,6 +51,7 @@ impl Rows {
     fn log_prior(&self, n: f64) -> f64 {
         match self.prior {
             PriorOnN::Inverse => -n.ln(),
+            PriorOnN::Flat { up_to } if n > up_to as f64 => f64::NEG_INFINITY,
             PriorOnN::Flat { .. } => 0.0,
             PriorOnN::GammaPoisson { shape, scale } => {
                 ln_gamma(n + shape) - ln_gamma(n + 1.0) - n * (1.0 / scale).ln_1p()

@@ -35,7 +35,7 @@ const RIDGE: f64 = 10.0;
 impl Block {
     pub fn new(stratum: &Stratum, hyper: &Hyper) -> Self {
         let cells = stratum.table.counts().len();
-        let blind: Pattern = stratum.blind.iter().map(|j| 1 << j).sum();
+        let blind: Pattern = stratum.blind.iter().fold(0, |mask, j| mask | 1 << j);
         let terms: Vec<Pattern> =
             std::iter::once(0).chain(hyper.terms.iter().copied().filter(|term| term & blind == 0)).collect();
         let mut margins: Vec<f64> = stratum.table.counts().iter().map(|count| *count as f64).collect();
