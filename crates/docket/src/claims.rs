@@ -5,12 +5,9 @@ use crate::day::day_of;
 use crate::open_case::OpenCase;
 use crate::permit::Operation;
 use crate::results::study_of;
-use assize_disclosure::consent::Request;
-use assize_disclosure::gate::all_stand;
 use assize_record::claim::Claim;
 use assize_record::id::Code;
 use assize_record::study::Study;
-use assize_record::term::Use;
 use assize_store::{Case, ClaimLookup};
 
 /// What claims to list. An absent filter lets everything through.
@@ -46,21 +43,19 @@ pub struct UnknownFilter {
 
 /// The claims that pass the filter, by id.
 pub fn claims(case: &OpenCase, filter: &Filter, now: &str) -> Result<Vec<Claim>, DocketError> {
+    let all_stand = case.every_source_stands(Operation::ListClaims, day_of(now)?)?;
     let case = case.for_reading(Operation::ListClaims)?;
-    if let Some(found) = looked_up(case, filter, now)? {
+    let found = if all_stand { looked_up(case, filter)? } else { Vec::new() };
+    if !found.is_empty() {
         return Ok(found);
     }
+    // Some source may not be used, or nothing fits: the whole study tells which.
     let study = study_of(case, now)?;
     Ok(filtered(&study, filter)?.into_iter().cloned().collect())
 }
 
-/// The claims by their columns, where every source of the case may be used: then nothing is left out, and the study need not be
-/// read. Absent where some source may not, or nothing fits: the whole study tells which.
-fn looked_up(case: &Case, filter: &Filter, now: &str) -> Result<Option<Vec<Claim>>, DocketError> {
-    let request = Request { intended: Use::InternalAnalysis, recipient: None, as_of: day_of(now)? };
-    if !all_stand(&case.sources()?, &case.consent_register()?, &request) {
-        return Ok(None);
-    }
+/// The claims by their columns, for a case of which nothing is left out: the study need not be read.
+fn looked_up(case: &Case, filter: &Filter) -> Result<Vec<Claim>, DocketError> {
     let mut found = case.claims(&ClaimLookup {
         measure: filter.measure.as_ref().map(Code::as_str),
         host: filter.host.as_ref().map(Code::as_str),
@@ -68,7 +63,7 @@ fn looked_up(case: &Case, filter: &Filter, now: &str) -> Result<Option<Vec<Claim
         status: filter.status.as_deref(),
     })?;
     found.retain(|claim| passes(claim, filter));
-    Ok((!found.is_empty()).then_some(found))
+    Ok(found)
 }
 
 fn filtered<'a>(study: &'a Study, filter: &Filter) -> Result<Vec<&'a Claim>, UnknownFilter> {

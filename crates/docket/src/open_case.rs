@@ -2,9 +2,14 @@
 
 use crate::DocketError;
 use crate::permit::Operation;
+use assize_disclosure::consent::Request;
+use assize_disclosure::gate::all_stand;
 use assize_record::id::UserId;
 use assize_record::role::Role;
+use assize_record::term::Use;
 use assize_store::{Case, Credentials, TornLog, Upkeep};
+use jiff::civil::Date;
+use std::cell::Cell;
 use std::collections::BTreeSet;
 use std::path::Path;
 
@@ -13,6 +18,8 @@ use std::path::Path;
 /// The store's case is private to this file, so that no operation can be written that does not say which one it is.
 pub struct OpenCase {
     inner: Case,
+    /// The day on which every source was last found to stand for analysis; forgotten with every write.
+    stands: Cell<Option<Date>>,
 }
 
 impl OpenCase {
@@ -71,15 +78,28 @@ impl OpenCase {
         self.permit(operation).map(|()| &self.inner)
     }
 
+    /// Whether every source of the case may be analysed on this day. Asked once, and again after a write.
+    pub(crate) fn every_source_stands(&self, operation: Operation, as_of: Date) -> Result<bool, DocketError> {
+        let case = self.for_reading(operation)?;
+        if self.stands.get() == Some(as_of) {
+            return Ok(true);
+        }
+        let request = Request { intended: Use::InternalAnalysis, recipient: None, as_of };
+        let stands = all_stand(&case.sources()?, &case.consent_register()?, &request);
+        self.stands.set(stands.then_some(as_of));
+        Ok(stands)
+    }
+
     /// The case, to be written in an operation that is permitted.
     pub(crate) fn for_writing(&mut self, operation: Operation) -> Result<&mut Case, DocketError> {
         self.permit(operation)?;
+        self.stands.set(None);
         Ok(&mut self.inner)
     }
 }
 
 impl From<Case> for OpenCase {
     fn from(inner: Case) -> Self {
-        Self { inner }
+        Self { inner, stands: Cell::new(None) }
     }
 }

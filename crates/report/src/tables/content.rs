@@ -424,9 +424,15 @@ mod tests {
 
     #[test]
     fn what_looks_like_a_formula_is_made_harmless() {
-        for (found, shown) in
-            [("=1+1", "'=1+1"), ("+82", "'+82"), ("-5", "-5"), ("@x", "'@x"), ("plain", "plain"), ("", "")]
-        {
+        for (found, shown) in [
+            ("=1+1", "'=1+1"),
+            ("+82", "+82"),
+            ("+82 10", "'+82 10"),
+            ("-5", "-5"),
+            ("@x", "'@x"),
+            ("plain", "plain"),
+            ("", ""),
+        ] {
             assert_eq!(text(found).in_csv(), shown);
         }
     }
