@@ -221,9 +221,9 @@ fn a_checkpoint_has_the_published_form_and_one_key_a_case() {
 
         assize.invalid/case/64ec4fde93c139d5
         3
-        8R27LQgJ4JYR7FW57UBH5kf6brJfNUubMNyz5GRiVXc=
+        kWlLP66XGsTcGFlE4yaq65R0857Qia2xYA1jHGadpdo=
 
-        — assize.invalid/case/64ec4fde93c139d5 ii9QT90DkTO4pC4dv2W4Nv5h/E4uJnfSGfW3u3J21HpUoC5tQpwmyVog1tmzVYrZT9BYT/VGs11VR3WTtJFi6zJ51AA=
+        — assize.invalid/case/64ec4fde93c139d5 ii9QT+EvkZjAky8rl6iZqXCTiA0Pp/UV1tcRmYa3do/Vteq9HXVOtwHq34wJk3x1AibU2p5u4y3vIuPrciLKKaaGSQw=
     "#]].assert_eq(&format!("{key}\n\n{}", one.note));
     let checkpoint = Checkpoint::verified(&two.note, &key).unwrap();
     assert_eq!((checkpoint.size, two.size, case.log().unwrap().len()), (4, 4, 4));

@@ -58,8 +58,9 @@ fn a_case_of_every_earlier_version_opens_and_is_copied_first() {
         assert_eq!((bad, case.log().unwrap().len()), (Vec::new(), 5), "{name}");
         let chain: Vec<String> =
             case.custody_chain().unwrap().iter().map(|(link, _)| format!("{} {}", link.entry, link.act)).collect();
-        let carried = "received: version 1 from x, day not said, channel not-said (before the case kept this chain)";
-        assert_eq!(chain, [format!("1 {carried}")], "{name}");
+        let carried = ", day not said, channel not-said (before the case kept this chain)";
+        let is_carried = |link: &String| link.starts_with("1 received: version 1 from ") && link.ends_with(carried);
+        assert!(chain.len() == 1 && chain.iter().all(is_carried), "{name}: {chain:?}");
         let results = case.results().unwrap().unwrap();
         case.record_results(&results, &IdempotencyKey::of(&["new"]), "2026-02-01T00:00:00Z").unwrap();
         drop(case);
