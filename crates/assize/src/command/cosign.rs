@@ -67,7 +67,8 @@ impl Cosign {
             return show::json(&serde_json::json!({ "cosigned": note, "key": key }));
         }
         let code = if self.qr { qr::terminal(&note)? } else { String::new() };
-        show::print(&format!("{note}{code}"))
+        // What is printed ends once, so that a redirected answer is the note itself.
+        show::print(format!("{note}{code}").trim_end_matches('\n'))
     }
 
     fn make_key(&self, name: &str) -> Result<ExitCode> {

@@ -14,7 +14,7 @@ use std::process::ExitCode;
 /// Arguments of `user add`.
 #[derive(Args)]
 pub struct Add {
-    /// Name of the new user: short, and telling nobody who it is, since it can be read without a key
+    /// Name of the new user: short, and no name of a real person, since every user of the case can read it
     #[arg(required_unless_present = "public", conflicts_with = "public")]
     name: Option<String>,
     /// Public file that the user made with `assize user key`
