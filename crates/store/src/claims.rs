@@ -29,7 +29,7 @@ impl Case {
     /// # Errors
     /// The database, or a row that cannot be read.
     pub fn sources(&self) -> Result<Vec<Source>, StoreError> {
-        study::bodies(&self.database, "SELECT body FROM source ORDER BY id")
+        study::sources(&self.database)
     }
 
     /// The claims whose columns fit, by id.

@@ -4,7 +4,7 @@ use crate::StoreError;
 use crate::case::Received;
 use assize_record::custody::{Change, Receipt};
 use assize_record::id::Code;
-use assize_record::source::{Custody, RowOrigin};
+use assize_record::source::{Custody, RowOrigin, Source};
 use assize_record::study::{CodeMeaning, Study};
 use rusqlite::{Connection, OptionalExtension, Params};
 use serde::Serialize;
@@ -230,7 +230,7 @@ pub fn read(database: &Connection) -> Result<Study, StoreError> {
             .collect(),
         sources: bodies(database, "SELECT body FROM source")?
             .into_iter()
-            .map(keyed(|s: &assize_record::source::Source| s.id.clone()))
+            .map(keyed(|s: &Source| s.id.clone()))
             .collect(),
         claims: bodies(database, "SELECT body FROM claim")?
             .into_iter()
@@ -272,6 +272,11 @@ pub fn read(database: &Connection) -> Result<Study, StoreError> {
 
 fn keyed<K, V>(key: impl Fn(&V) -> K) -> impl FnMut(V) -> (K, V) {
     move |value| (key(&value), value)
+}
+
+/// All sources, by id.
+pub fn sources(database: &Connection) -> Result<Vec<Source>, StoreError> {
+    bodies(database, "SELECT body FROM source ORDER BY id")
 }
 
 /// Every value of a query with one column of JSON.
