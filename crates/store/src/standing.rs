@@ -45,7 +45,12 @@ impl Case {
 pub fn keep(database: &Connection, rule: Option<StandingRule>, now: &str) -> Result<(), StoreError> {
     database.prepare_cached("DELETE FROM all_stand")?.execute([])?;
     let (Some(rule), Some(basis)) = (rule, basis(database)?) else { return Ok(()) };
-    let Some(days) = rule(&study::sources(database)?, &consent::read(database)?, now) else { return Ok(()) };
+    let register = consent::read(database)?;
+    if register.people.is_empty() && register.grounds.is_empty() {
+        // Nothing stands without a record, so no source need be read.
+        return Ok(());
+    }
+    let Some(days) = rule(&study::sources(database)?, &register, now) else { return Ok(()) };
     let values = (basis, days.since.to_string(), days.until.map(|day| day.to_string()));
     database.prepare_cached("INSERT INTO all_stand VALUES (1, ?1, ?2, ?3)")?.execute(values)?;
     Ok(())

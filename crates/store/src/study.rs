@@ -2,6 +2,7 @@
 
 use crate::StoreError;
 use crate::case::Received;
+use assize_record::claim::Claim;
 use assize_record::custody::{Change, Receipt};
 use assize_record::id::Code;
 use assize_record::source::{Custody, RowOrigin, Source};
@@ -130,7 +131,10 @@ fn write_rows(database: &Connection, study: &Study) -> Result<(), StoreError> {
 }
 
 fn write_claims(database: &Connection, study: &Study) -> Result<(), StoreError> {
-    for claim in study.claims.values() {
+    let mut claims: Vec<&Claim> = study.claims.values().collect();
+    // What a search for a host finds then stands on few pages.
+    claims.sort_by(|one, other| (&one.host, &one.id).cmp(&(&other.host, &other.id)));
+    for claim in claims {
         let values = (
             claim.id.as_str(),
             claim.source.as_str(),
@@ -232,10 +236,7 @@ pub fn read(database: &Connection) -> Result<Study, StoreError> {
             .into_iter()
             .map(keyed(|s: &Source| s.id.clone()))
             .collect(),
-        claims: bodies(database, "SELECT body FROM claim")?
-            .into_iter()
-            .map(keyed(|c: &assize_record::claim::Claim| c.id.clone()))
-            .collect(),
+        claims: bodies(database, "SELECT body FROM claim")?.into_iter().map(keyed(|c: &Claim| c.id.clone())).collect(),
         variables: bodies(database, "SELECT body FROM variable")?
             .into_iter()
             .map(keyed(|v: &assize_record::condition::Variable| v.id.clone()))

@@ -12,6 +12,7 @@ mod recovery;
 mod releases;
 mod rotation;
 mod seals;
+mod searches;
 mod standing;
 mod users;
 

@@ -9,7 +9,7 @@ use assize_record::consent::{ConditionMet, ConsentCondition};
 /// The public record, with an interview in which a worker counts her crew.
 fn with_a_count() -> import::Files {
     let mut files = package();
-    let row = "K900,S900,Interview 1,workers_present,QAT,,construction,2012,2015,,31,,persons,,,testimony,1,3,,,,accepted,\r\n";
+    let row = "K900,S900,Interview 1,workers_present,QAT,,construction,2012,2015,,31,,persons,,,testimony,1,3,,,,accepted,Her own crew. Credibility 3: one count\r\n";
     files.get_mut("claims.csv").unwrap().extend(row.as_bytes());
     files
 }
@@ -95,9 +95,9 @@ fn what_ends_or_begins_on_a_day_ends_or_begins_for_a_search_on_that_day() {
         let (office, _) = office(change);
         let days = [NOW, "2026-02-01T23:59:59Z", "2026-02-02T00:00:00Z"];
         assert_eq!(days.map(|day| finds(&office.folder, day)), expected, "{name}");
-        let early = "2026-01-09T23:59:59Z";
+        let early = "2025-03-01T23:59:59Z";
         let said = claims(&office.open("first", early), &Filter::default(), early).unwrap_err().to_string();
-        assert!(said.contains("nobody is on record who agreed"), "{name}: the clock before every decision: {said}");
+        assert!(said.contains("nobody is on record who agreed"), "{name}: the clock before every answer: {said}");
     }
 }
 
@@ -140,7 +140,7 @@ fn a_speaker_who_is_named_later_and_a_source_that_comes_later_are_seen_by_the_ne
     drop(case);
     assert!(finds(&office.folder, NOW));
     let mut files = with_a_count();
-    let row = "K901,S901,Interview 2,workers_present,QAT,,construction,2012,2015,,30,,persons,,,testimony,1,3,,,,accepted,\r\n";
+    let row = "K901,S901,Interview 2,workers_present,QAT,,construction,2012,2015,,30,,persons,,,testimony,1,3,,,,accepted,Her own crew. Credibility 3: one count\r\n";
     files.get_mut("claims.csv").unwrap().extend(row.as_bytes());
     let row = "S901,testimony,Another worker,Interview 2,2025-03,ko,,,B,interview-2,\r\n";
     files.get_mut("sources.csv").unwrap().extend(row.as_bytes());

@@ -112,7 +112,7 @@ fn a_new_source_and_an_older_study_put_back_are_asked_about_anew() {
 fn standing_with_a_condition_met() -> (TempDir, PathBuf, Case) {
     let (kept, folder, mut case) = standing();
     let met = ConditionMet { editor: "custodian".into(), date: "2025-04-01".parse().unwrap(), because: "read".into() };
-    let answers = vec![super::releases::answer("Y1"), super::releases::answer("Y2")];
+    let answers = vec![releases::answer("Y1"), releases::answer("Y2")];
     let met = vec![(ConsentId::new("Y2"), 0, met)];
     let additions = Additions { answers, met, ..Additions::default() };
     case.add_to_register("record-consent", "register", &additions, &IdempotencyKey::of(&["Y1"]), NOW).unwrap();
