@@ -154,7 +154,7 @@ def verify(bundle, against=(), evidence=None):
     if kind == "altered" and 0 < named and good < named and (vouched or named + 1 == count):
         named -= 1  # an entry that does not know the one before, and is known itself: the one before was altered
     bad = [named] if kind else []
-    say("entries", not kind, "%d, each bound to the one before" % count, "entry %s is not as it was written" % named)
+    say("entries", not kind, f"{count}, each bound to the one before", f"entry {named} is not as it was written")
     for n, stem, _ in notes:
         ok = fits(signed.get(n))
         say("checkpoint " + stem, ok, "signed, with the root of its entries", "not signed, or not of these entries")
@@ -162,8 +162,7 @@ def verify(bundle, against=(), evidence=None):
             bad.append(count if n > count else good)
     for size, successor in keys[1:]:
         both = [text for n, _, text in notes if n == size and attempt(lambda: signed_at(*note(text), successor)) == 0]
-        ok = both and fits(signed.get(size))
-        say("key handed over by entry %d" % (size - 1), ok, "signed by both keys", "not signed by both keys")
+        say(f"key handed over by entry {size - 1}", both and fits(signed.get(size)), "signed by both", "not by both keys")
     body_of = lambda text: attempt(note, text) or ("", [])
     bodies = {(n, stem, body_of(text)[0] or None) for n, stem, text in notes}
     for n, stem, text in texts(bundle / "cosigned"):
@@ -175,29 +174,26 @@ def verify(bundle, against=(), evidence=None):
             if all(one[:2] != by[:2] for _, by in keys):
                 witness = next((by for by in witnesses if by[:2] == one[:2]), None)
                 time = attempt(signed_at, body, [one], witness)
-                what = "cosignature of %s on checkpoint %s" % (one[0], stem)
-                say(what, time is not None, "made at %s" % time, "not by a key of witnesses.txt")
+                say(f"cosignature of {one[0]} on checkpoint {stem}", time is not None, f"made at {time}", "by no witness")
     for o in openings:
         made = lambda: sha(b"assize commitment v1\n" + bytes.fromhex(o["salt"]) + o["change"].encode()).hex()
         ok = attempt(lambda: len(o["salt"]) == 64 and json.loads(lines[o["entry"]])["commitment"] == made())
-        say("evidence of entry %d" % o["entry"], ok, "the digests that it commits to", "other digests")
+        say(f"evidence of entry {o['entry']}", ok, "the digests that it commits to", "other digests")
     if evidence:
         wanted = {digest for o in openings for digest in re.findall("^file ([^ \n]*)", o["change"], re.M)}
         missing = wanted - {sha(path.read_bytes()).hex() for path in evidence.rglob("*") if path.is_file()}
-        say("evidence files", not missing, "all are there", "%d of %d are not there" % (len(missing), len(wanted)))
+        say("evidence files", not missing, "all are there", f"{len(missing)} of {len(wanted)} are not there")
     deposited = [attempt(checkpoint, text, keys) for text in against]
     vouched = max((c[0] for c in deposited if fits(c)), default=0)
     for c in deposited:
-        what = "deposited checkpoint %d" % c[0] if c else "deposited checkpoint"
+        what = f"deposited checkpoint {c[0]}" if c else "deposited checkpoint"
         say(what, fits(c), "the log begins with it", "not of this log, cut or rewritten")
         if c and not fits(c) and (c[0] > count or all(b >= c[0] for b in bad)):
             bad.append(count if c[0] > count else vouched)
     for n, stem, text in proofs:
-        ok = attempt(lambda: included(text, n, lines[n], keys))
-        say("proof of entry " + stem, ok, "leads to a signed root", "leads to no signed root")
+        say("proof of entry " + stem, attempt(lambda: included(text, n, lines[n], keys)), "proved", "not proved")
     for _, stem, text in texts(bundle / "consistency"):
-        ok = attempt(grew, text, signed, keys)
-        say("consistency " + stem, ok, "the later log begins with the earlier", "not proved")
+        say("consistency " + stem, attempt(grew, text, signed, keys), "proved", "not proved")
     ok, first_bad = all(finding["ok"] for finding in findings), min(bad, default=None)
     return {"ok": ok, "entries": count, "first_bad": first_bad, "findings": findings}
 
@@ -211,8 +207,7 @@ if __name__ == "__main__":
     try:
         report = verify(asked.bundle, [path.read_bytes().decode("utf-8") for path in asked.against], asked.evidence)
     except (OSError, ValueError, KeyError) as error:
-        sys.exit(print("this is no bundle: %s" % error, file=sys.stderr) or 2)
-    lines = ["%-8s %s: %s" % ("ok" if f["ok"] else "NOT WELL", f["what"], f["found"]) for f in report["findings"]]
-    lines.append("first bad entry: %s" % report["first_bad"])
-    print(json.dumps(report, indent=2) if asked.json else "\n".join(lines))
+        sys.exit(print(f"this is no bundle: {error}", file=sys.stderr) or 2)
+    said = [f"{'ok' if one['ok'] else 'NOT WELL':8} {one['what']}: {one['found']}" for one in report["findings"]]
+    print(json.dumps(report, indent=2) if asked.json else "\n".join(said + [f"first bad entry: {report['first_bad']}"]))
     sys.exit(0 if report["ok"] else 1)
