@@ -4,13 +4,13 @@ use crate::DocketError;
 use crate::day::day_of;
 use crate::permit::Operation;
 use assize_disclosure::consent::Request;
-use assize_disclosure::gate::{all_stand, days_all_stand};
+use assize_disclosure::gate::{RULES, all_stand, days_all_stand};
 use assize_record::consent::{ConsentRegister, StandingDays};
 use assize_record::id::UserId;
 use assize_record::role::Role;
 use assize_record::source::Source;
 use assize_record::term::Use;
-use assize_store::{Case, Credentials, TornLog, Upkeep};
+use assize_store::{Case, Credentials, StandingRule, TornLog, Upkeep};
 use jiff::civil::Date;
 use std::cell::Cell;
 use std::collections::BTreeSet;
@@ -104,7 +104,7 @@ impl OpenCase {
 
 impl From<Case> for OpenCase {
     fn from(mut inner: Case) -> Self {
-        inner.keep_standing_by(standing_days);
+        inner.keep_standing_by(StandingRule { version: RULES, days: standing_days });
         Self { inner, stands: Cell::new(None) }
     }
 }

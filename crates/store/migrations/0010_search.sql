@@ -7,7 +7,7 @@ CREATE INDEX claim_of_host ON claim (host, id);
 -- without it they are read.
 CREATE TABLE all_stand (
     only_one INTEGER PRIMARY KEY CHECK (only_one = 1),
-    basis TEXT NOT NULL,              -- digest of the study, and the last row of each table of consents
+    basis TEXT NOT NULL,              -- the rule, digest of the study, and the last row of each table of consents
     since TEXT NOT NULL,              -- YYYY-MM-DD: the day on which it was worked out
     until TEXT                        -- YYYY-MM-DD: the first day on which a date on record may change the answer
 ) STRICT;
