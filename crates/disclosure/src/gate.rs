@@ -2,7 +2,7 @@
 
 use crate::consent::{Leave, Permission, Refusal, Request, source_standing};
 use assize_record::condition::{Posting, Statement};
-use assize_record::consent::ConsentRegister;
+use assize_record::consent::{ConsentRegister, StandingDays};
 use assize_record::date::{PartialDate, Period};
 use assize_record::id::{ClaimId, Code, SourceId, StatementId};
 use assize_record::release::Withheld;
@@ -11,6 +11,9 @@ use assize_record::study::Study;
 use assize_record::term::Use;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
+
+/// Names the rules of this crate: an answer that another version gave is asked for again.
+pub const RULES: &str = concat!(env!("CARGO_PKG_NAME"), " ", env!("CARGO_PKG_VERSION"));
 
 /// The answer for one use.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -50,6 +53,13 @@ pub fn all_stand(sources: &[Source], register: &ConsentRegister, request: &Reque
     let (apart, nothing) = (register.by_source(), ConsentRegister::default());
     let own = |source: &Source| apart.get(&source.id).unwrap_or(&nothing);
     sources.iter().all(|source| matches!(source_standing(own(source), source, request), Permission::Given(_)))
+}
+
+/// The days on which every one of these sources may be used as requested by the records that there are: from the day of the
+/// request to the first day ahead on which any date on record begins or ends to count. None where one may not be used now.
+pub fn days_all_stand(sources: &[Source], register: &ConsentRegister, request: &Request) -> Option<StandingDays> {
+    let ahead = || register.turning_days().into_iter().find(|day| *day > request.as_of);
+    all_stand(sources, register, request).then(|| StandingDays { since: request.as_of, until: ahead() })
 }
 
 fn clear(study: &Study, apart: &BTreeMap<SourceId, ConsentRegister>, request: &Request) -> Cleared {

@@ -1,13 +1,16 @@
 //! An open case behind its permits. What lies behind is reached with the name of an operation only, and by operations only.
 
 use crate::DocketError;
+use crate::day::day_of;
 use crate::permit::Operation;
 use assize_disclosure::consent::Request;
-use assize_disclosure::gate::all_stand;
+use assize_disclosure::gate::{RULES, all_stand, days_all_stand};
+use assize_record::consent::{ConsentRegister, StandingDays};
 use assize_record::id::UserId;
 use assize_record::role::Role;
+use assize_record::source::Source;
 use assize_record::term::Use;
-use assize_store::{Case, Credentials, TornLog, Upkeep};
+use assize_store::{Case, Credentials, StandingRule, TornLog, Upkeep};
 use jiff::civil::Date;
 use std::cell::Cell;
 use std::collections::BTreeSet;
@@ -78,14 +81,15 @@ impl OpenCase {
         self.permit(operation).map(|()| &self.inner)
     }
 
-    /// Whether every source of the case may be analysed on this day. Asked once, and again after a write.
+    /// Whether every source of the case may be analysed on this day. The last write that touches consent may have left the
+    /// answer; otherwise all sources and consents are read, once, and again after a write.
     pub(crate) fn every_source_stands(&self, operation: Operation, as_of: Date) -> Result<bool, DocketError> {
         let case = self.for_reading(operation)?;
         if self.stands.get() == Some(as_of) {
             return Ok(true);
         }
-        let request = Request { intended: Use::InternalAnalysis, recipient: None, as_of };
-        let stands = all_stand(&case.sources()?, &case.consent_register()?, &request);
+        let stands =
+            case.all_stand_on(as_of)? || all_stand(&case.sources()?, &case.consent_register()?, &analysis(as_of));
         self.stands.set(stands.then_some(as_of));
         Ok(stands)
     }
@@ -99,7 +103,18 @@ impl OpenCase {
 }
 
 impl From<Case> for OpenCase {
-    fn from(inner: Case) -> Self {
+    fn from(mut inner: Case) -> Self {
+        inner.keep_standing_by(StandingRule { version: RULES, days: standing_days });
         Self { inner, stands: Cell::new(None) }
     }
+}
+
+/// What every search asks for.
+fn analysis(as_of: Date) -> Request {
+    Request { intended: Use::InternalAnalysis, recipient: None, as_of }
+}
+
+/// The rule by which a write that touches consent works out whether all sources may be analysed, and until when.
+fn standing_days(sources: &[Source], register: &ConsentRegister, now: &str) -> Option<StandingDays> {
+    days_all_stand(sources, register, &analysis(day_of(now).ok()?))
 }

@@ -1,6 +1,9 @@
 //! What leaves and what does not: an office with interviews beside published documents lets editions out.
 #![expect(clippy::unwrap_used, reason = "a test may fail by panicking")]
 
+#[path = "release/search.rs"]
+mod search;
+
 use assize_disclosure::spreadsheet::{pdf_traces, workbook_traces};
 use assize_docket::open_case::OpenCase;
 use assize_docket::release::{self, Files};
@@ -126,14 +129,14 @@ fn speaker(case: &mut OpenCase, agreed: &[Use]) -> Pseudonym {
     pseudonym
 }
 
-fn answer(case: &mut OpenCase, person: &Pseudonym, agreed: &[Use], recipient: Option<&str>) {
-    let source = SourceId::new(INTERVIEW);
-    let template = Consent {
+/// A yes of this person about the interview.
+fn template(person: &Pseudonym) -> Consent {
+    Consent {
         id: ConsentId::new(""),
-        source: source.clone(),
+        source: SourceId::new(INTERVIEW),
         person: person.clone(),
         intended: Use::InternalAnalysis,
-        recipient: recipient.map(RecipientId::new),
+        recipient: None,
         answer: ConsentAnswer::Given,
         date: "2025-03-02".parse().unwrap(),
         giver: Giver::Person,
@@ -143,7 +146,12 @@ fn answer(case: &mut OpenCase, person: &Pseudonym, agreed: &[Use], recipient: Op
         explained: "read out, signed".into(),
         expiry: None,
         conditions: Vec::new(),
-    };
+    }
+}
+
+fn answer(case: &mut OpenCase, person: &Pseudonym, agreed: &[Use], recipient: Option<&str>) {
+    let source = SourceId::new(INTERVIEW);
+    let template = Consent { recipient: recipient.map(RecipientId::new), ..template(person) };
     let answers = consent::numbered(case, &template, agreed).unwrap();
     let people = vec![PersonBehind { source, person: person.clone(), role: PersonRole::Speaker }];
     consent::record(case, &Additions { people, answers, ..Additions::default() }, NOW).unwrap();

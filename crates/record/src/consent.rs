@@ -6,6 +6,7 @@
 use crate::date::PartialDate;
 use crate::id::{ConsentId, GroundId, Pseudonym, RecipientId, SourceId, WithdrawalId};
 use crate::term::{Capacity, ConsentAnswer, PersonRole, Use};
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -23,6 +24,15 @@ pub struct ConsentRegister {
     pub withdrawals: Vec<Withdrawal>,
     /// The decisions about published documents.
     pub grounds: Vec<Ground>,
+}
+
+/// Days on which an answer about the whole register is the same without another record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct StandingDays {
+    /// The day for which it was worked out, and the first for which it says anything.
+    pub since: Date,
+    /// The first day on which a date on record may change it; none: no date on record lies ahead.
+    pub until: Option<Date>,
 }
 
 /// A person who stands behind a source.
@@ -181,6 +191,27 @@ impl ConsentRegister {
             }
         }
         apart
+    }
+}
+
+impl ConsentRegister {
+    /// Every day on which a date on record begins or ends to count, whichever way it is read: the first and the last possible
+    /// day, and the day after each.
+    pub fn turning_days(&self) -> BTreeSet<Date> {
+        let answers = self.answers.iter().flat_map(|answer| {
+            let conditions = answer.conditions.iter().filter_map(|condition| match condition {
+                ConsentCondition::NotBefore(day) => Some(*day),
+                ConsentCondition::Words { met, .. } => met.as_ref().map(|met| met.date),
+            });
+            std::iter::once(answer.date).chain(answer.expiry).chain(conditions)
+        });
+        let withdrawals = self.withdrawals.iter().map(|withdrawal| withdrawal.date);
+        let decisions = self.grounds.iter().map(Ground::decision);
+        let dates =
+            answers.chain(withdrawals).chain(decisions.flat_map(|one| [one.date].into_iter().chain(one.revoked)));
+        let ends = dates.flat_map(|date| [date.first_day(), date.last_day()]);
+        // After the last day of the calendar there is none.
+        ends.flat_map(|day| std::iter::once(day).chain(day.tomorrow())).collect()
     }
 }
 

@@ -1,6 +1,6 @@
 //! Consent and releases as they are kept: their written form, and what a withdrawal is about.
 
-use assize_record::consent::{ConsentRegister, Withdrawal};
+use assize_record::consent::{ConsentRegister, Ground, Withdrawal};
 use assize_record::id::{Pseudonym, SourceId, WithdrawalId};
 use assize_record::release::Release;
 use assize_record::term::Use;
@@ -85,4 +85,22 @@ fn a_withdrawal_covers_what_it_names_or_everything() {
     for (place, (found, expected)) in cases.into_iter().enumerate() {
         assert_eq!(found, expected, "case {place}");
     }
+}
+
+#[test]
+fn every_date_of_a_register_turns_on_its_first_and_last_possible_day_and_on_the_day_after() {
+    let mut register: ConsentRegister = serde_json::from_str(REGISTER).unwrap();
+    let shown = |register: &ConsentRegister| {
+        let days = register.turning_days();
+        days.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
+    };
+    assert_eq!(
+        shown(&register),
+        "2025-01-01 2025-01-02 2025-03-01 2025-03-02 2025-03-31 2025-04-01 2025-04-02 2026-01-01 2026-01-02 \
+         2026-05-01 2026-05-02 2027-01-01 2027-01-02 2027-12-31 2028-01-01"
+    );
+    let Some(Ground::PublicRecord(decision)) = register.grounds.first_mut() else { panic!("there is one") };
+    decision.revoked = Some("2029-06-30".parse().unwrap());
+    assert!(shown(&register).ends_with("2028-01-01 2029-06-30 2029-07-01"));
+    assert_eq!(shown(&ConsentRegister::default()), "");
 }

@@ -7,6 +7,7 @@ use crate::keys::Key;
 use crate::lock::Lock;
 use crate::log::{Entry, Fresh, Logged};
 use crate::session::Session;
+use crate::standing::{self, StandingRule};
 use crate::wal::TornLog;
 use crate::{StoreError, blob, log, study};
 use assize_record::custody::{Act, Change, Receipt};
@@ -35,6 +36,8 @@ pub struct Case {
     pub(crate) repaired: Vec<String>,
     pub(crate) torn: Option<TornLog>,
     pub(crate) copied: Option<PathBuf>,
+    /// None: nothing is known of all sources at once.
+    pub(crate) standing_rule: Option<StandingRule>,
     pub(crate) _lock: Lock,
 }
 
@@ -120,6 +123,7 @@ impl Case {
         // A case holds one study, so version and digest name the one import there can be.
         claim(&transaction, &IdempotencyKey::of(&["import", &digest, &receipt.version.to_string()]), now)?;
         study::supersede(&transaction, study, &digest, &blobs, &receipt, now)?;
+        standing::keep(&transaction, self.standing_rule, now)?;
         let (by, reason) = (self.session.user.clone(), if receipt.version > 1 { "superseded" } else { "received" });
         let logging = Logging { action: "import", object: "study", reason, by: &by, at: now };
         let link = custody::append(&transaction, &self.fresh, &logging, Act::Received(receipt.clone()))?;

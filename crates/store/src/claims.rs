@@ -4,6 +4,7 @@ use crate::case::Case;
 use crate::{StoreError, study};
 use assize_record::claim::Claim;
 use assize_record::source::Source;
+use rusqlite::params_from_iter;
 
 /// What claims to look up, as their columns have it. An absent field lets everything through.
 #[derive(Debug, Clone, Copy, Default)]
@@ -18,18 +19,13 @@ pub struct ClaimLookup<'a> {
     pub status: Option<&'a str>,
 }
 
-const SQL: &str = "SELECT body FROM claim
-    WHERE (?1 IS NULL OR measure = ?1) AND (?2 IS NULL OR host = ?2)
-      AND (?3 IS NULL OR source = ?3) AND (?4 IS NULL OR status = ?4)
-    ORDER BY id";
-
 impl Case {
     /// All sources, by id.
     ///
     /// # Errors
     /// The database, or a row that cannot be read.
     pub fn sources(&self) -> Result<Vec<Source>, StoreError> {
-        study::bodies(&self.database, "SELECT body FROM source ORDER BY id")
+        study::sources(&self.database)
     }
 
     /// The claims whose columns fit, by id.
@@ -37,12 +33,17 @@ impl Case {
     /// # Errors
     /// The database, or a row that cannot be read.
     pub fn claims(&self, lookup: &ClaimLookup<'_>) -> Result<Vec<Claim>, StoreError> {
-        let mut query = self.database.prepare_cached(SQL)?;
-        let mut rows = query.query((lookup.measure, lookup.host, lookup.source, lookup.status))?;
+        let columns = ["measure", "host", "source", "status"];
+        let values = [lookup.measure, lookup.host, lookup.source, lookup.status];
+        let given = || columns.iter().zip(values).filter_map(|(column, value)| Some((column, value?)));
+        let wanted: String = given().map(|(column, _)| format!(" AND {column} = ?")).collect();
+        let mut query = self.database.prepare_cached(&format!("SELECT body FROM claim WHERE TRUE{wanted}"))?;
+        let mut rows = query.query(params_from_iter(given().map(|(_, value)| value)))?;
         let mut out = Vec::new();
         while let Some(row) = rows.next()? {
             out.push(serde_json::from_str(row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?)?);
         }
+        out.sort_by(|one: &Claim, other| one.id.cmp(&other.id));
         Ok(out)
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::case::Case;
 use crate::idempotency::{Applied, IdempotencyKey};
-use crate::{StoreError, study};
+use crate::{StoreError, standing, study};
 use assize_record::consent::{Additions, ConditionMet, Consent, ConsentCondition, ConsentRegister, Ground, Withdrawal};
 use assize_record::consent::{FamilyMember, GroundDecision, PersonBehind};
 use assize_record::date::PartialDate;
@@ -32,7 +32,11 @@ impl Case {
         now: &str,
     ) -> Result<Applied, StoreError> {
         let change = serde_json::to_vec(additions)?;
-        self.once(key, (action, object), &change, now, |database| write(database, additions))
+        let rule = self.standing_rule;
+        self.once(key, (action, object), &change, now, |database| {
+            write(database, additions)?;
+            standing::keep(database, rule, now)
+        })
     }
 }
 
@@ -99,7 +103,8 @@ fn there(database: &Connection, sql: &str, id: &str) -> Result<(), StoreError> {
     if is_there(database, sql, id)? { Ok(()) } else { Err(StoreError::NotThere(id.to_owned())) }
 }
 
-fn read(database: &Connection) -> Result<ConsentRegister, StoreError> {
+/// The whole register.
+pub fn read(database: &Connection) -> Result<ConsentRegister, StoreError> {
     let people: Vec<PersonBehind> = study::bodies(
         database,
         "SELECT json_object('source', source, 'person', person, 'role', role) FROM person_behind ORDER BY rowid",

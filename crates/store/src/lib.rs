@@ -32,6 +32,7 @@ mod restore;
 mod roster;
 mod rotate;
 mod session;
+mod standing;
 mod study;
 #[cfg(test)]
 mod tests;
@@ -57,6 +58,7 @@ pub use release::{Letting, Proposed, ReleaseApproval, SignedProposal};
 pub use restore::{Restored, backups, restore, verify_backup};
 pub use roster::Holder;
 pub use session::Credentials;
+pub use standing::StandingRule;
 pub use user::{KeyFile, PublicUser};
 pub use users::{NewKeys, UserNote};
 pub use vault::approval::{ExportApproval, ExportProposal, SignedExport};

@@ -194,7 +194,8 @@ impl Case {
         log::carry_over(&mut database)?;
         custody::carry_over(&mut database)?;
         let (folder, fresh) = (folder.to_owned(), Fresh::default());
-        Ok(Self { folder, master, database, file, fresh, session, repaired, torn, copied, _lock: lock })
+        let standing_rule = None;
+        Ok(Self { folder, master, database, file, fresh, session, repaired, torn, copied, standing_rule, _lock: lock })
     }
 
     fn open_version_1(folder: &Path, credentials: &Credentials<'_>, upkeep: Upkeep<'_>) -> Result<Self, StoreError> {

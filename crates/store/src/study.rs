@@ -2,9 +2,10 @@
 
 use crate::StoreError;
 use crate::case::Received;
+use assize_record::claim::Claim;
 use assize_record::custody::{Change, Receipt};
 use assize_record::id::Code;
-use assize_record::source::{Custody, RowOrigin};
+use assize_record::source::{Custody, RowOrigin, Source};
 use assize_record::study::{CodeMeaning, Study};
 use rusqlite::{Connection, OptionalExtension, Params};
 use serde::Serialize;
@@ -130,7 +131,10 @@ fn write_rows(database: &Connection, study: &Study) -> Result<(), StoreError> {
 }
 
 fn write_claims(database: &Connection, study: &Study) -> Result<(), StoreError> {
-    for claim in study.claims.values() {
+    let mut claims: Vec<&Claim> = study.claims.values().collect();
+    // What a search for a host finds then stands on few pages.
+    claims.sort_by(|one, other| (&one.host, &one.id).cmp(&(&other.host, &other.id)));
+    for claim in claims {
         let values = (
             claim.id.as_str(),
             claim.source.as_str(),
@@ -230,12 +234,9 @@ pub fn read(database: &Connection) -> Result<Study, StoreError> {
             .collect(),
         sources: bodies(database, "SELECT body FROM source")?
             .into_iter()
-            .map(keyed(|s: &assize_record::source::Source| s.id.clone()))
+            .map(keyed(|s: &Source| s.id.clone()))
             .collect(),
-        claims: bodies(database, "SELECT body FROM claim")?
-            .into_iter()
-            .map(keyed(|c: &assize_record::claim::Claim| c.id.clone()))
-            .collect(),
+        claims: bodies(database, "SELECT body FROM claim")?.into_iter().map(keyed(|c: &Claim| c.id.clone())).collect(),
         variables: bodies(database, "SELECT body FROM variable")?
             .into_iter()
             .map(keyed(|v: &assize_record::condition::Variable| v.id.clone()))
@@ -272,6 +273,11 @@ pub fn read(database: &Connection) -> Result<Study, StoreError> {
 
 fn keyed<K, V>(key: impl Fn(&V) -> K) -> impl FnMut(V) -> (K, V) {
     move |value| (key(&value), value)
+}
+
+/// All sources, by id.
+pub fn sources(database: &Connection) -> Result<Vec<Source>, StoreError> {
+    bodies(database, "SELECT body FROM source ORDER BY id")
 }
 
 /// Every value of a query with one column of JSON.

@@ -12,6 +12,8 @@ mod recovery;
 mod releases;
 mod rotation;
 mod seals;
+mod searches;
+mod standing;
 mod users;
 
 use crate::log::Logged;

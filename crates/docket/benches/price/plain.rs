@@ -21,6 +21,7 @@ use std::path::Path;
 const SCHEMA: &[&str] = &[
     include_str!("../../../store/migrations/0001_case.sql"),
     include_str!("../../../store/migrations/0006_idempotency.sql"),
+    "CREATE INDEX claim_of_host ON claim (host, id);",
 ];
 
 /// Opens a database as a careful program would: write-ahead log, every commit on the disk, one process, as large a page
@@ -163,7 +164,9 @@ fn rows_of(database: &Connection, study: &Study) {
     for (id, one) in &study.rows {
         insert(database, "INSERT INTO row_origin VALUES (?1, ?2, ?3)", (id, &one.file, one.line.cast_signed()));
     }
-    for one in study.claims.values() {
+    let mut claims: Vec<&Claim> = study.claims.values().collect();
+    claims.sort_by(|one, other| (&one.host, &one.id).cmp(&(&other.host, &other.id)));
+    for one in claims {
         let [id, source, measure, host] =
             [one.id.as_str(), one.source.as_str(), one.measure.as_str(), one.host.as_str()];
         let values = (id, source, measure, host, one.status.code(), json(one));

@@ -14,7 +14,7 @@ fn somebody() -> Pseudonym {
     Pseudonym::new("ab".repeat(16))
 }
 
-fn answer(id: &str) -> Consent {
+pub(super) fn answer(id: &str) -> Consent {
     Consent {
         id: ConsentId::new(id),
         source: SourceId::new("S1"),
