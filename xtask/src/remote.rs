@@ -7,15 +7,16 @@ use std::path::{Path, PathBuf};
 /// What the storage needs, by exact version.
 const NEEDS: &str = "tests/remote/requirements.txt";
 
-/// Installs the storage under target/, builds the program with the feature, and runs the tests against it.
+/// Installs the storage under target/, builds the program with the feature, lints it, and runs the tests against it.
 ///
 /// The whole workspace is named, so that nothing but the program itself is built anew.
 pub fn remote(root: &Path) -> Result<()> {
     let python = storage(root)?;
     let python = python.to_str().context("the path of the target folder is not UTF-8")?;
+    const WITH: &[&str] = &["--workspace", "--locked", "--features", "assize/s3"];
+    run(root, "cargo", &[&["clippy"], WITH, &["--all-targets", "--", "-D", "warnings"]].concat())?;
     let test = |more: &[&str]| {
-        let arguments = [&["test", "--workspace", "--locked", "--features", "assize/s3"], more].concat();
-        run_with(root, "cargo", &arguments, &[("ASSIZE_STORAGE_PYTHON", python)])
+        run_with(root, "cargo", &[&["test"], WITH, more].concat(), &[("ASSIZE_STORAGE_PYTHON", python)])
     };
     test(&["--test", "remote"])?;
     // A client that is built in and not asked for makes no socket either.

@@ -92,6 +92,7 @@ fn package_with_others() -> import::Files {
                 "C90{other},S90{other},QAT,construction,2012-05,2015-11,work,{indicator},employer,supports,testimony,1,So it was."
             ),
         );
+        add("condition_facts.csv", format!("C90{other},passport_held_by,other,,exact"));
         add(
             "postings.csv",
             format!("P9{other},QAT,Doha,construction,host-company,2012-05,2015-11,12,A crew,C90{other}"),
