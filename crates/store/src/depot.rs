@@ -64,3 +64,31 @@ impl Depot for PathBuf {
         write_whole(&path, bytes)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_that_is_not_there_is_empty_and_is_made_by_the_first_write() {
+        let kept = tempfile::TempDir::new().unwrap();
+        let depot = kept.path().join("above/backups");
+        assert_eq!((depot.names().unwrap(), depot.read("backups.of").unwrap()), (BTreeSet::new(), None));
+        assert!(!depot.exists(), "looking makes nothing");
+        for content in ["once", "again"] {
+            depot.write("blobs/00", content.as_bytes()).unwrap();
+            assert_eq!(depot.read("blobs/00").unwrap().as_deref(), Some(content.as_bytes()));
+        }
+        assert_eq!((depot.names().unwrap(), depot.called()), (BTreeSet::from(["blobs".to_owned()]), depot.clone()));
+    }
+
+    #[test]
+    fn what_is_no_folder_is_an_error_and_not_an_empty_one() {
+        let kept = tempfile::TempDir::new().unwrap();
+        let letter = kept.path().join("letter.txt");
+        fs::write(&letter, "mine").unwrap();
+        assert!(matches!(letter.names(), Err(StoreError::File { path, .. }) if path == letter));
+        assert!(letter.write("backups.of", b"x").is_err());
+        assert_eq!(fs::read_to_string(&letter).unwrap(), "mine");
+    }
+}
