@@ -1,6 +1,6 @@
 //! Installs what the tests need and the machine lacks, where it may, and says what it did.
 
-use crate::shell::{has, run, run_with};
+use crate::shell::{has, run, run_with, runs};
 use anyhow::{Result, bail};
 use std::path::Path;
 
@@ -35,6 +35,10 @@ pub fn install(root: &Path) -> Result<()> {
     }
     if !has("python3") {
         packages.push("python3");
+    }
+    // Debian's Python comes without what makes an environment; other builds have it.
+    if !runs("python3", &["-m", "ensurepip", "--version"]) {
+        packages.extend(["python3-venv", "python3-pip"]);
     }
     if !has("openssl") {
         packages.push("openssl");

@@ -1,10 +1,11 @@
-//! The chores: `cargo xtask test`, `tidy`, `generate`, `fuzz`, `sbom`, `browser`, `crash`. Never part of the program that users run.
+//! The chores: `cargo xtask test`, `tidy`, `generate`, `fuzz`, `sbom`, `browser`, `crash`, `remote`. Never part of the program that users run.
 
 mod browser;
 mod crash;
 mod fuzz;
 mod generate;
 mod install;
+mod remote;
 mod sbom;
 mod shell;
 mod test;
@@ -21,6 +22,7 @@ const USAGE: &str = "usage: cargo xtask <command>
              (fuzz SECONDS: so long a target; 20 if not said)
   sbom       write target/assize.cdx.json: what the program is made of (CycloneDX 1.6)
   browser    make the demo's report and look at its pages in Chromium
+  remote     back up into a bucket of an S3-compatible storage on this machine
   crash      kill, cut the power, fail calls, damage bytes (kills N power N faults N damage N seed N; or `release`)";
 
 fn main() -> ExitCode {
@@ -37,6 +39,7 @@ fn main() -> ExitCode {
         }
         ["sbom"] => sbom::sbom(&root),
         ["browser"] => browser::browser(&root),
+        ["remote"] => remote::remote(&root),
         ["crash", ref counts @ ..] => crash::crash(&root, counts),
         _ => {
             eprintln!("{USAGE}");

@@ -27,8 +27,14 @@ pub fn run_with(folder: &Path, program: &str, arguments: &[&str], variables: &[(
 
 /// True where the program answers `--version`.
 pub fn has(program: &str) -> bool {
+    runs(program, &["--version"])
+}
+
+/// True where the program can be run so and ends well; what it says goes nowhere.
+pub fn runs(program: &str, arguments: &[&str]) -> bool {
     Command::new(program)
-        .arg("--version")
+        .args(arguments)
+        .stdin(Stdio::null())
         .stdout(Stdio::null())
         .stderr(Stdio::null())
         .status()

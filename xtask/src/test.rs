@@ -1,7 +1,7 @@
 //! `cargo xtask test`: everything, cheapest first.
 
 use crate::shell::{has, run};
-use crate::{browser, crash, generate, install, sbom, tidy};
+use crate::{browser, crash, generate, install, remote, sbom, tidy};
 use anyhow::Result;
 use std::path::Path;
 
@@ -21,6 +21,7 @@ pub fn test(root: &Path) -> Result<()> {
     generate::check(root)?;
     sbom::sbom(root)?;
     browser::browser(root)?;
+    remote::remote(root)?;
     println!("everything passed");
     Ok(())
 }

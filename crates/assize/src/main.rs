@@ -4,6 +4,7 @@ mod case;
 mod clock;
 mod command;
 mod confined;
+mod depot;
 mod file;
 mod last_resort;
 mod progress;

@@ -86,3 +86,21 @@ fn a_second_process_is_refused_before_and_after_a_backup_and_let_in_when_the_fir
     drop(open);
     text(&["verify", "--case", folder]);
 }
+
+#[cfg(not(feature = "s3"))]
+#[test]
+fn the_program_as_it_is_built_knows_no_bucket_and_makes_no_folder_of_that_name() {
+    let kept = TempDir::new().unwrap();
+    let (_, folder) = case(kept.path());
+    let folder = folder.to_str().unwrap();
+    for arguments in [
+        &["backup", "s3://office/assize", "--case", folder][..],
+        &["backup", "--to", "s3://office/assize", "--case", folder],
+        &["restore", "--from", "s3://office/assize", "--verify"],
+    ] {
+        refused(arguments, "s3://office/assize is a bucket, and this program was built without a network client");
+    }
+    assert!(!Path::new("s3:").exists());
+    let by_name = kept.path().join("backups");
+    assert!(text(&["backup", "--to", by_name.to_str().unwrap(), "--case", folder]).contains("assize restore --from "));
+}

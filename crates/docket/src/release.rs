@@ -1,5 +1,6 @@
 //! Letting an edition out: planned ahead, texts held against the vault, proposed by one person, approved by another, written.
 
+mod alike;
 mod draft;
 #[cfg(test)]
 mod made_up;
@@ -13,9 +14,11 @@ use crate::day::day_of;
 use crate::open_case::OpenCase;
 use crate::permit::Operation;
 use crate::shelf::Shelf;
+pub use alike::{Alike, Asked, Fate, Group};
 use assize_record::custody::CopyKind;
 use assize_record::id::ReleaseId;
 use assize_record::release::{Audience, LEAD_DAYS, Proposal, Scheduled, Screening, Withheld};
+use assize_record::term::PersonRole;
 use assize_store::{Case, Entropy, Letting, Proposed, ReleaseApproval};
 use draft::{Draft, Wanted, draft};
 use jiff::ToSpan;
@@ -41,6 +44,8 @@ pub struct Preview {
     pub withheld: Vec<Withheld>,
     /// What the release itself says of it.
     pub said: Vec<String>,
+    /// How many share what leaves of an account, and who stays for it; exact, and never part of a release.
+    pub alike: Alike,
 }
 
 /// What came of a screening.
@@ -50,6 +55,8 @@ pub struct Screened {
     pub people: usize,
     /// Places in which something was found (`C001 text`). What it was is not said.
     pub places: Vec<String>,
+    /// What the public would be asked of the accounts as they stand in the case, before consent and before details are dropped.
+    pub alike: Alike,
 }
 
 /// Puts the day of an edition in the calendar.
@@ -95,7 +102,11 @@ pub fn screen(case: &mut OpenCase, entropy: Entropy<'_>, now: &str) -> Result<Sc
     let screening =
         Screening { texts: texts::digest(&mut study), redacted, by: case.user().clone(), at: now.to_owned() };
     case.record_screening(&screening, now)?;
-    Ok(Screened { people: everybody.len(), places })
+    let (study, register) = (case.study()?, case.consent_register()?);
+    let speakers = register.people.iter().filter(|behind| behind.role == PersonRole::Speaker);
+    let accounts = speakers.map(|behind| behind.source.clone()).collect();
+    let alike = alike::as_they_stand(&study, &register, &accounts, Asked::by(&Audience::Public));
+    Ok(Screened { people: everybody.len(), places, alike })
 }
 
 /// Proposes an edition for an audience. Nothing leaves before another publisher approves.
@@ -244,5 +255,6 @@ fn preview(case: &Case, proposal: Proposal, made: Draft) -> Result<Preview, Dock
         statements: (made.study.statements.len(), whole.statements.len()),
         withheld: made.release.withheld,
         said: said.into_iter().collect(),
+        alike: made.alike,
     })
 }

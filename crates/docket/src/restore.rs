@@ -1,14 +1,14 @@
 //! Restores backups into new folders, lists them, and proves them again.
 
 use crate::DocketError;
-use assize_store::{Credentials, Entropy, Holdings, Restored};
+use assize_store::{Credentials, Depot, Entropy, Holdings, Restored};
 use std::path::Path;
 
 /// Which backup, and what opens it.
 #[derive(Clone, Copy)]
 pub struct Chosen<'a> {
-    /// Folder of backups.
-    pub from: &'a Path,
+    /// Where backups lie.
+    pub from: &'a dyn Depot,
     /// Name of the label; the last where none is given.
     pub name: Option<&'a str>,
     /// Who opened the case when the backup was made, and with what.
@@ -25,7 +25,7 @@ pub fn verify(chosen: Chosen<'_>, scratch: &Path) -> Result<Restored, DocketErro
     Ok(assize_store::verify_backup(chosen.from, chosen.name, chosen.credentials, scratch)?)
 }
 
-/// What the backups of a folder hold, oldest first; `name` is not looked at.
+/// What the backups of a depot hold, oldest first; `name` is not looked at.
 pub fn list(chosen: Chosen<'_>) -> Result<Vec<(String, Holdings)>, DocketError> {
     Ok(assize_store::backups(chosen.from, chosen.credentials)?)
 }

@@ -77,6 +77,33 @@ fn package() -> import::Files {
     files
 }
 
+/// Two more interviews about the same work, so that the first does not stand alone.
+const OTHERS: [&str; 2] = ["1", "2"];
+
+/// The same with two interviews of others, one of whom speaks about hours.
+fn package_with_others() -> import::Files {
+    let mut files = package();
+    let mut add = |file: &str, row: String| files.get_mut(file).unwrap().extend(format!("{row}\r\n").into_bytes());
+    for (other, indicator) in OTHERS.iter().zip(["retention-of-identity-documents", "excessive-overtime"]) {
+        add(
+            "sources.csv",
+            format!("S90{other},testimony,A worker,Interview 2{other},2024-0{other},ko,,,B,interview-2{other},"),
+        );
+        add(
+            "conditions.csv",
+            format!(
+                "C90{other},S90{other},QAT,construction,2012-05,2015-11,work,{indicator},employer,supports,testimony,1,So it was."
+            ),
+        );
+        add("condition_facts.csv", format!("C90{other},passport_held_by,other,,exact"));
+        add(
+            "postings.csv",
+            format!("P9{other},QAT,Doha,construction,host-company,2012-05,2015-11,12,A crew,C90{other}"),
+        );
+    }
+    files
+}
+
 struct Office {
     _kept: TempDir,
     folder: PathBuf,
@@ -85,6 +112,10 @@ struct Office {
 impl Office {
     /// A case with the record and the interview, and with decisions on everything that is published.
     fn new() -> Self {
+        Self::of(&package())
+    }
+
+    fn of(package: &import::Files) -> Self {
         let kept = TempDir::new().unwrap();
         let folder = kept.path().join("case");
         let roles = Role::ALL.iter().copied().collect();
@@ -97,7 +128,7 @@ impl Office {
         let office = Self { _kept: kept, folder };
         let mut case = office.open("first", NOW);
         let parser = |files: &import::Files| assize_intake::read_package(files).map_err(DocketError::Package);
-        import::import(&mut case, &package(), &parser, "a colleague", NOW).unwrap();
+        import::import(&mut case, package, &parser, "a colleague", NOW).unwrap();
         consent::decide_public(&mut case, &[], PUBLIC, "all are printed", NOW).unwrap();
         release::schedule(&mut case, EDITION, NOW).unwrap();
         office
@@ -125,8 +156,15 @@ fn speaker(case: &mut OpenCase, agreed: &[Use]) -> Pseudonym {
     let person =
         Identity { names: vec!["Hong Pal-gae".into()], places: vec!["Sosong-ri".into()], ..Identity::default() };
     let pseudonym = identity::add(case, &person, &[], &mut entropy(3), NOW).unwrap();
-    answer(case, &pseudonym, agreed, None);
+    answer(case, INTERVIEW, &pseudonym, agreed, None);
     pseudonym
+}
+
+/// Whoever gave the other interviews agreed to these uses.
+fn others(case: &mut OpenCase, agreed: &[Use]) {
+    for other in OTHERS {
+        answer(case, &format!("S90{other}"), &Pseudonym::new(other.repeat(32)), agreed, None);
+    }
 }
 
 /// A yes of this person about the interview.
@@ -149,9 +187,10 @@ fn template(person: &Pseudonym) -> Consent {
     }
 }
 
-fn answer(case: &mut OpenCase, person: &Pseudonym, agreed: &[Use], recipient: Option<&str>) {
-    let source = SourceId::new(INTERVIEW);
-    let template = Consent { recipient: recipient.map(RecipientId::new), ..template(person) };
+fn answer(case: &mut OpenCase, source: &str, person: &Pseudonym, agreed: &[Use], recipient: Option<&str>) {
+    let source = SourceId::new(source);
+    let recipient = recipient.map(RecipientId::new);
+    let template = Consent { source: source.clone(), recipient, ..template(person) };
     let answers = consent::numbered(case, &template, agreed).unwrap();
     let people = vec![PersonBehind { source, person: person.clone(), role: PersonRole::Speaker }];
     consent::record(case, &Additions { people, answers, ..Additions::default() }, NOW).unwrap();
@@ -221,9 +260,10 @@ fn an_interview_without_consent_is_used_for_nothing_and_leaves_no_trace_in_a_rel
 
 #[test]
 fn words_of_somebody_who_agreed_leave_without_names_places_and_numbers() {
-    let office = Office::new();
+    let office = Office::of(&package_with_others());
     let mut first = office.open("first", NOW);
     speaker(&mut first, PUBLIC);
+    others(&mut first, PUBLIC);
     let unscreened = release::propose(&mut first, texts(), EDITION, Audience::Public, NOW, &quiet).unwrap_err();
     expect!["the texts were not held against the identity vault since it changed; an identity keeper does it: assize release screen"].assert_eq(&unscreened.to_string());
     let screened = release::screen(&mut first, &mut entropy(4), NOW).unwrap();
@@ -235,11 +275,43 @@ fn words_of_somebody_who_agreed_leave_without_names_places_and_numbers() {
     }
     let page = String::from_utf8(files["evidence/C900.html"].clone()).unwrap();
     assert!(page.contains("Our foreman [[P1]] of [[L1]] kept the passports; call [[N1]]."), "{page}");
-    assert!(page.contains("published 2025,") && !page.contains("2025-03"), "{page}");
+    assert!(page.contains("published 2026,") && !page.contains("2025"), "the year of the edition: {page}");
     let posting = String::from_utf8(files["evidence/P90.html"].clone()).unwrap();
     assert!(posting.contains("2012 to 2015") && !posting.contains("2012-03"), "{posting}");
     let persons = String::from_utf8(files["tables/persons.csv"].clone()).unwrap();
-    assert!(persons.contains("withheld") && !persons.contains(",1\r\n"), "{persons}");
+    assert!(persons.contains("withheld") && !persons.contains(",3\r\n"), "{persons}");
+}
+
+#[test]
+fn an_account_that_nobody_shares_stays_and_what_that_costs_is_told_exactly_inside_and_in_steps_outside() {
+    let office = Office::of(&package_with_others());
+    let mut first = office.open("first", NOW);
+    speaker(&mut first, PUBLIC);
+    let as_it_stands = release::screen(&mut first, &mut entropy(4), NOW).unwrap().alike;
+    assert_eq!((as_it_stands.k, as_it_stands.all.people, as_it_stands.all.people_withheld), (Some(1), 1, 1));
+    let propose =
+        |case: &mut OpenCase| release::propose(case, texts(), EDITION, Audience::Public, NOW, &quiet).unwrap();
+    let alone = propose(&mut first);
+    let because = "too few other accounts leave in the same form, or they tell the same";
+    let stays: Vec<&str> =
+        alone.withheld.iter().filter(|one| one.because == because).map(|one| one.id.as_str()).collect();
+    assert_eq!(stays, ["C900", "P90", INTERVIEW]);
+    assert_eq!((alone.alike.k, alone.alike.all.people_withheld), (None, 1));
+    others(&mut first, PUBLIC);
+    let shared = propose(&mut first);
+    let told = serde_json::to_string(&shared.alike).unwrap();
+    expect![[r#"{"asked":{"k":3,"l":2},"k":3,"l":2,"all":{"people":3,"people_withheld":0,"rows":6,"rows_withheld":0},"groups":[{"by":"host","group":"QAT","people":3,"people_withheld":0,"rows":6,"rows_withheld":0},{"by":"sector","group":"construction","people":3,"people_withheld":0,"rows":6,"rows_withheld":0}]}"#]].assert_eq(&told);
+    let reached = |said: &[String]| -> String {
+        let sentence = said.iter().find(|one| one.contains("leaves in the same form")).unwrap();
+        sentence.rsplit_once("given. ").unwrap().1.to_owned()
+    };
+    assert_eq!(reached(&alone.said), "No account that a person gave is in this edition.");
+    assert_eq!(reached(&shared.said), "Reached in this edition: k = 3, l = 2.");
+    for preview in [alone, shared] {
+        let steps =
+            "How many people's accounts stay for it is not said: there are too few to say it without telling of one.";
+        assert!(preview.said.iter().any(|one| one == steps), "{:?}", preview.said);
+    }
 }
 
 #[test]
@@ -251,7 +323,7 @@ fn a_use_that_nobody_was_asked_about_is_a_no_whatever_else_was_agreed_to() {
     let audience = |name: &str| Audience::UnBody(RecipientId::new(name));
     let none = release::propose(&mut first, texts(), EDITION, audience("OHCHR"), NOW, &quiet).unwrap_err();
     expect!["none of the 215 sources may go to the UN body OHCHR: nobody is on record who agreed to un-body on 2026-01-10; `assize consent list` shows who agreed to what"].assert_eq(&none.to_string());
-    answer(&mut first, &person, &[Use::UnBody], Some("OHCHR"));
+    answer(&mut first, INTERVIEW, &person, &[Use::UnBody], Some("OHCHR"));
     let seen = release::propose(&mut first, texts(), EDITION, audience("OHCHR"), NOW, &quiet).unwrap();
     assert_eq!((seen.sources, seen.statements), ((1, 215), (1, 89)));
     let other = release::propose(&mut first, texts(), EDITION, audience("ILO"), NOW, &quiet).unwrap_err().to_string();
@@ -260,9 +332,10 @@ fn a_use_that_nobody_was_asked_about_is_a_no_whatever_else_was_agreed_to() {
 
 #[test]
 fn a_withdrawal_stops_what_was_approved_names_what_is_out_and_computes_again() {
-    let office = Office::new();
+    let office = Office::of(&package_with_others());
     let mut first = office.open("first", NOW);
     let person = speaker(&mut first, PUBLIC);
+    others(&mut first, PUBLIC);
     release::screen(&mut first, &mut entropy(4), NOW).unwrap();
     results::record(&mut first, texts(), NOW, &quiet).unwrap();
     drop(first);

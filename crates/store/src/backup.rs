@@ -1,10 +1,11 @@
-//! Backups: a folder of encrypted pieces and one label a backup. A label is written only once the backup was restored
+//! Backups: encrypted pieces in a folder or another depot, and one label a backup. A label is written only once the backup was restored
 //! and verified.
 //!
 //! The label's face tells the date and carries the header as it was, which the credentials of then open; all else, the
 //! case's title too, is sealed. The identity vault goes in as it is, under its own key.
 
-use crate::files::{at, make_folders, write_whole};
+use crate::depot::Depot;
+use crate::files::{at, write_whole};
 use crate::header::{Found, Header};
 use crate::keys::{Key, Purpose, derive};
 use crate::pieces::{Filed, Pieces, Tally};
@@ -15,8 +16,9 @@ use assize_record::custody::CopyKind;
 use assize_record::id::UserId;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
+use std::collections::BTreeSet;
 use std::fs::{self, File};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 const MAGIC: &str = "assize backup";
 const VERSION: u32 = 1;
@@ -105,10 +107,9 @@ impl Label {
     }
 
     /// Reads a label; nothing in it may be relied on before [`Label::manifest`].
-    pub fn read(from: &Path, name: &str) -> Result<Self, StoreError> {
-        let path = from.join(name);
+    pub fn read(from: &dyn Depot, name: &str) -> Result<Self, StoreError> {
         let damaged = || StoreError::BackupDamaged { name: name.to_owned(), what: "its label cannot be read".into() };
-        let bytes = fs::read(&path).map_err(at(&path))?;
+        let bytes = from.read(name)?.ok_or_else(damaged)?;
         let label: Self = serde_json::from_slice(&bytes).map_err(|_| damaged())?;
         if label.version > VERSION {
             return Err(StoreError::Newer { found: label.version, known: VERSION });
@@ -133,13 +134,13 @@ impl Label {
     }
 
     /// The pieces and the manifest, by a user's secret keys alone.
-    pub fn contents(
+    pub fn contents<'a>(
         &self,
-        from: &Path,
+        from: &'a dyn Depot,
         name: &str,
         user: &UserId,
         secret: &UserSecret,
-    ) -> Result<(Pieces, Manifest), StoreError> {
+    ) -> Result<(Pieces<'a>, Manifest), StoreError> {
         let session = Session::enter(&self.header(name)?, user, secret)?;
         let pieces = pieces(from, &session.master()?);
         let manifest = self.manifest(&pieces, name)?;
@@ -147,19 +148,29 @@ impl Label {
     }
 
     /// Checks the label's MAC and reads the manifest.
-    fn manifest(&self, pieces: &Pieces, name: &str) -> Result<Manifest, StoreError> {
+    fn manifest(&self, pieces: &Pieces<'_>, name: &str) -> Result<Manifest, StoreError> {
         let damaged = |what: String| StoreError::BackupDamaged { name: name.to_owned(), what };
         if self.mac(&pieces.key)? != self.mac {
             return Err(damaged("its label was changed, or it is of a case with another key".into()));
         }
-        let bytes = pieces.get(&self.manifest).map_err(|error| damaged(error.to_string()))?;
+        let bytes = pieces.get(&self.manifest).map_err(|error| blamed(error, name))?;
         Ok(serde_json::from_slice(&bytes)?)
     }
 }
 
-/// The pieces of a folder of backups, under the case's backup key.
-fn pieces(folder: &Path, master: &Key) -> Pieces {
-    Pieces { folder: folder.to_owned(), key: derive(master, Purpose::Backup) }
+/// A piece that is missing or damaged is the backup's fault; a full disk or a broken line is not.
+pub(crate) fn blamed(error: StoreError, name: &str) -> StoreError {
+    match error {
+        StoreError::Piece { .. } | StoreError::Blob(_) => {
+            StoreError::BackupDamaged { name: name.to_owned(), what: error.to_string() }
+        }
+        other => other,
+    }
+}
+
+/// The pieces of a depot, under the case's backup key.
+fn pieces<'a>(depot: &'a dyn Depot, master: &Key) -> Pieces<'a> {
+    Pieces { depot, key: derive(master, Purpose::Backup) }
 }
 
 impl Case {
@@ -171,6 +182,15 @@ impl Case {
     /// A folder that holds something else, the file system, a case or a copy that does not verify. Earlier backups stay
     /// good.
     pub fn backup(&mut self, to: &Path, now: &str) -> Result<BackedUp, StoreError> {
+        self.backup_to(&to.to_owned(), &to.join(PROOF), now)
+    }
+
+    /// The same into any depot. `proof` is where it is restored to before it counts: a folder that is cleared before and taken
+    /// away after.
+    ///
+    /// # Errors
+    /// As [`Case::backup`], and a depot that cannot be reached; what was written until then is kept, and used by the next try.
+    pub fn backup_to(&mut self, to: &dyn Depot, proof: &Path, now: &str) -> Result<BackedUp, StoreError> {
         let pieces = pieces(to, &self.master);
         claim(to, &pieces.key)?;
         let mut tally = Tally::default();
@@ -178,14 +198,14 @@ impl Case {
         let bytes = serde_json::to_vec(&manifest)?;
         let filed = pieces.put("manifest", &mut &bytes[..], &mut tally)?;
         let label = Label::new(self.session.header_text()?, filed, now, &pieces.key)?;
-        let verified = self.prove(to, &label)?;
-        let name = unused(to, now);
-        write_whole(&to.join(&name), &label.bytes()?)?;
+        let verified = self.prove(to, proof, &label)?;
+        let name = unused(&to.names()?, now);
+        to.write(&name, &label.bytes()?)?;
         self.note_copy(CopyKind::Backup, None, &manifest.sha256()?, now)?;
         Ok(BackedUp { name, holdings: manifest.holdings, tally, verified })
     }
 
-    fn gather(&self, pieces: &Pieces, tally: &mut Tally, now: &str) -> Result<Manifest, StoreError> {
+    fn gather(&self, pieces: &Pieces<'_>, tally: &mut Tally, now: &str) -> Result<Manifest, StoreError> {
         let mut database = self.file.settled(&self.database)?;
         let mut files = vec![pieces.put(crate::open::DATABASE, &mut database, tally)?];
         for name in blobs(&self.folder)? {
@@ -207,37 +227,29 @@ impl Case {
     }
 
     /// Goes the way that a restoring goes, but for the derivation of a key from a passphrase.
-    fn prove(&self, to: &Path, label: &Label) -> Result<usize, StoreError> {
-        let place = to.join(PROOF);
-        clear(&place)?;
+    fn prove(&self, to: &dyn Depot, place: &Path, label: &Label) -> Result<usize, StoreError> {
+        clear(place)?;
         let proved = label
             .contents(to, "being made", &self.session.user, &self.session.secret)
-            .and_then(|(pieces, manifest)| fill(&place, label, &manifest, &pieces).map(|()| manifest))
-            .and_then(|manifest| agrees(&self.open_copy(&place)?, &manifest));
-        let cleared = clear(&place);
+            .and_then(|(pieces, manifest)| fill(place, label, &manifest, &pieces).map(|()| manifest))
+            .and_then(|manifest| agrees(&self.open_copy(place)?, &manifest));
+        let cleared = clear(place);
         let proved = proved?;
         cleared.map(|()| proved)
     }
 }
 
-/// Marks a new folder, or checks that it is this case's.
-fn claim(folder: &Path, key: &Key) -> Result<(), StoreError> {
-    let mark = folder.join(MARK);
+/// Marks a new depot, or checks that it is this case's.
+fn claim(depot: &dyn Depot, key: &Key) -> Result<(), StoreError> {
     let ours = blake3::keyed_hash(key, MAGIC.as_bytes()).to_hex().to_string();
-    if mark.exists() {
-        let found = fs::read_to_string(&mark).map_err(at(&mark))?;
-        return if found == ours { Ok(()) } else { Err(StoreError::OtherBackups(folder.to_owned())) };
+    if let Some(found) = depot.read(MARK)? {
+        return if found == ours.as_bytes() { Ok(()) } else { Err(StoreError::OtherBackups(depot.called())) };
     }
-    make_folders(folder)?;
-    for entry in fs::read_dir(folder).map_err(at(folder))? {
-        let name = entry.map_err(at(folder))?.file_name();
-        // What an earlier attempt left behind before the mark was whole.
-        if name != "backups.part" && name != "blobs" {
-            return Err(StoreError::NotEmpty(folder.to_owned()));
-        }
+    // What an earlier attempt left behind before the mark was whole.
+    if depot.names()?.iter().any(|name| name != "backups.part" && name != "blobs") {
+        return Err(StoreError::NotEmpty(depot.called()));
     }
-    make_folders(&folder.join("blobs"))?;
-    write_whole(&mark, ours.as_bytes())
+    depot.write(MARK, ours.as_bytes())
 }
 
 /// Names of all whole blobs of a case, sorted.
@@ -255,11 +267,11 @@ fn blobs(folder: &Path) -> Result<Vec<String>, StoreError> {
 }
 
 /// A label's name that no backup has yet: the date without what some file systems refuse.
-fn unused(folder: &Path, now: &str) -> String {
+fn unused(taken: &BTreeSet<String>, now: &str) -> String {
     let stem = now.replace(':', "");
     let mut name = format!("{stem}.{LABEL}");
     let mut count = 1;
-    while folder.join(&name).exists() {
+    while taken.contains(&name) {
         count += 1;
         name = format!("{stem}-{count}.{LABEL}");
     }
@@ -283,7 +295,7 @@ fn holdings(case: &Case, made_at: &str, bytes: u64) -> Result<Holdings, StoreErr
 }
 
 /// Writes the case that a backup holds into a folder that is not there yet.
-pub(crate) fn fill(folder: &Path, label: &Label, manifest: &Manifest, pieces: &Pieces) -> Result<(), StoreError> {
+pub(crate) fn fill(folder: &Path, label: &Label, manifest: &Manifest, pieces: &Pieces<'_>) -> Result<(), StoreError> {
     header::make_folder(folder)?;
     manifest.files.iter().try_for_each(|filed| pieces.restore(filed, folder))?;
     header::COPIES.iter().try_for_each(|copy| write_whole(&folder.join(copy), label.header.as_bytes()))
@@ -306,18 +318,12 @@ pub(crate) fn clear(folder: &Path) -> Result<(), StoreError> {
     if folder.exists() { fs::remove_dir_all(folder).map_err(at(folder)) } else { Ok(()) }
 }
 
-/// Names of the backups in a folder, oldest first.
+/// Names of the backups in a depot, oldest first.
 ///
 /// # Errors
-/// A folder without a backup.
-pub fn backup_names(from: &Path) -> Result<Vec<String>, StoreError> {
-    let none = || StoreError::NoBackup(from.to_owned());
-    let mut names = Vec::new();
-    for entry in fs::read_dir(from).map_err(|_| none())? {
-        let path: PathBuf = entry.map_err(at(from))?.path();
-        let is_label = path.extension().is_some_and(|ending| ending == LABEL);
-        names.extend(path.file_name().filter(|_| is_label).map(|name| name.to_string_lossy().into_owned()));
-    }
-    names.sort();
-    if names.is_empty() { Err(none()) } else { Ok(names) }
+/// A depot that cannot be listed, or holds no backup.
+pub fn backup_names(from: &dyn Depot) -> Result<Vec<String>, StoreError> {
+    let is_label = |name: &String| Path::new(name).extension().is_some_and(|ending| ending == LABEL);
+    let names: Vec<String> = from.names()?.into_iter().filter(is_label).collect();
+    if names.is_empty() { Err(StoreError::NoBackup(from.called())) } else { Ok(names) }
 }

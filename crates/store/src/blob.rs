@@ -35,25 +35,34 @@ fn nonce(index: usize, is_last: bool) -> XNonce {
 pub fn write(folder: &Path, master: &Key, content: &[u8]) -> Result<String, StoreError> {
     let name = name(master, content);
     let path = folder.join("blobs").join(&name);
-    if path.exists() {
-        return Ok(name);
+    if !path.exists() {
+        write_whole(&path, &seal(master, &name, content)?)?;
     }
-    let cipher = cipher(master, &name);
-    let mut out = Vec::with_capacity(content.len() + (content.len() / CHUNK + 1) * TAG);
-    let count = content.len().div_ceil(CHUNK).max(1);
-    for index in 0..count {
-        let chunk = &content[index * CHUNK..content.len().min((index + 1) * CHUNK)];
-        let sealed = cipher.encrypt(&nonce(index, index + 1 == count), chunk);
-        out.extend(sealed.map_err(|_| StoreError::Blob(name.clone()))?);
-    }
-    write_whole(&path, &out)?;
     Ok(name)
 }
 
 /// Reads a content back; any changed byte is an error.
 pub fn read(folder: &Path, master: &Key, name: &str) -> Result<Vec<u8>, StoreError> {
+    let sealed = fs::read(folder.join("blobs").join(name)).map_err(|_| StoreError::Blob(name.to_owned()))?;
+    open(master, name, &sealed)
+}
+
+/// Encrypts a content under the name that [`name`] gave it.
+pub fn seal(master: &Key, name: &str, content: &[u8]) -> Result<Vec<u8>, StoreError> {
+    let cipher = cipher(master, name);
+    let mut out = Vec::with_capacity(content.len() + (content.len() / CHUNK + 1) * TAG);
+    let count = content.len().div_ceil(CHUNK).max(1);
+    for index in 0..count {
+        let chunk = &content[index * CHUNK..content.len().min((index + 1) * CHUNK)];
+        let sealed = cipher.encrypt(&nonce(index, index + 1 == count), chunk);
+        out.extend(sealed.map_err(|_| StoreError::Blob(name.to_owned()))?);
+    }
+    Ok(out)
+}
+
+/// Decrypts what [`seal`] made; any changed byte is an error.
+pub fn open(master: &Key, name: &str, sealed: &[u8]) -> Result<Vec<u8>, StoreError> {
     let damaged = || StoreError::Blob(name.to_owned());
-    let sealed = fs::read(folder.join("blobs").join(name)).map_err(|_| damaged())?;
     let cipher = cipher(master, name);
     let count = sealed.len().div_ceil(CHUNK + TAG).max(1);
     let mut out = Vec::with_capacity(sealed.len());

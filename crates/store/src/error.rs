@@ -184,7 +184,23 @@ pub enum StoreError {
     /// Evidence that cannot be read back.
     #[error("the evidence {0} is damaged or missing; restore it from a backup")]
     Blob(String),
-    /// No backup in the folder.
+    /// A piece of a backup that cannot be read back.
+    #[error("the piece {name} {what}")]
+    Piece {
+        /// Name in the depot.
+        name: String,
+        /// What is wrong with it.
+        what: &'static str,
+    },
+    /// A depot that is no folder and did not do what was asked of it.
+    #[error("{place}: {what}")]
+    Depot {
+        /// Its address.
+        place: PathBuf,
+        /// What came of it; no secret.
+        what: String,
+    },
+    /// No backup in the depot.
     #[error("{0} holds no backup; accepted is a folder that `assize backup` wrote")]
     NoBackup(PathBuf),
     /// Backups under another key.

@@ -1,12 +1,13 @@
 //! Files cut into encrypted pieces that are named by their content, so that what did not change is kept once.
 
+use crate::depot::Depot;
 use crate::files::{above, at, sync_folder};
 use crate::keys::Key;
 use crate::{StoreError, blob};
 use serde::{Deserialize, Serialize};
-use std::fs::{self, File};
+use std::fs::File;
 use std::io::{Read, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// Bytes of a piece. A change inside the database touches few pages, so smaller is less to copy and more to name.
 const PIECE: usize = 256 * 1024;
@@ -35,15 +36,15 @@ pub struct Tally {
     pub kept: u64,
 }
 
-/// The folder of pieces and the key that they are under.
-pub struct Pieces {
-    /// The folder above `blobs`.
-    pub folder: PathBuf,
+/// Where pieces lie and the key that they are under.
+pub struct Pieces<'a> {
+    /// The depot, which keeps them under `blobs/`.
+    pub depot: &'a dyn Depot,
     /// The backup key.
     pub key: Key,
 }
 
-impl Pieces {
+impl Pieces<'_> {
     /// Cuts and keeps a file. A piece that is there is read back before it is relied on, and written anew where it is
     /// damaged.
     pub fn put(&self, path: &str, from: &mut impl Read, tally: &mut Tally) -> Result<Filed, StoreError> {
@@ -64,17 +65,24 @@ impl Pieces {
 
     fn put_piece(&self, piece: &[u8], tally: &mut Tally) -> Result<String, StoreError> {
         let name = blob::name(&self.key, piece);
-        let place = self.folder.join("blobs").join(&name);
-        if place.exists() {
-            if blob::read(&self.folder, &self.key, &name).is_ok() {
-                tally.kept += 1;
-                return Ok(name);
+        match self.piece(&name) {
+            Ok(_) => tally.kept += 1,
+            // A place that cannot be reached is no reason to write everything anew; a piece that cannot be read is.
+            Err(StoreError::Piece { .. } | StoreError::File { .. }) => {
+                self.depot.write(&format!("blobs/{name}"), &blob::seal(&self.key, &name, piece)?)?;
+                tally.written += 1;
+                tally.bytes_written += piece.len() as u64;
             }
-            fs::remove_file(&place).map_err(at(&place))?;
+            Err(unreached) => return Err(unreached),
         }
-        tally.written += 1;
-        tally.bytes_written += piece.len() as u64;
-        blob::write(&self.folder, &self.key, piece)
+        Ok(name)
+    }
+
+    /// Reads a piece back; any changed byte is an error.
+    fn piece(&self, name: &str) -> Result<Vec<u8>, StoreError> {
+        let fault = |what| StoreError::Piece { name: format!("blobs/{name}"), what };
+        let sealed = self.depot.read(&format!("blobs/{name}"))?.ok_or_else(|| fault("is not there"))?;
+        blob::open(&self.key, name, &sealed).map_err(|_| fault("was damaged"))
     }
 
     /// Reads a file back whole.
@@ -96,7 +104,7 @@ impl Pieces {
     fn copy(&self, filed: &Filed, to: &mut impl Write, path: &Path) -> Result<(), StoreError> {
         let mut whole = blake3::Hasher::new();
         for name in &filed.pieces {
-            let piece = blob::read(&self.folder, &self.key, name)?;
+            let piece = self.piece(name)?;
             whole.update(&piece);
             to.write_all(&piece).map_err(at(path))?;
         }
@@ -116,17 +124,19 @@ fn accepted(path: &str) -> Result<&str, StoreError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::fs;
+    use std::path::PathBuf;
     use zeroize::Zeroizing;
 
-    fn pieces(folder: &Path) -> Pieces {
-        fs::create_dir_all(folder.join("blobs")).unwrap();
-        Pieces { folder: folder.to_owned(), key: Zeroizing::new([7; 32]) }
+    fn pieces(folder: &PathBuf) -> Pieces<'_> {
+        Pieces { depot: folder, key: Zeroizing::new([7; 32]) }
     }
 
     #[test]
     fn a_changed_byte_costs_one_piece_and_the_rest_is_kept() {
         let kept = tempfile::TempDir::new().unwrap();
-        let pieces = pieces(kept.path());
+        let folder = kept.path().join("backups");
+        let pieces = pieces(&folder);
         let mut content: Vec<u8> = (0..3 * PIECE + 10).map(|n| (n / 1000) as u8).collect();
         let (mut first, mut second) = (Tally::default(), Tally::default());
         pieces.put("case.db", &mut &content[..], &mut first).unwrap();
@@ -139,10 +149,16 @@ mod tests {
     #[test]
     fn a_damaged_piece_is_written_anew() {
         let kept = tempfile::TempDir::new().unwrap();
-        let pieces = pieces(kept.path());
+        let folder = kept.path().join("backups");
+        let pieces = pieces(&folder);
         let filed = pieces.put("case.db", &mut &b"once"[..], &mut Tally::default()).unwrap();
-        fs::write(kept.path().join("blobs").join(&filed.pieces[0]), b"other").unwrap();
-        assert!(pieces.get(&filed).is_err());
+        let place = folder.join("blobs").join(&filed.pieces[0]);
+        fs::write(&place, b"other").unwrap();
+        let said = |pieces: &Pieces<'_>| pieces.get(&filed).unwrap_err().to_string();
+        assert_eq!(said(&pieces), format!("the piece blobs/{} was damaged", filed.pieces[0]));
+        fs::remove_file(&place).unwrap();
+        assert_eq!(said(&pieces), format!("the piece blobs/{} is not there", filed.pieces[0]));
+        fs::write(&place, b"other").unwrap();
         let mut tally = Tally::default();
         pieces.put("case.db", &mut &b"once"[..], &mut tally).unwrap();
         assert_eq!((tally.written, tally.kept), (1, 0));

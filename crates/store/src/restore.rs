@@ -1,6 +1,7 @@
 //! Restoring a backup into a new folder. Never writes over anything; what does not verify is taken away again.
 
-use crate::backup::{Holdings, Label, Manifest, agrees, backup_names, clear, fill};
+use crate::backup::{Holdings, Label, Manifest, agrees, backup_names, blamed, clear, fill};
+use crate::depot::Depot;
 use crate::files::{above, at, sync_folder};
 use crate::pieces::Pieces;
 use crate::session::{Credentials, Unlocked, unlock_by};
@@ -22,19 +23,19 @@ pub struct Restored {
 }
 
 /// A backup, unlocked.
-struct Chosen {
+struct Chosen<'a> {
     name: String,
     label: Label,
     manifest: Manifest,
-    pieces: Pieces,
+    pieces: Pieces<'a>,
     by: Unlocked,
 }
 
-/// What each backup in a folder holds, oldest first. A passphrase is derived into a key once while the user kept theirs.
+/// What each backup in a depot holds, oldest first. A passphrase is derived into a key once while the user kept theirs.
 ///
 /// # Errors
 /// No backup, a wrong passphrase, a user who cannot read the case, a damaged backup.
-pub fn backups(from: &Path, credentials: &Credentials<'_>) -> Result<Vec<(String, Holdings)>, StoreError> {
+pub fn backups(from: &dyn Depot, credentials: &Credentials<'_>) -> Result<Vec<(String, Holdings)>, StoreError> {
     let mut known: Option<Unlocked> = None;
     let mut out = Vec::new();
     for name in backup_names(from)? {
@@ -59,7 +60,7 @@ pub fn backups(from: &Path, credentials: &Credentials<'_>) -> Result<Vec<(String
 /// # Errors
 /// No such backup, a wrong passphrase, a user who cannot read the case, a damaged backup, a folder that holds something. Nothing is left at `to` then.
 pub fn restore(
-    from: &Path,
+    from: &dyn Depot,
     name: Option<&str>,
     credentials: &Credentials<'_>,
     to: &Path,
@@ -90,7 +91,7 @@ pub fn restore(
 /// # Errors
 /// As [`restore`].
 pub fn verify_backup(
-    from: &Path,
+    from: &dyn Depot,
     name: Option<&str>,
     credentials: &Credentials<'_>,
     scratch: &Path,
@@ -110,28 +111,37 @@ fn beside(to: &Path) -> PathBuf {
     to.with_file_name(name)
 }
 
-fn choose(from: &Path, name: Option<&str>, credentials: &Credentials<'_>) -> Result<Chosen, StoreError> {
+fn choose<'a>(
+    from: &'a dyn Depot,
+    name: Option<&str>,
+    credentials: &Credentials<'_>,
+) -> Result<Chosen<'a>, StoreError> {
     let mut names = backup_names(from)?;
     let chosen = match name {
         Some(wanted) if names.iter().any(|name| name == wanted) => wanted.to_owned(),
         Some(wanted) => return Err(StoreError::UnknownBackup { found: wanted.to_owned(), accepted: names.join(", ") }),
-        None => names.pop().ok_or_else(|| StoreError::NoBackup(from.to_owned()))?,
+        None => names.pop().ok_or_else(|| StoreError::NoBackup(from.called()))?,
     };
     let label = Label::read(from, &chosen)?;
     unlock(from, chosen, label, credentials)
 }
 
-fn unlock(from: &Path, name: String, label: Label, credentials: &Credentials<'_>) -> Result<Chosen, StoreError> {
+fn unlock<'a>(
+    from: &'a dyn Depot,
+    name: String,
+    label: Label,
+    credentials: &Credentials<'_>,
+) -> Result<Chosen<'a>, StoreError> {
     let by = unlock_by(&label.header(&name)?, credentials)?;
     let (pieces, manifest) = label.contents(from, &name, &by.user, &by.secret)?;
     Ok(Chosen { name, label, manifest, pieces, by })
 }
 
-impl Chosen {
+impl Chosen<'_> {
     /// Fills the folder and verifies it; notes the restoring in its log where random numbers and the time are given.
     fn into_folder(self, folder: &Path, noted: Option<(Entropy<'_>, &str)>) -> Result<Restored, StoreError> {
         clear(folder)?;
-        fill(folder, &self.label, &self.manifest, &self.pieces).map_err(|error| self.blamed(error))?;
+        fill(folder, &self.label, &self.manifest, &self.pieces).map_err(|error| blamed(error, &self.name))?;
         let mut case = Case::open_unlocked(folder, &self.by.user, &self.by.secret)?;
         let verified = agrees(&case, &self.manifest)?;
         if let Some((entropy, now)) = noted {
@@ -139,13 +149,5 @@ impl Chosen {
             case.note_copy(CopyKind::Restore, None, &self.manifest.sha256()?, now)?;
         }
         Ok(Restored { name: self.name, holdings: self.manifest.holdings, verified })
-    }
-
-    /// A piece that cannot be read is the backup's fault; a full disk is not.
-    fn blamed(&self, error: StoreError) -> StoreError {
-        match error {
-            StoreError::Blob(_) => StoreError::BackupDamaged { name: self.name.clone(), what: error.to_string() },
-            other => other,
-        }
     }
 }

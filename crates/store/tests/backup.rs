@@ -5,10 +5,11 @@ use assize_record::results::Results;
 use assize_record::source::{Custody, RowOrigin};
 use assize_record::study::Study;
 use assize_store::{
-    Case, Cost, Credentials, IdempotencyKey, StoreError, backup_names, backups, restore, verify_backup,
+    Case, Cost, Credentials, Depot, IdempotencyKey, StoreError, backup_names, backups, restore, verify_backup,
 };
 use sha2::{Digest, Sha256};
-use std::collections::BTreeMap;
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
@@ -234,4 +235,100 @@ fn a_folder_of_something_else_or_of_another_case_takes_no_backup() {
     ground.case.backup(&backups, NOW).unwrap();
     let mut other = Case::create(&ground.at("other"), PASSPHRASE, Cost::FLOOR, &mut entropy(8), NOW).unwrap();
     assert!(problem(other.backup(&backups, NOW)).contains("backups of another case"));
+}
+
+/// A depot behind a line that breaks.
+#[derive(Default)]
+struct Far {
+    held: RefCell<BTreeMap<String, Vec<u8>>>,
+    /// Names in the order in which they were written.
+    written: RefCell<Vec<String>>,
+    /// Requests until it breaks.
+    left: Cell<usize>,
+}
+
+impl Far {
+    fn asked(&self) -> Result<(), StoreError> {
+        let broken = || StoreError::Depot { place: "far".into(), what: "the line broke".into() };
+        self.left.set(self.left.get().checked_sub(1).ok_or_else(broken)?);
+        Ok(())
+    }
+}
+
+impl Depot for Far {
+    fn called(&self) -> PathBuf {
+        "far".into()
+    }
+
+    fn names(&self) -> Result<BTreeSet<String>, StoreError> {
+        self.asked()?;
+        let top = |name: &String| name.split('/').next().unwrap().to_owned();
+        Ok(self.held.borrow().keys().map(top).collect())
+    }
+
+    fn read(&self, name: &str) -> Result<Option<Vec<u8>>, StoreError> {
+        self.asked()?;
+        Ok(self.held.borrow().get(name).cloned())
+    }
+
+    fn write(&self, name: &str, bytes: &[u8]) -> Result<(), StoreError> {
+        self.asked()?;
+        self.written.borrow_mut().push(name.to_owned());
+        self.held.borrow_mut().insert(name.to_owned(), bytes.to_owned());
+        Ok(())
+    }
+}
+
+#[test]
+fn a_backup_cut_off_at_any_request_counts_for_nothing_and_the_next_try_writes_nothing_twice() {
+    let mut ground = Ground::new();
+    let (far, proof) = (Far::default(), ground.at("proof"));
+    let mut tries = 0;
+    let made = loop {
+        far.left.set(tries);
+        match ground.case.backup_to(&far, &proof, NOW) {
+            Ok(made) => break made,
+            Err(error) => assert_eq!(error.to_string(), "far: the line broke", "after {tries} requests"),
+        }
+        assert!(!far.held.borrow().keys().any(|name| name.ends_with(".backup")) && !proof.exists());
+        tries += 1;
+    };
+    assert!(tries > 15, "only {tries} requests");
+    let written = far.written.borrow().clone();
+    let manifests = written.len() - 2 - usize::try_from(made.tally.kept + made.tally.written).unwrap();
+    assert_eq!(written.iter().collect::<BTreeSet<_>>().len(), written.len(), "{written:?}");
+    assert_eq!((manifests, written.first().unwrap().as_str()), (0, "backups.of"));
+    assert_eq!(written.last(), Some(&made.name), "the label is the last thing that is written");
+    far.left.set(usize::MAX);
+    assert_eq!(verify_backup(&far, None, &OURS, &proof).unwrap().holdings, made.holdings);
+}
+
+#[test]
+fn whatever_a_depot_gives_back_instead_is_noticed_and_named() {
+    let mut ground = Ground::new();
+    let (far, proof) = (Far::default(), ground.at("proof"));
+    far.left.set(usize::MAX);
+    let made = ground.case.backup_to(&far, &proof, NOW).unwrap();
+    let whole = far.held.borrow().clone();
+    let pieces: Vec<&String> = whole.keys().filter(|name| name.starts_with("blobs/")).collect();
+    for (place, name) in pieces.iter().enumerate() {
+        let other = &whole[pieces[(place + 1) % pieces.len()]];
+        let cut = &whole[*name][..whole[*name].len() - 1];
+        for (instead, what) in [
+            (Some(other.as_slice()), "was damaged"),
+            (Some(cut), "was damaged"),
+            (Some(&[]), "was damaged"),
+            (None, "is not there"),
+        ] {
+            let mut held = whole.clone();
+            held.remove(*name);
+            held.extend(instead.map(|bytes| ((*name).clone(), bytes.to_owned())));
+            far.held.replace(held);
+            let said = problem(verify_backup(&far, None, &OURS, &proof));
+            assert!(said.contains(&format!("the backup {} is damaged: the piece {name} {what}", made.name)), "{said}");
+            assert!(!proof.exists());
+        }
+    }
+    far.held.replace(BTreeMap::new());
+    assert!(problem(verify_backup(&far, None, &OURS, &proof)).contains("far holds no backup"));
 }

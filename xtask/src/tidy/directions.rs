@@ -14,9 +14,13 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("disclosure", &["record"]),
     ("report", &["record"]),
     ("store", &["record"]),
+    ("remote", &["store"]),
     ("confine", &["record", "intake", "estimate"]),
     ("docket", &["record", "intake", "standard", "estimate", "disclosure", "report", "store"]),
-    ("assize", &["record", "intake", "standard", "estimate", "disclosure", "report", "store", "docket", "confine"]),
+    (
+        "assize",
+        &["record", "intake", "standard", "estimate", "disclosure", "report", "store", "remote", "docket", "confine"],
+    ),
 ];
 
 /// Names that say nothing about what a crate is for.

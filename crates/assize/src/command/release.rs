@@ -8,7 +8,7 @@ mod review;
 mod screen;
 
 use anyhow::Result;
-use assize_docket::release::Preview;
+use assize_docket::release::{Alike, Fate, Preview};
 use clap::{Args, Subcommand};
 use std::process::ExitCode;
 
@@ -74,9 +74,31 @@ fn preview(preview: &Preview) -> String {
             out.push_str(&format!("  {}  {}: {}\n", one.id, one.intended, one.because));
         }
     }
+    out.push_str(&alike(&preview.alike));
     out.push_str("The release says:\n");
     for line in &preview.said {
         out.push_str(&format!("  {line}\n"));
+    }
+    out
+}
+
+/// How many share what leaves of an account, and who stays for it.
+fn alike(alike: &Alike) -> String {
+    let number = |reached: Option<u64>| reached.map_or_else(|| "none leaves".to_owned(), |number| number.to_string());
+    let fate = |name: &str, fate: &Fate| {
+        let Fate { people, people_withheld, rows, rows_withheld } = fate;
+        format!("  {name}: of {people} people {people_withheld} stay, of {rows} rows {rows_withheld} stay\n")
+    };
+    let mut out = format!(
+        "Accounts that people gave: k {} (asked {}), l {} (asked {})\n{}",
+        number(alike.k),
+        alike.asked.k,
+        number(alike.l),
+        alike.asked.l,
+        fate("in all", &alike.all)
+    );
+    for group in &alike.groups {
+        out.push_str(&fate(&format!("{} {}", group.by, group.group), &group.fate));
     }
     out
 }

@@ -1,10 +1,11 @@
 //! `assize restore`: a backup into a new folder; or only a look at it, with `--verify` or `--list`.
 
 use crate::case::CaseArguments;
+use crate::depot::{self, Server};
 use crate::{clock, show};
 use anyhow::Result;
 use assize_docket::restore::{Chosen, list, restore, verify};
-use assize_store::{Holdings, Restored};
+use assize_store::{Depot, Holdings, Restored};
 use clap::Args;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -13,7 +14,13 @@ use std::process::ExitCode;
 #[derive(Args)]
 pub struct Restore {
     /// Folder that `assize backup` wrote
-    folder: PathBuf,
+    #[arg(required_unless_present = "from", conflicts_with = "from")]
+    folder: Option<PathBuf>,
+    /// The same by name; or s3://BUCKET/PREFIX, where the program was built with the feature s3
+    #[arg(long, value_name = "PLACE")]
+    from: Option<PathBuf>,
+    #[command(flatten)]
+    server: Server,
     /// Name of the backup, as --list shows it; without it the last
     #[arg(long, value_name = "NAME")]
     backup: Option<String>,
@@ -33,13 +40,16 @@ pub struct Restore {
 impl Restore {
     /// Restores, verifies or lists.
     pub fn run(&self) -> Result<ExitCode> {
+        let place = self.folder.clone().or_else(|| self.from.clone()).unwrap_or_default();
+        let bucket = depot::bucket(&place, &self.server)?;
+        let from: &dyn Depot = bucket.as_deref().unwrap_or(&place);
         self.case.with_credentials(|credentials| {
-            let chosen = Chosen { from: &self.folder, name: self.backup.as_deref(), credentials };
+            let chosen = Chosen { from, name: self.backup.as_deref(), credentials };
             if self.list {
                 return self.listed(&list(chosen)?);
             }
             let restored = match self.verify {
-                true => verify(chosen, &scratch()?)?,
+                true => verify(chosen, &depot::scratch()?)?,
                 false => restore(chosen, &self.case.case, &mut clock::entropy, &clock::now())?,
             };
             if self.json { show::json(&restored) } else { show::print(&self.text(&restored)) }
@@ -88,12 +98,4 @@ pub fn holds(held: &Holdings) -> String {
         "{title}, as of {}: {} sources, {} claims, {} files of evidence, {vault} identity vault, {} log entries, {} bytes",
         held.made_at, held.sources, held.claims, held.evidence, held.log_entries, held.bytes
     )
-}
-
-/// A folder of the system's temporary ones that nobody has. What is put there is encrypted as the case is.
-fn scratch() -> Result<PathBuf> {
-    let mut name = [0u8; 8];
-    clock::entropy(&mut name).map_err(anyhow::Error::msg)?;
-    let name: String = name.iter().map(|byte| format!("{byte:02x}")).collect();
-    Ok(std::env::temp_dir().join(format!("assize-restored-{name}")))
 }

@@ -3,6 +3,7 @@
 use crate::DocketError;
 use crate::chain::{SEED, compute};
 use crate::day::day_of;
+use crate::release::alike::{Alike, Asked, Ground, make_alike};
 use crate::release::persons::{Tables, tables};
 use crate::release::{mosaic, texts};
 use crate::results::kept_for;
@@ -44,6 +45,8 @@ pub struct Draft {
     pub release: Release,
     /// The tables of persons.
     pub tables: Option<Tables>,
+    /// How many share what leaves of an account, and who stays for it.
+    pub alike: Alike,
     /// BLAKE3 of everything above, lower-case hex.
     pub content: String,
 }
@@ -86,6 +89,7 @@ pub(super) fn draft(
             "a part of the text names somebody or something that the vault protects, or an address or number",
         );
     }
+    let before = study.clone();
     if *wanted.audience == Audience::Public {
         let coarsened = mosaic::coarsen(&mut study, &whole, &register, &people)?;
         coarsened
@@ -93,6 +97,16 @@ pub(super) fn draft(
             .into_iter()
             .for_each(|id| withhold(id, "details that together could point at one person were made coarser"));
         coarsened.kept.into_iter().for_each(|id| withhold(id, "its details together could point at one person"));
+    }
+    let ground = Ground { before: &before, register: &register, cleared: &cleared[0], people: &people };
+    let alike = make_alike(&mut study, &ground, Asked::by(wanted.audience), wanted.edition.year())?;
+    let share = "details were dropped, so that others' accounts leave in the same form";
+    alike.coarser.into_iter().for_each(|id| withhold(id, share));
+    let few = "too few other accounts leave in the same form, or they tell the same";
+    alike.kept.into_iter().for_each(|id| withhold(id, few));
+    let alike = alike.alike;
+    if study.sources.is_empty() {
+        return Err(alone(&alike));
     }
     let results = match kept_for(case, &study, shelf)? {
         Some(kept) => kept,
@@ -103,11 +117,11 @@ pub(super) fn draft(
         Audience::Partner(_) | Audience::UnBody(_) | Audience::Prosecutor(_) => None,
     };
     let withheld = withheld.into_iter().map(|(id, intended, because)| Withheld { id, intended, because }).collect();
-    let note = note(wanted, tables.as_ref());
+    let note = note(wanted, tables.as_ref(), &alike);
     let release = release(wanted, &study, &results, withheld);
     let edition = tables.as_ref().and_then(|tables| tables.edition.as_ref());
     let content = digest(&(&study, &note, &release, edition, &shelf.digest, SEED, METHOD_VERSION))?;
-    Ok(Draft { study, results, note, release, tables, content })
+    Ok(Draft { study, results, note, release, tables, alike, content })
 }
 
 /// Each use on each day.
@@ -162,6 +176,13 @@ fn nothing(whole: &Study, wanted: &Wanted<'_>) -> DocketError {
     ))
 }
 
+fn alone(alike: &Alike) -> DocketError {
+    DocketError::Release(format!(
+        "no account may go: what would leave of each is shared by fewer than {} people, or they tell the same; accepted is an edition with published documents, or one for a named recipient",
+        alike.asked.k
+    ))
+}
+
 /// The editions of the tables that were let out before `id`.
 fn ledger_before(case: &Case, id: &ReleaseId) -> Result<Ledger, DocketError> {
     let mut editions = Vec::new();
@@ -175,9 +196,9 @@ fn ledger_before(case: &Case, id: &ReleaseId) -> Result<Ledger, DocketError> {
 }
 
 /// The same sentences for every edition for an audience, whatever was withheld: they tell by which rule, never how much.
-fn note(wanted: &Wanted<'_>, tables: Option<&Tables>) -> ReleaseNote {
+fn note(wanted: &Wanted<'_>, tables: Option<&Tables>, alike: &Alike) -> ReleaseNote {
     let uses: Vec<&str> = wanted.audience.uses().iter().map(|one| one.code()).collect();
-    let withheld = vec![
+    let mut withheld = vec![
         format!(
             "A source is in this edition only where everybody behind it agreed to {}, or where an editor decided on record that it is a published document. Where consent was not asked for, was refused, has run out or was withdrawn, the source is not here, and nothing here was computed from it.",
             uses.join(", ")
@@ -187,8 +208,11 @@ fn note(wanted: &Wanted<'_>, tables: Option<&Tables>) -> ReleaseNote {
             Audience::Partner(_) | Audience::UnBody(_) | Audience::Prosecutor(_) => "In accounts that people gave, names, numbers and addresses are replaced by marks; who somebody is can be asked of the identity keepers. Everything else stands as it was said: this edition is for its recipient alone.",
         }
         .to_owned(),
-        "How much was withheld is not said, since a number that changes would tell of somebody. Figures change in planned editions only.".to_owned(),
     ];
+    if alike.asked.k > 1 {
+        withheld.extend(alike.said());
+    }
+    withheld.push("How much was withheld is not said otherwise, since a number that changes would tell of somebody. Figures change in planned editions only.".to_owned());
     ReleaseNote {
         id: wanted.id.to_string(),
         edition: wanted.edition.to_string(),

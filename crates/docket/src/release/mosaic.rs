@@ -246,7 +246,7 @@ fn apply(
 }
 
 /// The years that a period touches.
-fn coarse(period: &Period) -> Period {
+pub fn coarse(period: &Period) -> Period {
     let years = |date: &PartialDate| Period::of_year(date.year());
     Period { start: period.start.as_ref().and_then(|start| years(start).start), end: years(&period.end).end }
 }

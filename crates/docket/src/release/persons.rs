@@ -88,7 +88,8 @@ fn persons(study: &Study, register: &ConsentRegister, days: &[Date]) -> BTreeSet
     sources.into_iter().map(person).collect()
 }
 
-fn categories(study: &Study, own: &BTreeSet<&SourceId>) -> BTreeMap<Code, Code> {
+/// Host and sector of whoever gave these accounts: one, or a word for none and for several.
+pub fn categories(study: &Study, own: &BTreeSet<&SourceId>) -> BTreeMap<Code, Code> {
     let theirs = || study.statements.values().filter(|one| own.contains(&one.source));
     let hosts: BTreeSet<&Code> = theirs().map(|one| &one.host).collect();
     let sectors: BTreeSet<&Code> =

@@ -26,8 +26,9 @@ impl Screen {
         }
         let places = if done.places.is_empty() { "nowhere".to_owned() } else { done.places.join(", ") };
         show::print(&format!(
-            "Looked for what the vault knows of {} people. Found, and replaced by marks in what leaves: {places}",
-            done.people
+            "Looked for what the vault knows of {} people. Found, and replaced by marks in what leaves: {places}\nAs they stand, before details are dropped for the public:\n{}",
+            done.people,
+            super::alike(&done.alike).trim_end()
         ))
     }
 }
