@@ -7,10 +7,10 @@
 
 use crate::sampling::real;
 use crate::scenario::Scenario;
-use crate::synthesis::claims::{Evidence, Observation, Value};
+use crate::synthesis::claims::{Evidence, Observation, Series, Value};
 use crate::synthesis::leap;
-use crate::synthesis::priors::Priors;
 use crate::synthesis::student::{log_density, log_mass};
+use assize_record::synthesis::Priors;
 
 /// Where each kind of unknown starts in the vector of standardised numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,6 +37,20 @@ pub struct Model {
     /// Whether a step's slot holds the level that it leads to (between years of which claims speak) or the step itself. The
     /// two are one model; which is drawn more easily depends on whether claims pin the level down.
     pinned: Vec<bool>,
+}
+
+/// What is assumed of the unknowns in their own units, where other assumptions change it.
+pub struct Assumed<'a> {
+    /// Cell, mean and spread of the logarithm of people at each anchor.
+    pub levels: Vec<(usize, f64, f64)>,
+    /// Median scale of the bias of each letter.
+    pub letters: &'a [f64],
+    /// Median spread of each grade.
+    pub grades: &'a [f64],
+    /// People above which totals are less believed.
+    pub ceiling: f64,
+    /// All of it.
+    pub priors: &'a Priors,
 }
 
 /// The unknowns in their own units.
@@ -104,6 +118,20 @@ impl Model {
 
     pub fn dimension(&self) -> usize {
         self.layout.end
+    }
+
+    /// What is assumed of levels and scales, for setting other assumptions beside it.
+    pub fn assumed(&self) -> Assumed<'_> {
+        let level = |(place, series): (usize, &Series)| {
+            (place * self.evidence.years + series.anchor, self.prior_level(place).0, self.prior_level(place).1)
+        };
+        Assumed {
+            levels: self.evidence.series.iter().enumerate().map(level).collect(),
+            letters: &self.letter_scale,
+            grades: &self.grade_scale,
+            ceiling: self.evidence.greatest * self.priors.ceiling,
+            priors: &self.priors,
+        }
     }
 
     fn prior_level(&self, series: usize) -> (f64, f64) {
@@ -406,7 +434,7 @@ mod tests {
     mod generated;
 
     use super::*;
-    use crate::synthesis::claims::{Part, Series};
+    use crate::synthesis::claims::Part;
     use assize_record::id::{ClaimId, Code, OriginId};
     use assize_record::term::{Credibility, Reliability};
 
