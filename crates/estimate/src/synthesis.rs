@@ -17,9 +17,8 @@ mod trace;
 
 pub use assize_record::synthesis::{
     Check, Depth, Diagnostics, Drawing, Figure, Influence, Item, Learnt, Mixing, Moved, OriginVoice, PartFigure,
-    PriorError, Priors, Reweighing, Synthesis, Total, Trace, Variant,
+    PriorError, Priors, Reweighing, SILENT, Synthesis, Total, Trace, Variant,
 };
-pub use claims::SILENT;
 pub use refusal::Refusal;
 
 use crate::sampling::convergence::REFUSED;
@@ -152,6 +151,7 @@ pub fn synthesis_told(
         scenario: scenario.code(),
         length: Drawing { chains: effort.main.chains, warm_up: effort.main.warm_up, draws: effort.main.draws },
         depth: effort.depth,
+        heard: String::new(),
         seed,
     })
 }

@@ -16,6 +16,9 @@ pub const AGREED: f64 = 1.01;
 /// Above this shape weights hang on a few draws (Vehtari et al. 2024, J. Mach. Learn. Res. 25(72), section 3).
 pub const RELIABLE: f64 = 0.7;
 
+/// The code of the series of all hosts of which no claim speaks.
+pub const SILENT: &str = "other-hosts";
+
 /// How much is computed.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -89,6 +92,9 @@ pub struct Synthesis {
     pub length: Drawing,
     /// How much was computed.
     pub depth: Depth,
+    /// Digest of everything that it follows from, lower-case hex; empty where nobody reckoned it.
+    #[serde(default)]
+    pub heard: String,
     /// Seed.
     pub seed: u64,
 }
@@ -255,6 +261,11 @@ impl Synthesis {
     /// Id of a host's or the total's figure in a year.
     pub fn figure_id(scenario: &Code, host: &Code, year: i16) -> FigureId {
         FigureId::new(format!("E-{scenario}-synthesis-{host}-{year}"))
+    }
+
+    /// Id of an origin's bias.
+    pub fn origin_id(&self, origin: &OriginId) -> FigureId {
+        FigureId::new(format!("E-{}-bias-{origin}", self.scenario))
     }
 
     /// The year of which most claims on all hosts speak, the later of equals; the last year where none does.

@@ -9,6 +9,7 @@ use assize_record::id::{ClaimId, Code, OriginId};
 use assize_record::place::Group;
 use assize_record::quantity::Quantity;
 use assize_record::study::Study;
+use assize_record::synthesis::SILENT;
 use assize_record::term::{Credibility, Extent, Reliability};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
@@ -348,9 +349,6 @@ impl<'a> Reader<'a> {
         }
     }
 }
-
-/// The code of the series of silent hosts.
-pub const SILENT: &str = "other-hosts";
 
 /// Parts of the same host and year that are whole sectors and share nobody with this one or with one another.
 fn beside(parts: &[Part], year: usize, host: &Code, area: &str, sectors: &[Code]) -> Vec<usize> {
