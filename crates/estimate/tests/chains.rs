@@ -8,7 +8,7 @@ mod by_hand;
 mod studies;
 
 use assize_estimate::chains::{
-    Amount, Basis, Stratum, needed_pay, of_study, product, run, sobol, streams, test_total, tornado,
+    Amount, Basis, Deduction, Stratum, needed_pay, of_study, product, run, sobol, streams, test_total, tornado,
 };
 use assize_estimate::sampling::nuts::Length;
 use assize_estimate::synthesis::{Depth, Effort, Priors, synthesis};

@@ -16,7 +16,7 @@ use assize_record::place::Group;
 use assize_record::study::Study;
 use assize_record::term::{Derivation, Extent, Reliability};
 use expect_test::expect;
-use studies::{SEED, Told, claim, study};
+use studies::{SEED, Told, claim, scenario, study};
 use synthesised::{EFFORT, SHORT, figure, of, years};
 
 fn group(code: &str, members: &[&str], extent: Extent) -> Group {

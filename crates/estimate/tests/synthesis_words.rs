@@ -245,7 +245,7 @@ fn other_assumptions_are_shown_for_a_year_with_most_claims_on_all_hosts() {
         &expect![[r#"
         if hosts change twice as much: all hosts in 2015 1,600 (95 %: 1,067 to 2,400)
         if origins are half as biased: all hosts in 2015 1,500 (95 %: 1,000 to 2,250)
-        if origins are twice as biased: these draws cannot tell (k-hat 0.84, above 0.7); `assize estimate --synthesis --depth full` fits the model anew"#]],
+        if origins are twice as biased: these draws cannot tell (k-hat 0.840, above 0.7); `assize estimate --synthesis --depth full` fits the model anew"#]],
     );
 }
 
@@ -279,7 +279,7 @@ fn origins_are_named_in_the_order_of_what_they_move() {
         &expect![[r#"
         without three: ALL in 2015 from 1,000 to 500; AAA in 2015 from 900 to 12 (fitted anew)
         without one: ALL in 2015 from 1,000 to 1,500; AAA in 2015 from 900 to 12 (draws weighed anew)
-        without two: these draws cannot tell (k-hat 1.25, above 0.7); `assize estimate --synthesis --depth full` fits the model anew"#]],
+        without two: these draws cannot tell (k-hat 1.250, above 0.7); `assize estimate --synthesis --depth full` fits the model anew"#]],
     );
 }
 

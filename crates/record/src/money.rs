@@ -200,7 +200,11 @@ impl Stream {
     /// Whether the stream grew, shrank or neither from its first to its last year, in words: it grew where the last range
     /// lies wholly above the first.
     pub fn course(&self) -> String {
-        let name = self.sectors.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+        self.course_of(&self.sectors.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "))
+    }
+
+    /// As [`Stream::course`], under a name in words.
+    pub fn course_of(&self, name: &str) -> String {
         let (Some(first), Some(last)) = (self.years.first(), self.years.last()) else {
             return format!("{name}: no claim");
         };

@@ -217,7 +217,7 @@ fn the_synthesis_is_shown_with_what_it_rests_on_and_what_it_cannot_tell() {
         "evidence/E-ours-synthesis-KWT-2015.html",
         "evidence/E-ours-bias-loud.html",
         "hosts nobody speaks of",
-        "these draws cannot tell (k-hat 1.20, above 0.7)",
+        "these draws cannot tell (k-hat 1.200, above 0.7)",
         "not told by these draws",
         "(fitted anew)",
         "1.0123, of people in KWT in 2014",
@@ -247,7 +247,7 @@ fn money_is_shown_with_the_question_turned_round() {
         "labour, all sectors",
         "at least 1 billion",
         "at most 300 million",
-        "all, 2014 to 2015: grew",
+        "labour, all sectors, 2014 to 2015: grew",
         "with one amount at a time at 5 and 95 %: gross pay a month 1 million to 2.5 million",
         "months are assumed",
     ] {

@@ -28,7 +28,7 @@ const SURPRISING: f64 = 0.05;
 /// Where weights cannot serve and nothing was fitted anew.
 fn cannot_tell(shape: f64) -> String {
     format!(
-        "these draws cannot tell (k-hat {shape:.2}, above 0.7); `assize estimate --synthesis --depth full` fits the model anew"
+        "these draws cannot tell (k-hat {shape:.3}, above 0.7); `assize estimate --synthesis --depth full` fits the model anew"
     )
 }
 

@@ -155,7 +155,7 @@ fn origins(context: &Context<'_>, found: &Synthesis) -> Block {
                     let way = if influence.way.refitted { "fitted anew" } else { "weighed anew" };
                     format!("{}; {} ({way})", moved(context, total), moved(context, host))
                 }
-                _ => format!("these draws cannot tell (k-hat {:.2}, above 0.7)", influence.way.shape),
+                _ => format!("these draws cannot tell (k-hat {:.3}, above 0.7)", influence.way.shape),
             },
         };
         let id = found.origin_id(&origin.origin);
@@ -195,7 +195,11 @@ fn variants(found: &Synthesis) -> Block {
             text(variant.assumption.clone()),
             text(median),
             text(interval),
-            text(format!("{way}, k-hat {:.2}", variant.way.shape)),
+            text(if variant.way.shape < 0.0 {
+                format!("{way}, k-hat below 0")
+            } else {
+                format!("{way}, k-hat {:.3}", variant.way.shape)
+            }),
         ]
     };
     let own = found.busiest().map(|total| {

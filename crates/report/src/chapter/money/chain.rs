@@ -34,7 +34,13 @@ pub fn blocks(context: &Context<'_>) -> Vec<Block> {
     out.push(Block::Heading("Streams of revenue over the years".to_owned()));
     out.extend(stream_chart::chart(context, &found.streams).map(Block::Chart));
     out.push(by_stream(context, &found.streams));
-    out.push(Block::List(found.streams.iter().map(|stream| vec![Inline::text(stream.course())]).collect()));
+    out.push(Block::List(
+        found
+            .streams
+            .iter()
+            .map(|stream| vec![Inline::text(stream.course_of(&stream_chart::name(context, stream)))])
+            .collect(),
+    ));
     out
 }
 
@@ -157,7 +163,10 @@ fn hangs_on(year: &MoneyYear) -> Block {
         ]
     });
     Block::Table {
-        caption: format!("What the state's take of {} hangs on, with Sobol indices", year.flows.year),
+        caption: format!(
+            "What the state's take of {} hangs on, with Sobol indices, which are drawn and good to a few percent",
+            year.flows.year
+        ),
         header: vec!["Amount", "Take at its 5 %", "Take at its 95 %", "Share of variance alone", "With others"],
         rows: rows.collect(),
     }
