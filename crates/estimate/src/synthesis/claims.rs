@@ -175,25 +175,22 @@ impl<'a> Reader<'a> {
         if let Some(stranger) = stranger {
             return Some(format!("gives {}, which is {}, as {}", stranger.id, stranger.measure, claim.measure));
         }
-        let mut above = self.above(claim);
-        if let Some(root) = above.clone().find(|root| self.scenario.people.leave_out.contains_key(&root.id)) {
-            let reason = &self.scenario.people.leave_out[&root.id];
-            return Some(format!("rests on {}, which is left out: {reason}", root.id));
-        }
+        let above = self.above(claim);
         let is_heard = |other: &Claim| self.unfit_itself(other).or_else(|| no_distribution(&other.quantity)).is_none();
-        let names = parents.iter().map(|parent| parent.id.to_string()).collect::<Vec<_>>().join(", ");
-        above.any(is_heard).then(|| format!("is no root: it {} {names}, which speaks for itself", descent.derivation))
+        if above.iter().any(|other| is_heard(other)) {
+            let names = parents.iter().map(|parent| parent.id.to_string()).collect::<Vec<_>>().join(", ");
+            return Some(format!("is no root: it {} {names}, which speaks for itself", descent.derivation));
+        }
+        let left_out = |root: &&Claim| Some((root.id.clone(), self.scenario.people.leave_out.get(&root.id)?));
+        let (root, reason) = above.iter().find_map(left_out)?;
+        Some(format!("rests on {root}, which is left out: {reason}"))
     }
 
     /// The claims that a claim comes from, however far up.
-    fn above(&self, claim: &Claim) -> impl Iterator<Item = &'a Claim> + Clone + use<'a> {
-        let (study, own) = (self.study, claim.id.clone());
-        let above: Vec<&'a Claim> = echo::ancestry(study, &own)
-            .into_iter()
-            .filter(|id| *id != own)
-            .filter_map(|id| study.claims.get(&id))
-            .collect();
-        above.into_iter()
+    fn above(&self, claim: &Claim) -> Vec<&'a Claim> {
+        let study = self.study;
+        let others = echo::ancestry(study, &claim.id).into_iter().filter(|id| *id != claim.id);
+        others.filter_map(|id| study.claims.get(&id)).collect()
     }
 
     /// Whether a claim that stands for its roots says what one before it says for the same roots: they have one voice.
