@@ -10,7 +10,7 @@ import { chromium } from "playwright-core";
 const report = process.env.ASSIZE_REPORT;
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const chapters = [
-  "index", "method", "people", "money", "conditions", "states", "recommendations", "sources", "contested", "missing",
+  "index", "method", "people", "synthesis", "money", "conditions", "states", "recommendations", "sources", "contested", "missing",
 ];
 let browser;
 

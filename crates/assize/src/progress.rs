@@ -14,6 +14,13 @@ pub fn steps(count: usize) -> Steps {
     Steps(bar)
 }
 
+/// A bar of `count` steps that shows by itself that time passes, for steps that take long.
+pub fn running(count: usize) -> Steps {
+    let steps = steps(count);
+    steps.0.enable_steady_tick(std::time::Duration::from_millis(250));
+    steps
+}
+
 impl Steps {
     /// Says which step begins.
     pub fn step(&self, name: &str) {

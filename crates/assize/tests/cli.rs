@@ -349,3 +349,63 @@ fn a_scenario_of_one_s_own_stands_beside_a_shipped_one() {
     let shown = text(&["estimate", "--scenario", own.to_str().unwrap(), "--against", "claimed-2015"]);
     assert!(shown.contains("times"), "{shown}");
 }
+
+#[test]
+fn the_synthesis_shows_its_figures_with_what_they_rest_on() {
+    let found = json(&["estimate", "--synthesis", "--year", "2015"]);
+    let figures = found["synthesis"]["figures"].as_array().unwrap();
+    assert_eq!((figures.len(), found["items"].as_array().unwrap().len()), (19, 12));
+    let russia = figures.iter().find(|figure| figure["host"] == "RUS").unwrap();
+    assert_eq!(russia["id"], "E-assize-synthesis-RUS-2015");
+    let claims = russia["claims"].as_array().unwrap();
+    assert!(!claims.is_empty() && russia["mixing"]["r_hat"].as_f64().unwrap() < 1.05, "{russia}");
+    // The way down from the figure names each of its claims, the way up from a claim the figure.
+    let down = text(&["trace", "E-assize-synthesis-RUS-2015"]);
+    assert!(claims.iter().all(|claim| down.contains(claim.as_str().unwrap())), "{down}");
+    let up = text(&["trace", claims[0].as_str().unwrap(), "--up"]);
+    assert!(up.contains("E-assize-synthesis-RUS-2015"), "{up}");
+}
+
+#[test]
+fn the_synthesis_says_in_words_how_far_it_can_be_trusted() {
+    let shown = text(&["estimate", "--synthesis", "--host", "RUS", "--year", "2015"]);
+    for part in [
+        "Host by host, persons",
+        "E-assize-synthesis-RUS-2015",
+        "says, of the truth",
+        "Under other assumptions",
+        "largest R-hat",
+        "divergent paths",
+        "Without one origin",
+        "Whether the claims fit the model",
+        "seed 1930",
+        "`assize trace ID` opens a figure",
+    ] {
+        assert!(shown.contains(part), "no `{part}` in {shown}");
+    }
+    let nowhere = text(&["estimate", "--synthesis", "--host", "ATL"]);
+    assert!(nowhere.starts_with("no figure of the synthesis is of this host and year"), "{nowhere}");
+    let both = on_demo(&["estimate", "--synthesis", "--money"]);
+    assert!(!both.status.success() && stderr(&both).contains("cannot be used with"), "{}", stderr(&both));
+}
+
+#[test]
+fn money_is_followed_and_claimed_totals_are_set_beside_it() {
+    let found = json(&["estimate", "--money", "--year", "2015"]);
+    let year = &found["years"].as_array().unwrap()[0];
+    assert_eq!(
+        (year["id"].as_str().unwrap(), year["flows"]["strata"].as_array().unwrap().len()),
+        ("E-assize-money-ALL-2015", 19)
+    );
+    let shown = text(&["estimate", "--money", "--year", "2015"]);
+    for part in [
+        "for 1,200,000,000 USD a year to be true, gross pay would have to be",
+        "gross pay a month",
+        "share of variance alone",
+        "Revenue as claimed, by stream",
+        "months that are paid are assumed",
+    ] {
+        assert!(shown.contains(part), "no `{part}` in {shown}");
+    }
+    refused(&["estimate", "--money", "--year", "1950"], "the money of 1950 cannot be followed");
+}

@@ -1,11 +1,10 @@
 //! Who agreed to what: recorded, taken back, decided for published documents, and listed as it stands on a day.
 
 use crate::DocketError;
-use crate::chain::{SEED, compute};
 use crate::day::{day_of, partial};
 use crate::open_case::OpenCase;
 use crate::permit::Operation;
-use crate::results::{kept_for, record as record_results, study_of};
+use crate::results::{compute_beside, kept_for, record as record_results, study_of};
 use crate::shelf::Shelf;
 use assize_disclosure::consent::{PUBLISHED_KINDS, Permission, Request, is_published, source_standing};
 use assize_disclosure::withdrawal::{Touched, touched, withdrawn_sources};
@@ -273,7 +272,7 @@ fn graph_of(case: &Case, shelf: &Shelf, now: &str, progress: &dyn Fn(&str)) -> R
     };
     let results = match kept_for(case, &study, shelf)? {
         Some(kept) => kept,
-        None => compute(&study, shelf, SEED, progress)?,
+        None => compute_beside(case, &study, shelf, progress)?,
     };
     Ok(results.trace)
 }

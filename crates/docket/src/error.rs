@@ -96,6 +96,9 @@ pub enum DocketError {
     /// A scenario that does not fit the study.
     #[error("the scenario does not fit the study:\n{0}")]
     Scenario(String),
+    /// Claims from which no synthesis, or no chain of money, can be had.
+    #[error("{0}")]
+    NoSynthesis(String),
     /// The case on disk.
     #[error(transparent)]
     Store(#[from] StoreError),

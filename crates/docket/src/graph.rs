@@ -1,5 +1,8 @@
 //! What rests on what: from every figure down to source and custody.
 
+mod money;
+mod synthesis;
+
 use assize_record::claim::Claim;
 use assize_record::condition::Statement;
 use assize_record::estimate::Estimate;
@@ -24,6 +27,8 @@ pub fn graph(study: &Study, results: &Results) -> Graph {
         graph.add(run_node(run), []);
     }
     add_arithmetic(study, results, &mut graph);
+    synthesis::add(results, &mut graph);
+    money::add(results, &mut graph);
     add_findings(study, results, &mut graph);
     add_ratings(results, &mut graph);
     graph

@@ -30,6 +30,7 @@ pub mod rotate;
 mod run;
 pub mod scenario;
 pub mod shelf;
+pub mod synthesis;
 pub mod trace;
 pub mod users;
 pub mod verify;

@@ -1,7 +1,7 @@
 //! The results of a case: those recorded, where they still follow from what the case holds; computed anew otherwise.
 
 use crate::DocketError;
-use crate::chain::{SEED, compute, inputs_digest};
+use crate::chain::{Plan, SEED, compute_as, inputs_digest};
 use crate::day::day_of;
 use crate::open_case::OpenCase;
 use crate::permit::Operation;
@@ -10,6 +10,7 @@ use assize_disclosure::consent::Request;
 use assize_disclosure::gate::gate;
 use assize_record::results::Results;
 use assize_record::study::Study;
+use assize_record::synthesis::Depth;
 use assize_record::term::Use;
 use assize_store::{Case, IdempotencyKey, Received};
 
@@ -62,6 +63,36 @@ pub fn record(case: &mut OpenCase, shelf: &Shelf, now: &str, progress: &dyn Fn(&
     computed(case, Operation::RecordResults, shelf, now, progress)
 }
 
+/// The results with the synthesis to the full depth, computed and recorded where those on file are not. A report written
+/// afterwards takes these.
+///
+/// # Errors
+/// The case; a role that may not record results.
+pub fn deepened(
+    case: &mut OpenCase,
+    shelf: &Shelf,
+    now: &str,
+    progress: &dyn Fn(&str),
+) -> Result<Computed, DocketError> {
+    let permitted = case.for_reading(Operation::RecordResults)?;
+    let study = study_of(permitted, now)?;
+    let is_deep = |results: &Results| results.synthesis.as_ref().is_none_or(|found| found.depth == Depth::Full);
+    if let Some(results) = kept_for(permitted, &study, shelf)?.filter(is_deep) {
+        return Ok(Computed { study, results });
+    }
+    let plan = Plan { depth: Depth::Full, kept: None };
+    let results = compute_as(&study, shelf, SEED, &plan, progress)?;
+    keep(case.for_writing(Operation::RecordResults)?, &study, shelf, &results, now)?;
+    Ok(Computed { study, results })
+}
+
+/// Writes results. The same inputs may come back after others, so the key names the place in the log as well.
+fn keep(writer: &mut Case, study: &Study, shelf: &Shelf, results: &Results, now: &str) -> Result<(), DocketError> {
+    let (wanted, place) = (inputs_digest(study, shelf, SEED)?, writer.log_state()?.entries.to_string());
+    writer.record_results(results, &IdempotencyKey::of(&["record results", &wanted, &place]), now)?;
+    Ok(())
+}
+
 /// The results for somebody who may do `operation`. Those computed anew are recorded where that is permitted too; whoever may
 /// only read sees them and leaves the case as it was.
 fn computed(
@@ -76,13 +107,9 @@ fn computed(
     if let Some(results) = kept_for(permitted, &study, shelf)? {
         return Ok(Computed { study, results });
     }
-    let results = compute(&study, shelf, SEED, progress)?;
+    let results = compute_beside(permitted, &study, shelf, progress)?;
     match case.for_writing(Operation::RecordResults) {
-        Ok(writer) => {
-            // The same inputs may come back after others, so the key names the place in the log as well.
-            let (wanted, place) = (inputs_digest(&study, shelf, SEED)?, writer.log_state()?.entries.to_string());
-            writer.record_results(&results, &IdempotencyKey::of(&["record results", &wanted, &place]), now)?;
-        }
+        Ok(writer) => keep(writer, &study, shelf, &results, now)?,
         Err(DocketError::NotPermitted { .. }) => {}
         Err(other) => return Err(other),
     }
@@ -104,6 +131,17 @@ pub(crate) fn study_of(case: &Case, now: &str) -> Result<Study, DocketError> {
         all if all == sources && cleared.withheld.is_empty() => Ok(study),
         _ => Ok(cleared.study(&study)),
     }
+}
+
+/// Results of a study, with the recorded synthesis where that heard the same.
+pub(crate) fn compute_beside(
+    case: &Case,
+    study: &Study,
+    shelf: &Shelf,
+    progress: &dyn Fn(&str),
+) -> Result<Results, DocketError> {
+    let kept = case.results()?.and_then(|kept| kept.synthesis);
+    compute_as(study, shelf, SEED, &Plan { kept: kept.as_ref(), ..Plan::default() }, progress)
 }
 
 /// The recorded results, where they rest on this study and this shelf.

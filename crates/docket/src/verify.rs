@@ -2,7 +2,7 @@
 //! exported log is: without case and key.
 
 use crate::DocketError;
-use crate::chain::{SEED, compute, inputs_digest};
+use crate::chain::{Plan, SEED, compute_as, inputs_digest};
 use crate::open_case::OpenCase;
 use crate::permit::Operation;
 use crate::results::study_of;
@@ -10,6 +10,7 @@ use crate::run::digest;
 use crate::shelf::Shelf;
 use assize_record::results::Results;
 use assize_record::study::Study;
+use assize_record::synthesis::Depth;
 use assize_store::log::bundle::{self, Against, BundleReport};
 use assize_store::{Case, VerifyFinding};
 use serde::Serialize;
@@ -69,12 +70,14 @@ fn recomputed(
         other => other?,
     };
     let wanted = inputs_digest(&study, shelf, SEED)?;
+    // Drawn anew: what was recorded must follow, whoever recorded it.
+    let depth = kept.synthesis.as_ref().map_or(Depth::Weighed, |found| found.depth);
     let (found, ok) = if kept.runs.iter().any(|run| run.inputs_digest != wanted) {
         (
             "of other inputs than today's: consents, the study or the program changed; computed anew when next asked for",
             true,
         )
-    } else if digest(&compute(&study, shelf, SEED, progress)?)? == digest(kept)? {
+    } else if digest(&compute_as(&study, shelf, SEED, &Plan { depth, kept: None }, progress)?)? == digest(kept)? {
         ("computed again from the study: the same", true)
     } else {
         ("computed again from the study: different", false)

@@ -71,7 +71,15 @@ fn the_walk_back_leads_to_where_it_began() {
         seen
     };
     let overtime = "F-ilo-indicators-2012-excessive-overtime-P01";
-    for figure in ["E-assize-people-ALL-2015", "X-per-head-K002", "T-POL-2019", overtime, "D-P01"] {
+    for figure in [
+        "E-assize-people-ALL-2015",
+        "E-assize-synthesis-RUS-2015",
+        "E-assize-money-ALL-2015",
+        "X-per-head-K002",
+        "T-POL-2019",
+        overtime,
+        "D-P01",
+    ] {
         let mut sources = graph.reach(figure).into_iter().filter(|id| graph.nodes()[id].kind == NodeKind::Source);
         let source = sources.next_back().unwrap();
         assert!(up(&source).contains(figure), "{source} does not lead back to {figure}");
@@ -84,6 +92,7 @@ fn the_report_has_its_parts() {
         "index.html",
         "method.html",
         "people.html",
+        "synthesis.html",
         "money.html",
         "conditions.html",
         "states.html",
@@ -96,9 +105,13 @@ fn the_report_has_its_parts() {
         "workbook.xlsx",
         "report.json",
         "tables/estimates.csv",
+        "tables/synthesis.csv",
+        "tables/money.csv",
+        "tables/streams.csv",
         "tables/datapackage.json",
         "evidence/K001.html",
         "evidence/E-assize-people-ALL-2015.html",
+        "evidence/E-assize-synthesis-RUS-2015.html",
     ] {
         assert!(report().contains_key(name), "{name} is missing");
     }

@@ -60,7 +60,7 @@ fn words(page: &str) -> String {
 
 #[test]
 fn the_chapters_with_the_figures_say_this() {
-    for chapter in ["index", "people", "money", "states", "contested", "missing"] {
+    for chapter in ["index", "people", "synthesis", "money", "states", "contested", "missing"] {
         expect_file![format!("snapshots/report-{chapter}.txt")].assert_eq(&words(text(&format!("{chapter}.html"))));
     }
 }

@@ -1,6 +1,7 @@
 //! Prints processor time, diagnostics and figures of the synthesis of the public record.
 //!
-//! Run with `cargo bench -p assize-estimate --bench synthesis`; with `-- full`, also each origin's influence and other assumptions.
+//! Run with `cargo bench -p assize-estimate --bench synthesis`; with `-- report`, as long as a report takes it, influence and
+//! other assumptions by weighing; with `-- full`, those fitted anew where weights cannot serve.
 
 #![expect(clippy::unwrap_used, reason = "a bench may fail by panicking")]
 
@@ -38,16 +39,22 @@ fn figures(found: &Synthesis) {
 
 #[expect(clippy::disallowed_methods, reason = "a bench measures time")]
 fn main() {
-    let depth = if std::env::args().any(|argument| argument == "full") { Depth::Full } else { Depth::Figures };
+    let asked = |what: &str| std::env::args().any(|argument| argument == what);
+    let effort = match (asked("report"), asked("full")) {
+        (true, _) => Effort::report(),
+        (false, full) => Effort { depth: if full { Depth::Full } else { Depth::Figures }, ..Effort::default() },
+    };
     let study = record::study();
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../scenarios/assize.toml");
     let scenario = Scenario::parse("assize", &std::fs::read_to_string(path).unwrap()).unwrap();
     let (start, before) = (std::time::Instant::now(), processor());
-    let effort = Effort { depth, ..Effort::default() };
     let found = synthesis(&study, &scenario, &Priors::default(), &effort, 1).unwrap();
     let (wall, used) = (start.elapsed().as_secs_f64(), processor() - before);
     let d = &found.diagnostics;
-    println!("{depth:?}: {used:.2} s processor, {wall:.2} s wall, {} evaluations of the density", d.evaluations);
+    println!(
+        "{:?}: {used:.2} s processor, {wall:.2} s wall, {} evaluations of the density",
+        effort.depth, d.evaluations
+    );
     println!("{} unknowns, {} claims, worst R-hat {:.4} ({})", d.unknowns, found.checks.len(), d.r_hat, d.worst);
     println!(
         "least bulk {:.0}, tail {:.0}; {} divergences, energy {:.2}",

@@ -7,21 +7,23 @@
 mod amount;
 mod claimed;
 mod indices;
+mod levels;
 mod of_study;
 mod streams;
+mod whole;
 
 pub use amount::{Amount, AmountError};
-pub use claimed::{Needed, Tested, needed_pay, test_total};
-pub use indices::{Bar, Index, Product, product, sobol, tornado};
-pub use of_study::{StudyMoney, of_study};
-pub use streams::{Stream, StreamYear, streams};
+pub use assize_record::money::{Bar, Flow, Flows, Index, MoneyYear, Needed, Stream, StreamYear, Sum, Tested};
+pub use claimed::{needed_pay, test_total};
+pub use indices::{Product, product, sobol, tornado};
+pub use of_study::{claimed_years, of_study};
+pub use streams::streams;
+pub use whole::{sobol_of_all, tornado_of_all};
 
-use crate::draws::{quantiles, unit};
+use crate::draws::quantiles;
 use crate::sampling::real;
-use assize_record::estimate::Quantiles;
 use assize_record::id::Code;
-use rand::SeedableRng;
-use rand_chacha::ChaCha8Rng;
+use levels::Levels;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -72,8 +74,22 @@ pub struct Chain {
     pub currency: String,
     /// Year of every sum.
     pub year: i16,
-    /// The strata. Their draws are independent.
+    /// The strata.
     pub strata: Vec<Stratum>,
+    /// Which amounts are one unknown in all strata; all others are drawn stratum by stratum.
+    #[serde(default)]
+    pub common: Common,
+}
+
+/// Amounts that are the same unknown in every stratum, as where one pool stands for all hosts: an error in it does not average out.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Common {
+    /// Gross pay.
+    pub pay: bool,
+    /// Paid months.
+    pub months: bool,
+    /// Deductions that are shares of gross pay, by payee.
+    pub shares: bool,
 }
 
 /// Why a chain cannot be run.
@@ -108,51 +124,6 @@ pub enum ChainError {
     },
 }
 
-/// A sum a year, in all and for one worker.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-pub struct Sum {
-    /// Of all workers, in the chain's currency a year.
-    pub total: Quantiles,
-    /// Of one worker, in the chain's currency a year.
-    pub head: Quantiles,
-}
-
-/// Where the money of a stratum, or of all, goes.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Flow {
-    /// The stratum, or `all`.
-    pub name: String,
-    /// People.
-    pub people: Quantiles,
-    /// What employers pay.
-    pub gross: Sum,
-    /// By payee.
-    pub taken: BTreeMap<Code, Sum>,
-    /// What the sending state gets.
-    pub state: Sum,
-    /// What reaches the workers.
-    pub received: Sum,
-    /// Share of draws in which deductions exceeded gross pay and were cut, 0 to 1.
-    pub overdrawn: f64,
-}
-
-/// The chain's results.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Flows {
-    /// Currency of every sum.
-    pub currency: String,
-    /// Year of every sum.
-    pub year: i16,
-    /// Each stratum, in order.
-    pub strata: Vec<Flow>,
-    /// All together.
-    pub all: Flow,
-    /// Seed.
-    pub seed: u64,
-    /// Draws.
-    pub draws: usize,
-}
-
 /// Draws of one stratum, or sums of them.
 #[derive(Debug, Clone, Default)]
 struct Drawn {
@@ -170,11 +141,16 @@ struct Drawn {
 /// # Errors
 /// An empty chain, too few or too many draws, an amount that is no distribution, sums that are not finite.
 pub fn run(chain: &Chain, draws: usize, seed: u64) -> Result<Flows, ChainError> {
-    let drawn = draw(chain, draws, seed)?;
+    flows(chain, &draw(chain, draws, seed)?, seed)
+}
+
+/// What drawn strata come to.
+fn flows(chain: &Chain, drawn: &[Drawn], seed: u64) -> Result<Flows, ChainError> {
+    let draws = drawn.first().map_or(0, |stratum| stratum.people.len());
     let mut all = Drawn { people: vec![0.0; draws], gross: vec![0.0; draws], ..Drawn::default() };
     (all.state, all.received, all.overdrawn) = (vec![0.0; draws], vec![0.0; draws], vec![false; draws]);
     let add = |sum: &mut Vec<f64>, more: &[f64]| sum.iter_mut().zip(more).for_each(|(sum, more)| *sum += more);
-    for stratum in &drawn {
+    for stratum in drawn {
         add(&mut all.people, &stratum.people);
         add(&mut all.gross, &stratum.gross);
         add(&mut all.state, &stratum.state);
@@ -200,15 +176,21 @@ pub fn run(chain: &Chain, draws: usize, seed: u64) -> Result<Flows, ChainError> 
 }
 
 /// Draws of the state's take in all strata together, for tests of claimed totals.
-pub(crate) fn state_take(chain: &Chain, draws: usize, seed: u64) -> Result<Vec<f64>, ChainError> {
-    let mut sum = vec![0.0; draws];
-    for stratum in draw(chain, draws, seed)? {
-        sum.iter_mut().zip(&stratum.state).for_each(|(sum, more)| *sum += more);
-    }
-    Ok(sum)
+fn state_take(chain: &Chain, draws: usize, seed: u64) -> Result<Vec<f64>, ChainError> {
+    Ok(take_of(&draw(chain, draws, seed)?))
 }
 
-fn draw(chain: &Chain, draws: usize, seed: u64) -> Result<Vec<Drawn>, ChainError> {
+/// The state's take in all strata together, draw by draw.
+fn take_of(drawn: &[Drawn]) -> Vec<f64> {
+    let mut sum = vec![0.0; drawn.first().map_or(0, |stratum| stratum.state.len())];
+    for stratum in drawn {
+        sum.iter_mut().zip(&stratum.state).for_each(|(sum, more)| *sum += more);
+    }
+    sum
+}
+
+/// Refuses what cannot be run.
+fn check(chain: &Chain, draws: usize) -> Result<(), ChainError> {
     if chain.strata.is_empty() {
         return Err(ChainError::Empty);
     }
@@ -220,19 +202,19 @@ fn draw(chain: &Chain, draws: usize, seed: u64) -> Result<Vec<Drawn>, ChainError
             amount.check(most).map_err(|source| ChainError::Amount { stratum: stratum.name.clone(), what, source })?;
         }
     }
-    let stratum = |(place, stratum): (usize, &Stratum)| {
-        let mut random = ChaCha8Rng::seed_from_u64(seed);
-        random.set_stream(u64::try_from(place).unwrap_or(u64::MAX));
-        let width = stratum.amounts().len();
-        let mut drawn = Drawn::default();
-        let mut levels = vec![0.0; width];
-        for _ in 0..draws {
-            levels.iter_mut().for_each(|level| *level = unit(&mut random));
-            drawn.push(stratum, &stratum.once(&levels));
+    Ok(())
+}
+
+fn draw(chain: &Chain, draws: usize, seed: u64) -> Result<Vec<Drawn>, ChainError> {
+    check(chain, draws)?;
+    let mut drawn = vec![Drawn::default(); chain.strata.len()];
+    let mut levels = Levels::new(chain, seed);
+    for _ in 0..draws {
+        for ((drawn, stratum), levels) in drawn.iter_mut().zip(&chain.strata).zip(levels.fresh()) {
+            drawn.push(stratum, &stratum.once(levels));
         }
-        drawn
-    };
-    Ok(chain.strata.iter().enumerate().map(stratum).collect())
+    }
+    Ok(drawn)
 }
 
 /// One draw of a stratum.

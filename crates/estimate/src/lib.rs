@@ -18,13 +18,13 @@ mod question;
 pub mod sampling;
 pub mod scenario;
 pub mod synthesis;
-mod words;
 
 pub use compare::{Pairing, compare};
 pub use gaps::gaps;
 
 use assize_record::estimate::Estimate;
 use assize_record::study::Study;
+use assize_record::words;
 use pool::Figure;
 use question::Setting;
 use scenario::Scenario;

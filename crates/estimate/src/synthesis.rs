@@ -10,20 +10,16 @@ mod fit;
 mod influence;
 mod leap;
 mod model;
-mod priors;
 mod read;
-mod result;
+mod refusal;
 mod student;
 mod trace;
-mod words;
 
-pub use claims::SILENT;
-pub use priors::{PriorError, Priors};
-pub use result::{
-    Check, Diagnostics, Figure, Influence, Learnt, Moved, OriginVoice, PartFigure, Refusal, Synthesis, Total, Trace,
-    Variant,
+pub use assize_record::synthesis::{
+    Check, Depth, Diagnostics, Drawing, Figure, Influence, Item, Learnt, Mixing, Moved, OriginVoice, PartFigure,
+    PriorError, Priors, Reweighing, SILENT, Synthesis, Total, Trace, Variant,
 };
-pub use words::Item;
+pub use refusal::Refusal;
 
 use crate::sampling::convergence::REFUSED;
 use crate::sampling::nuts::Length;
@@ -31,17 +27,6 @@ use crate::scenario::Scenario;
 use assize_record::study::Study;
 use model::Model;
 use serde::{Deserialize, Serialize};
-
-/// How much is computed.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Depth {
-    /// Figures, checks and diagnostics.
-    #[default]
-    Figures,
-    /// Also each origin's influence and other assumptions, which fit the model again a dozen times and more: minutes, not seconds.
-    Full,
-}
 
 /// Lengths of the main fit and of the fits that only compare, and how much to compute.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -57,11 +42,26 @@ pub struct Effort {
 impl Default for Effort {
     fn default() -> Self {
         let main = Length::default();
-        Self { main, compared: Length { warm_up: 500, draws: 500, ..main }, depth: Depth::Figures }
+        Self { main, compared: Length { warm_up: 150, draws: 250, ..main }, depth: Depth::Figures }
     }
 }
 
 impl Effort {
+    /// Chains of the length that a report takes: seconds, and an R-hat below 1.05 on the public record.
+    pub fn report() -> Self {
+        let whole = Self::default();
+        let main = Length { warm_up: 500, draws: 500, ..whole.main };
+        Self { main, depth: Depth::Weighed, ..whole }
+    }
+
+    /// As long and as deep as a depth asks for: long chains where the model is fitted anew, those of a report otherwise.
+    pub fn of(depth: Depth) -> Self {
+        match depth {
+            Depth::Full => Self { depth, ..Self::default() },
+            Depth::Figures | Depth::Weighed => Self { depth, ..Self::report() },
+        }
+    }
+
     /// Refuses lengths of which nobody could say whether the chains agree: of the main fit, and of those that are compared if any.
     fn check(&self) -> Result<(), Refusal> {
         let compared = (self.depth == Depth::Full).then_some(self.compared);
@@ -84,6 +84,21 @@ pub fn synthesis(
     effort: &Effort,
     seed: u64,
 ) -> Result<Synthesis, Refusal> {
+    synthesis_told(study, scenario, priors, effort, seed, &|_| ())
+}
+
+/// As [`synthesis`]; `progress` is told what is done next.
+///
+/// # Errors
+/// As [`synthesis`].
+pub fn synthesis_told(
+    study: &Study,
+    scenario: &Scenario,
+    priors: &Priors,
+    effort: &Effort,
+    seed: u64,
+    progress: &dyn Fn(&str),
+) -> Result<Synthesis, Refusal> {
     priors.check()?;
     effort.check()?;
     let evidence = claims::evidence(study, scenario, priors.grain);
@@ -93,11 +108,13 @@ pub fn synthesis(
     }
     let world = &scenario.measures.world;
     let model = Model::new(evidence, scenario, priors);
+    progress(&format!("{} chains of {} draws", effort.main.chains, effort.main.draws));
     let fit = fit::fit(&model, &effort.main, seed);
+    progress("figures");
     let pools = read::pools(study, scenario, seed);
     let mixed = fit.mixed();
-    let figures = read::figures(&model, &fit, &mixed, &pools);
-    let totals = read::totals(&model, &fit, &mixed, &figures, &pools, world);
+    let figures = read::figures(&model, &fit, &mixed, &pools, &scenario.code());
+    let totals = read::totals(&model, &fit, &mixed, &figures, &pools, scenario);
     let busiest = (0..totals.len()).max_by_key(|year| (totals[*year].claims.len(), *year)).unwrap_or(0);
     let diagnostics = trace::diagnostics(&model, &fit, &mixed, busiest);
     if diagnostics.r_hat.is_nan() || diagnostics.r_hat > REFUSED {
@@ -106,10 +123,12 @@ pub fn synthesis(
     let (checks, discrepancy) = read::checks(&model, &fit, priors, seed);
     let mut origins = read::origins(&model, &fit);
     let mut sensitivity = Vec::new();
-    if effort.depth == Depth::Full {
-        let influences = influence::influences(&model, &fit, world, &effort.compared, seed);
+    if effort.depth != Depth::Figures {
+        let anew = (effort.depth == Depth::Full).then_some(&effort.compared);
+        let other = influence::Other { model: &model, whole: &fit, anew, seed, progress };
+        let influences = other.influences(world);
         origins.iter_mut().zip(influences).for_each(|(origin, influence)| origin.influence = influence);
-        sensitivity = influence::sensitivity(&model.evidence, scenario, priors, &effort.compared, seed);
+        sensitivity = other.sensitivity(scenario, priors, diagnostics.r_hat);
     }
     let learnt = read::learnt(&model, &fit, scenario, priors);
     let parts = read::parts(&model, &fit);
@@ -130,7 +149,9 @@ pub fn synthesis(
         silent: evidence.silent,
         priors: priors.clone(),
         scenario: scenario.code(),
-        length: effort.main,
+        length: Drawing { chains: effort.main.chains, warm_up: effort.main.warm_up, draws: effort.main.draws },
+        depth: effort.depth,
+        heard: String::new(),
         seed,
     })
 }

@@ -2,25 +2,20 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may fail by panicking")]
 
+#[path = "support/chains.rs"]
+mod by_hand;
 #[path = "support/studies.rs"]
 mod studies;
 
 use assize_estimate::chains::{
-    Amount, Basis, Chain, Deduction, Stratum, needed_pay, of_study, product, run, sobol, streams, test_total, tornado,
+    Amount, Basis, Deduction, Stratum, needed_pay, of_study, product, run, sobol, streams, test_total, tornado,
 };
 use assize_estimate::sampling::nuts::Length;
 use assize_estimate::synthesis::{Depth, Effort, Priors, synthesis};
 use assize_record::id::Code;
+use by_hand::{chain, deduction, interval};
 use expect_test::expect;
 use studies::{record, shipped};
-
-fn interval(low: f64, high: f64) -> Amount {
-    Amount::interval(low, high, 0.9).unwrap()
-}
-
-fn deduction(payee: &str, basis: Basis, amount: Amount) -> Deduction {
-    Deduction { payee: Code::new(payee), is_state: payee == "state", basis, amount }
-}
 
 /// 10,000 to 13,000 people, 150 to 900 a month, of which the state takes everything, in 6 to 30 months capped at nothing.
 fn stratum(deductions: Vec<Deduction>) -> Stratum {
@@ -31,10 +26,6 @@ fn stratum(deductions: Vec<Deduction>) -> Stratum {
         months: Amount::Fixed(12.0),
         deductions,
     }
-}
-
-fn chain(strata: Vec<Stratum>) -> Chain {
-    Chain { currency: "USD".into(), year: 2015, strata }
 }
 
 /// Printed anchors for N 10,000-13,000, months 6-30, gap 150-900, each a 90 % interval; exact to the printed digit.
@@ -202,7 +193,7 @@ fn the_claimed_billion_of_2015_needs_pay_that_nobody_reports() {
     let effort = Effort { main: length, compared: length, depth: Depth::Figures };
     let people = synthesis(&study, &scenario, &Priors::default(), &effort, 2026).unwrap();
     let money = of_study(&study, &scenario, &people, 2015, 2026).unwrap().unwrap();
-    assert_eq!(money.chain.strata.len(), 19);
+    assert_eq!(money.flows.strata.len(), 19);
     let needed = &money.needed.iter().find(|(claim, _)| claim.as_str() == "K002").unwrap().1;
     assert!(needed.pay.p025 > 1_000.0 && needed.pay.p025 > needed.known.p975 * 0.9, "{}", needed.words);
     let economist = &money.tested.iter().find(|(claim, _)| claim.as_str() == "K006").unwrap().1;

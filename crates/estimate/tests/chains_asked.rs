@@ -2,41 +2,24 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may fail by panicking")]
 
+#[path = "support/chains.rs"]
+mod by_hand;
 #[path = "support/studies.rs"]
 mod studies;
 
 use assize_estimate::chains::{
-    Amount, Basis, Chain, Deduction, Index, Stratum, needed_pay, product, run, sobol, streams, test_total, tornado,
+    Amount, Basis, Chain, Common, Index, Stratum, needed_pay, product, run, sobol, sobol_of_all, streams, test_total,
+    tornado, tornado_of_all,
 };
 use assize_record::claim::Claim;
-use assize_record::id::Code;
 use assize_record::term::Derivation;
+use by_hand::{chain, deduction, fixed, lognormal, stratum};
 use expect_test::expect;
 use proptest::prelude::*;
 use studies::{Told, claim, scenario, study};
 
 /// z(0.95): Abramowitz and Stegun 1964, table 26.5.
 const Z95: f64 = 1.644_853_626_951_5;
-
-fn deduction(payee: &str, basis: Basis, amount: Amount) -> Deduction {
-    Deduction { payee: Code::new(payee), is_state: payee == "state", basis, amount }
-}
-
-fn stratum(people: Amount, pay: Amount, months: Amount, deductions: Vec<Deduction>) -> Stratum {
-    Stratum { name: "yard".into(), people, pay, months, deductions }
-}
-
-fn fixed(people: f64, pay: f64, months: f64, deductions: Vec<Deduction>) -> Stratum {
-    stratum(Amount::Fixed(people), Amount::Fixed(pay), Amount::Fixed(months), deductions)
-}
-
-fn chain(strata: Vec<Stratum>) -> Chain {
-    Chain { currency: "USD".into(), year: 2015, strata }
-}
-
-fn lognormal(median: f64, spread: f64) -> Amount {
-    Amount::LogNormal { median, spread }
-}
 
 #[track_caller]
 fn near(found: f64, expected: f64, tolerance: f64) {
@@ -358,4 +341,55 @@ fn a_stream_has_the_course_that_its_first_and_last_ranges_show() {
         by sector:
           all: claims of 2014 alone, no course can be seen | 2014 9 to 9 from K2 of 1
           it: claims of 2012 alone, no course can be seen | 2012 5 to 5 from K1 of 1"#]].assert_eq(&said.join("\n"));
+}
+
+/// Two yards with the same pay and share, whose people are known.
+fn two_yards(common: Common) -> Chain {
+    let share = || deduction("state", Basis::ShareOfGross, Amount::Uniform { low: 0.5, high: 0.9 });
+    let yard = |name: &str, people: f64| Stratum {
+        name: name.into(),
+        ..stratum(Amount::Fixed(people), lognormal(300.0, 0.4), Amount::Fixed(12.0), vec![share()])
+    };
+    Chain { common, ..chain(vec![yard("A", 1_000.0), yard("B", 1_000.0)]) }
+}
+
+const SHARED: Common = Common { pay: true, months: true, shares: true };
+
+#[test]
+fn an_error_that_all_strata_share_does_not_average_out() {
+    let width = |common| {
+        let q = run(&two_yards(common), 20_000, 7).unwrap().all.state.total;
+        (q.p90 / q.p10).ln()
+    };
+    let one = run(&chain(vec![two_yards(SHARED).strata[0].clone()]), 20_000, 7).unwrap().all.state.total;
+    // Shared in all, two yards are one of twice the size; apart, errors cancel by about the square root of two.
+    near(width(SHARED), (one.p90 / one.p10).ln(), 0.03);
+    assert!(width(Common::default()) < 0.8 * width(SHARED));
+}
+
+#[test]
+fn indices_of_a_whole_chain_are_those_of_the_product_that_it_is() {
+    let chain = two_yards(SHARED);
+    let found = sobol_of_all(&chain, 20_000, 11);
+    let names: Vec<&str> = found.iter().map(|index| index.what.as_str()).collect();
+    assert_eq!(names, ["people in A", "people in B", "gross pay a month", "paid months", "share of pay for state"]);
+    // Squared coefficients of variation: exp(0.16) - 1 for pay; (0.4^2 / 12) / 0.7^2 for the share.
+    let expected = indices_of_a_product(&[0.16f64.exp_m1(), 0.16 / 12.0 / 0.49]);
+    for (index, (first, total)) in [&found[2], &found[4]].into_iter().zip(expected) {
+        assert!((index.first - first).abs() < 0.03 && (index.total - total).abs() < 0.03, "{index:?} {first} {total}");
+    }
+    assert!(found[0].total.abs() < 1e-12 && found[3].total.abs() < 1e-12, "what is known explains nothing");
+}
+
+#[test]
+fn bars_of_a_whole_chain_move_all_strata_together() {
+    let bars = tornado_of_all(&two_yards(SHARED));
+    let pay = &bars[0];
+    assert_eq!(pay.what, "gross pay a month");
+    near(pay.middle, 2_000.0 * 300.0 * 12.0 * 0.7, 1e-12);
+    near(pay.high / pay.middle, (0.4 * Z95).exp(), 1e-9);
+    let share = bars.iter().find(|bar| bar.what == "share of pay for state").unwrap();
+    near(share.low / share.middle, 0.52 / 0.7, 1e-9);
+    let apart = tornado_of_all(&two_yards(Common::default()));
+    assert_eq!(apart[0].what, "gross pay a month, all hosts at once");
 }

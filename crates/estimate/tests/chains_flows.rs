@@ -1,7 +1,11 @@
 //! What employers pay, draw by draw: amounts against closed forms, runs against a slow second reckoning, what is refused.
 
+#[path = "support/chains.rs"]
+mod by_hand;
+
 use assize_estimate::chains::{Amount, Basis, Chain, Deduction, Flows, Stratum, run};
 use assize_record::id::Code;
+use by_hand::{chain, deduction, fixed, lognormal, stratum};
 use expect_test::expect;
 use proptest::prelude::*;
 use rand::{Rng, SeedableRng};
@@ -10,26 +14,6 @@ use rand_chacha::ChaCha8Rng;
 /// z(0.9), z(0.975): Abramowitz and Stegun 1964, table 26.5.
 const Z90: f64 = 1.281_551_565_544_6;
 const Z975: f64 = 1.959_963_984_540;
-
-fn deduction(payee: &str, is_state: bool, basis: Basis, amount: Amount) -> Deduction {
-    Deduction { payee: Code::new(payee), is_state, basis, amount }
-}
-
-fn stratum(people: Amount, pay: Amount, months: Amount, deductions: Vec<Deduction>) -> Stratum {
-    Stratum { name: "yard".into(), people, pay, months, deductions }
-}
-
-fn fixed(people: f64, pay: f64, months: f64, deductions: Vec<Deduction>) -> Stratum {
-    stratum(Amount::Fixed(people), Amount::Fixed(pay), Amount::Fixed(months), deductions)
-}
-
-fn chain(strata: Vec<Stratum>) -> Chain {
-    Chain { currency: "USD".into(), year: 2015, strata }
-}
-
-fn lognormal(median: f64, spread: f64) -> Amount {
-    Amount::LogNormal { median, spread }
-}
 
 #[track_caller]
 fn near(found: f64, expected: f64, tolerance: f64) {
@@ -102,9 +86,9 @@ proptest! {
         let rate = 2f64.powi(power);
         let of = |rate: f64| {
             let cuts = vec![
-                deduction("state", true, Basis::ShareOfGross, Amount::Fixed(share)),
-                deduction("managers", false, Basis::PerMonth, Amount::Uniform { low: levy * rate, high: (levy + 64.0) * rate }),
-                deduction("broker", false, Basis::PerYear, Amount::Fixed(levy * rate)),
+                deduction("state", Basis::ShareOfGross, Amount::Fixed(share)),
+                deduction("managers", Basis::PerMonth, Amount::Uniform { low: levy * rate, high: (levy + 64.0) * rate }),
+                deduction("broker", Basis::PerYear, Amount::Fixed(levy * rate)),
             ];
             run(&chain(vec![stratum(lognormal(900.0, 0.2), lognormal(400.0 * rate, 0.6), Amount::Fixed(11.0), cuts)]), 200, 5)
                 .unwrap()
@@ -144,9 +128,9 @@ fn known_amounts_are_divided_as_by_hand() {
     ];
     for ([people, pay, months, share, month, year], expected, overdrawn) in table {
         let cuts = vec![
-            deduction("state", true, Basis::ShareOfGross, Amount::Fixed(share)),
-            deduction("managers", false, Basis::PerMonth, Amount::Fixed(month)),
-            deduction("broker", false, Basis::PerYear, Amount::Fixed(year)),
+            deduction("state", Basis::ShareOfGross, Amount::Fixed(share)),
+            deduction("managers", Basis::PerMonth, Amount::Fixed(month)),
+            deduction("broker", Basis::PerYear, Amount::Fixed(year)),
         ];
         let all = run(&chain(vec![fixed(people, pay, months, cuts)]), 100, 1).unwrap().all;
         let of = |payee: &str| all.taken[&Code::new(payee)];
@@ -183,11 +167,11 @@ fn at(sample: &[f64], p: f64) -> f64 {
 fn a_run_is_what_a_second_reckoning_of_each_draw_gives() {
     let (draws, seed) = (501, 77);
     let one = vec![
-        deduction("state", true, Basis::ShareOfGross, Amount::Beta { a: 8.0, b: 4.0 }),
-        deduction("managers", false, Basis::PerMonth, Amount::Uniform { low: 20.0, high: 180.0 }),
-        deduction("state", true, Basis::PerYear, Amount::Draws(vec![10.0, 30.0, 90.0])),
+        deduction("state", Basis::ShareOfGross, Amount::Beta { a: 8.0, b: 4.0 }),
+        deduction("managers", Basis::PerMonth, Amount::Uniform { low: 20.0, high: 180.0 }),
+        deduction("state", Basis::PerYear, Amount::Draws(vec![10.0, 30.0, 90.0])),
     ];
-    let two = vec![deduction("agency", false, Basis::ShareOfGross, Amount::Uniform { low: 0.8, high: 1.1 })];
+    let two = vec![deduction("agency", Basis::ShareOfGross, Amount::Uniform { low: 0.8, high: 1.1 })];
     let strata = vec![
         stratum(lognormal(500.0, 0.3), lognormal(450.0, 0.8), Amount::Uniform { low: 9.0, high: 14.0 }, one),
         stratum(Amount::Uniform { low: 10.0, high: 900.0 }, Amount::Fixed(300.0), Amount::Fixed(12.0), two),
@@ -230,7 +214,7 @@ fn a_run_is_what_a_second_reckoning_of_each_draw_gives() {
 /// The state's take of lognormal people and pay at a known share is lognormal: squares of spreads add.
 #[test]
 fn the_take_of_lognormal_parts_is_lognormal() {
-    let cuts = vec![deduction("state", true, Basis::ShareOfGross, Amount::Fixed(0.5))];
+    let cuts = vec![deduction("state", Basis::ShareOfGross, Amount::Fixed(0.5))];
     let one = stratum(lognormal(1_000.0, 0.3), lognormal(400.0, 0.4), Amount::Fixed(10.0), cuts);
     let state = run(&chain(vec![one]), 40_000, 3).unwrap().all.state;
     // Standard error of the logarithm at z, of n draws: 0.5 sqrt(p (1 - p) / n) / density; four of them.
@@ -249,7 +233,7 @@ fn the_take_of_lognormal_parts_is_lognormal() {
 #[test]
 fn a_draw_in_which_any_stratum_is_cut_counts_as_cut() {
     let greedy = || {
-        let cuts = vec![deduction("managers", false, Basis::PerMonth, Amount::Uniform { low: 0.0, high: 200.0 })];
+        let cuts = vec![deduction("managers", Basis::PerMonth, Amount::Uniform { low: 0.0, high: 200.0 })];
         fixed(10.0, 100.0, 12.0, cuts)
     };
     let flows = run(&chain(vec![greedy(), greedy()]), 10_000, 8).unwrap();
@@ -262,7 +246,7 @@ fn a_draw_in_which_any_stratum_is_cut_counts_as_cut() {
 
 #[test]
 fn a_stratum_more_leaves_the_draws_of_the_others_as_they_are() {
-    let cuts = || vec![deduction("state", true, Basis::ShareOfGross, Amount::Beta { a: 3.0, b: 2.0 })];
+    let cuts = || vec![deduction("state", Basis::ShareOfGross, Amount::Beta { a: 3.0, b: 2.0 })];
     let one = || stratum(lognormal(900.0, 0.3), lognormal(300.0, 0.4), Amount::Fixed(12.0), cuts());
     let alone = run(&chain(vec![one()]), 300, 4).unwrap();
     let both = run(&chain(vec![one(), one()]), 300, 4).unwrap();
@@ -274,7 +258,8 @@ fn a_stratum_more_leaves_the_draws_of_the_others_as_they_are() {
 
 #[test]
 fn one_payee_in_two_lines_gets_what_two_payees_get() {
-    let cut = |payee: &str, basis, amount| deduction(payee, true, basis, Amount::Fixed(amount));
+    let cut =
+        |payee: &str, basis, amount| Deduction { is_state: true, ..deduction(payee, basis, Amount::Fixed(amount)) };
     let of = |second: &str| {
         let cuts = vec![cut("state", Basis::ShareOfGross, 0.3), cut(second, Basis::PerMonth, 40.0)];
         run(&chain(vec![fixed(10.0, 400.0, 10.0, cuts)]), 100, 1).unwrap().all
@@ -377,13 +362,13 @@ fn so_many_draws_are_accepted_and_no_others() {
 #[test]
 fn a_chain_is_written_as_a_reader_would_write_it() {
     let cuts = vec![
-        deduction("state", true, Basis::ShareOfGross, Amount::Beta { a: 14.0, b: 6.0 }),
-        deduction("managers", false, Basis::PerMonth, Amount::Draws(vec![10.0, 60.0])),
+        deduction("state", Basis::ShareOfGross, Amount::Beta { a: 14.0, b: 6.0 }),
+        deduction("managers", Basis::PerMonth, Amount::Draws(vec![10.0, 60.0])),
     ];
     let chain =
         chain(vec![stratum(lognormal(900.0, 0.3), Amount::Uniform { low: 1.0, high: 2.0 }, Amount::Fixed(12.0), cuts)]);
     let text = serde_json::to_string(&chain).unwrap();
-    expect![[r#"{"currency":"USD","year":2015,"strata":[{"name":"yard","people":{"log-normal":{"median":900.0,"spread":0.3}},"pay":{"uniform":{"low":1.0,"high":2.0}},"months":{"fixed":12.0},"deductions":[{"payee":"state","is_state":true,"basis":"share-of-gross","amount":{"beta":{"a":14.0,"b":6.0}}},{"payee":"managers","is_state":false,"basis":"per-month","amount":{"draws":[10.0,60.0]}}]}]}"#]].assert_eq(&text);
+    expect![[r#"{"currency":"USD","year":2015,"strata":[{"name":"yard","people":{"log-normal":{"median":900.0,"spread":0.3}},"pay":{"uniform":{"low":1.0,"high":2.0}},"months":{"fixed":12.0},"deductions":[{"payee":"state","is_state":true,"basis":"share-of-gross","amount":{"beta":{"a":14.0,"b":6.0}}},{"payee":"managers","is_state":false,"basis":"per-month","amount":{"draws":[10.0,60.0]}}]}],"common":{"pay":false,"months":false,"shares":false}}"#]].assert_eq(&text);
     assert_eq!(serde_json::from_str::<Chain>(&text).unwrap(), chain);
     let flows = run(&chain, 100, 1).unwrap();
     assert_eq!(serde_json::from_value::<Flows>(serde_json::to_value(&flows).unwrap()).unwrap(), flows);

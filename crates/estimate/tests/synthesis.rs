@@ -4,6 +4,8 @@
 
 #[path = "support/studies.rs"]
 mod studies;
+#[path = "support/synthesised.rs"]
+mod synthesised;
 
 use assize_estimate::sampling::nuts::Length;
 use assize_estimate::synthesis::{Depth, Effort, Figure, Priors, Refusal, SILENT, Synthesis, synthesis};
@@ -15,22 +17,8 @@ use expect_test::{Expect, expect};
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use std::sync::LazyLock;
-use studies::{SEED, Told, claim, record, scenario, shipped, study};
-
-const SHORT: Length = Length { chains: 4, warm_up: 300, draws: 300, acceptance: 0.8, deepest: 10 };
-const EFFORT: Effort = Effort { main: SHORT, compared: SHORT, depth: Depth::Figures };
-
-fn years(first: i16, last: i16) -> assize_estimate::scenario::Scenario {
-    scenario(first, &[(&format!("last_year = {first}"), &format!("last_year = {last}"))])
-}
-
-fn of(study: &Study, first: i16, last: i16) -> Synthesis {
-    synthesis(study, &years(first, last), &Priors::default(), &EFFORT, SEED).unwrap()
-}
-
-fn figure<'a>(found: &'a Synthesis, host: &str, year: i16) -> &'a Figure {
-    found.figures.iter().find(|f| f.host.as_str() == host && f.year == year).unwrap()
-}
+use studies::{SEED, Told, claim, record, shipped, study};
+use synthesised::{EFFORT, SHORT, figure, of, years};
 
 fn one(claims: Vec<Claim>) -> Figure {
     let found = of(&study(claims), 2015, 2015);
@@ -241,11 +229,39 @@ fn leaving_an_origin_out_moves_what_it_alone_said() {
     let full = Effort { depth: Depth::Full, ..EFFORT };
     let found = synthesis(&study(claims), &years(2015, 2015), &Priors::default(), &full, SEED).unwrap();
     let loud = found.origins.iter().find(|o| o.origin.as_str() == "loud").unwrap().influence.clone().unwrap();
-    assert!(loud.host.without < loud.host.with, "{loud:?}");
+    let host = loud.host.clone().unwrap();
+    assert!(host.without < host.with, "{loud:?}");
     // Fitting without the claim from the start gives the same, within the noise of 1,200 draws.
     let without = one(vec![claim("K1", "one", "AAA", "1000"), claim("K2", "two", "AAA", "1100")]);
-    assert!(factor(loud.host.without, without.persons.p50) < 0.1, "{loud:?} {:?}", without.persons);
+    assert!(factor(host.without, without.persons.p50) < 0.1, "{loud:?} {:?}", without.persons);
     assert_eq!(found.sensitivity.len(), 12);
+}
+
+/// Fitting under another assumption from the start says what weighing the draws says, within the noise of 1,200 draws.
+#[test]
+fn other_assumptions_are_what_fits_under_them_say() {
+    let claims =
+        || study(vec![claim("K1", "one", "AAA", "1000").graded("4"), claim("K2", "two", "AAA", "3000").graded("4")]);
+    let effort = Effort { depth: Depth::Weighed, ..EFFORT };
+    let found = synthesis(&claims(), &years(2014, 2016), &Priors::default(), &effort, SEED).unwrap();
+    let anew = |change: &dyn Fn(&mut Priors)| {
+        let mut priors = Priors::default();
+        change(&mut priors);
+        synthesis(&claims(), &years(2014, 2016), &priors, &EFFORT, SEED).unwrap().totals[1].persons
+    };
+    let cases = [
+        ("hosts change half as much from year to year", anew(&|p| p.change /= 2.0)),
+        ("figures of every grade err twice as much", anew(&|p| p.grade_factor *= 2.0)),
+        ("hosts are four times as large before any claim is heard", anew(&|p| p.level *= 4.0)),
+        ("all hosts together hold at most the greatest number that a claim names", anew(&|p| p.ceiling /= 2.0)),
+    ];
+    for (assumption, expected) in cases {
+        let variant = found.sensitivity.iter().find(|variant| variant.assumption == assumption).unwrap();
+        assert!(variant.way.serves() && !variant.way.refitted, "{assumption}: {:?}", variant.way);
+        let q = variant.totals[1].1;
+        assert!(factor(q.p50, expected.p50) < 0.12, "{assumption}: {} not {}", q.p50, expected.p50);
+        assert!(factor(q.p90 / q.p10, expected.p90 / expected.p10) < 0.3, "{assumption}: {q:?} {expected:?}");
+    }
 }
 
 /// A standard normal number, by twelve uniforms: enough to make a truth to look for.

@@ -4,6 +4,8 @@
 
 #[path = "support/studies.rs"]
 mod studies;
+#[path = "support/synthesised.rs"]
+mod synthesised;
 
 use assize_estimate::sampling::nuts::Length;
 use assize_estimate::synthesis::{Depth, Effort, Figure, Priors, Refusal, SILENT, Synthesis, synthesis};
@@ -15,21 +17,7 @@ use assize_record::study::Study;
 use assize_record::term::{Derivation, Extent, Reliability};
 use expect_test::expect;
 use studies::{SEED, Told, claim, scenario, study};
-
-const SHORT: Length = Length { chains: 4, warm_up: 250, draws: 250, acceptance: 0.8, deepest: 10 };
-const EFFORT: Effort = Effort { main: SHORT, compared: SHORT, depth: Depth::Figures };
-
-fn years(first: i16, last: i16) -> assize_estimate::scenario::Scenario {
-    scenario(first, &[(&format!("last_year = {first}"), &format!("last_year = {last}"))])
-}
-
-fn of(study: &Study, first: i16, last: i16) -> Synthesis {
-    synthesis(study, &years(first, last), &Priors::default(), &EFFORT, SEED).unwrap()
-}
-
-fn figure<'a>(found: &'a Synthesis, host: &str, year: i16) -> &'a Figure {
-    found.figures.iter().find(|f| f.host.as_str() == host && f.year == year).unwrap()
-}
+use synthesised::{EFFORT, SHORT, figure, of, years};
 
 fn group(code: &str, members: &[&str], extent: Extent) -> Group {
     let members = members.iter().copied().map(Code::new).collect();
@@ -328,4 +316,48 @@ fn a_synthesis_at_full_depth_survives_json() {
     let median = |place: usize| found.sensitivity[place].totals[0].1;
     let width = |place: usize| (median(place).p90 / median(place).p10).ln();
     assert!(width(4) < width(5), "{} is narrower than {}", variants[4], variants[5]);
+}
+
+#[test]
+fn a_repeat_stands_for_a_root_that_cannot_be_heard() {
+    let root = || claim("K1", "one", "AAA", "800").of("workers_present", "households");
+    let claims = vec![
+        root(),
+        claim("K2", "two", "AAA", "1000").from(Derivation::Converts, &["K1"]),
+        claim("K3", "three", "AAA", "1000").from(Derivation::Repeats, &["K2"]),
+        claim("K4", "four", "AAA", "1000").from(Derivation::Converts, &["K1"]),
+    ];
+    let found = of(&study(claims), 2015, 2015);
+    // It speaks with the voice of the root's origin, once.
+    let voices: Vec<String> = found.origins.iter().map(|o| format!("{} {:?}", o.origin, o.claims)).collect();
+    assert_eq!(voices, [r#"one [ClaimId("K2")]"#]);
+    expect![[r#"
+        K1: is in households, not in persons
+        K3: is no root: it repeats K2, which speaks for itself
+        K4: is no root: K2 stands for the same root and speaks for it"#]]
+    .assert_eq(
+        &found.excluded.iter().map(|one| format!("{}: {}", one.claim, one.reason)).collect::<Vec<_>>().join("\n"),
+    );
+}
+
+#[test]
+fn other_claims_that_bear_on_a_host_are_named_beside_those_of_its_year() {
+    let claims = vec![
+        claim("K1", "one", "AAA", "1000").during("2014", "2014"),
+        claim("K2", "two", "AAA", "1100").during("2015", "2015"),
+        claim("K3", "three", "AAA", "300").in_sector("logging").during("2015", "2015"),
+        claim("K4", "four", "BBB", "500").during("2015", "2015"),
+        claim("K5", "five", "ALL", "3000").during("2015", "2015"),
+    ];
+    let found = of(&study(claims), 2014, 2015);
+    let said = |figure: &Figure| format!("{}: {:?} beside {:?}", figure.id, figure.claims, figure.beside);
+    let shown: Vec<String> = found.figures.iter().map(said).collect();
+    expect![[r#"
+        E-assize-synthesis-AAA-2014: [ClaimId("K1")] beside [ClaimId("K2"), ClaimId("K3")]
+        E-assize-synthesis-AAA-2015: [ClaimId("K2")] beside [ClaimId("K1"), ClaimId("K3")]
+        E-assize-synthesis-BBB-2014: [] beside [ClaimId("K4")]
+        E-assize-synthesis-BBB-2015: [ClaimId("K4")] beside []
+        E-assize-synthesis-other-hosts-2014: [] beside [ClaimId("K5")]
+        E-assize-synthesis-other-hosts-2015: [] beside [ClaimId("K5")]"#]]
+    .assert_eq(&shown.join("\n"));
 }

@@ -2,10 +2,9 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may fail by panicking")]
 
-use assize_estimate::sampling::convergence::Mixing;
-use assize_estimate::sampling::nuts::Length;
 use assize_estimate::synthesis::{
-    Check, Diagnostics, Figure, Influence, Learnt, Moved, OriginVoice, Priors, Refusal, Synthesis, Total, Variant,
+    Check, Depth, Diagnostics, Drawing, Figure, Influence, Learnt, Mixing, Moved, OriginVoice, Priors, Refusal,
+    Reweighing, Synthesis, Total, Variant,
 };
 use assize_record::estimate::{Exclusion, Quantiles, Sides};
 use assize_record::id::{ClaimId, Code, OriginId};
@@ -25,11 +24,15 @@ fn ids(text: &str) -> Vec<ClaimId> {
 
 fn figure(host: &str, year: i16, p50: f64, claims: &str, distance: Option<usize>) -> Figure {
     let (host, persons, claims) = (Code::new(host), around(p50, 1.5), ids(claims));
-    Figure { host, year, persons, claims, distance, sides: Sides::Both, pool: None, mixing: MIXED }
+    let id = Synthesis::figure_id(&Code::new("assize"), &host, year);
+    let beside = Vec::new();
+    Figure { id, host, year, persons, claims, beside, distance, sides: Sides::Both, pool: None, mixing: MIXED }
 }
 
 fn total(year: i16, p50: f64, spread: f64, claims: &str, claimed_share: f64) -> Total {
-    Total { year, persons: around(p50, spread), claims: ids(claims), claimed_share, pool: None, mixing: MIXED }
+    let (host, persons, claims) = (Code::new("ALL"), around(p50, spread), ids(claims));
+    let id = Synthesis::figure_id(&Code::new("assize"), &host, year);
+    Total { id, host, year, persons, claims, claimed_share, pool: None, mixing: MIXED }
 }
 
 fn voice(origin: &str, claims: &str) -> OriginVoice {
@@ -42,7 +45,7 @@ fn left_out(claim: &str, reason: &str) -> Exclusion {
 
 /// Two hosts over three years, three origins, everything in order.
 fn calm() -> Synthesis {
-    let (change, length) = (around(0.2, 1.3), Length::default());
+    let (change, length) = (around(0.2, 1.3), Drawing { chains: 4, warm_up: 1_000, draws: 2_000 });
     Synthesis {
         first_year: 2014,
         last_year: 2016,
@@ -86,6 +89,8 @@ fn calm() -> Synthesis {
         priors: Priors::default(),
         scenario: Code::new("assize"),
         length,
+        depth: Depth::Weighed,
+        heard: String::new(),
         seed: 7,
     }
 }
@@ -222,10 +227,14 @@ fn the_pool_is_set_beside_the_years_that_have_one() {
 fn other_assumptions_are_shown_for_a_year_with_most_claims_on_all_hosts() {
     let variant = |assumption: &str, years: &[(i16, f64)]| Variant {
         assumption: assumption.into(),
+        way: Reweighing { shape: 0.2, refitted: false },
         totals: years.iter().map(|(year, p50)| (*year, around(*p50, 1.5))).collect(),
         r_hat: 1.0,
     };
+    let untold =
+        Variant { way: Reweighing { shape: 0.84, refitted: false }, ..variant("origins are twice as biased", &[]) };
     let sensitivity = vec![
+        untold,
         variant("hosts change twice as much", &[(2014, 1.0), (2015, 1_600.0)]),
         variant("a variant that lacks the year", &[(2014, 1.0)]),
         variant("origins are half as biased", &[(2015, 1_500.0)]),
@@ -235,7 +244,8 @@ fn other_assumptions_are_shown_for_a_year_with_most_claims_on_all_hosts() {
         "Under other assumptions",
         &expect![[r#"
         if hosts change twice as much: all hosts in 2015 1,600 (95 %: 1,067 to 2,400)
-        if origins are half as biased: all hosts in 2015 1,500 (95 %: 1,000 to 2,250)"#]],
+        if origins are half as biased: all hosts in 2015 1,500 (95 %: 1,000 to 2,250)
+        if origins are twice as biased: these draws cannot tell (k-hat 0.840, above 0.7); `assize estimate --synthesis --depth full` fits the model anew"#]],
     );
 }
 
@@ -253,17 +263,23 @@ fn chains_that_hardly_agree_are_called_so() {
 #[test]
 fn origins_are_named_in_the_order_of_what_they_move() {
     let moved = |host: &str, with: f64, without: f64| Moved { host: Code::new(host), year: 2015, with, without };
-    let influence =
-        |total: Moved, refitted: bool| Influence { shape: 0.3, refitted, total, host: moved("AAA", 900.0, 12.0) };
+    let influence = |total: Moved, refitted: bool| Influence {
+        way: Reweighing { shape: if refitted { 0.9 } else { 0.3 }, refitted },
+        total: Some(total),
+        host: Some(moved("AAA", 900.0, 12.0)),
+    };
     let mut found = calm();
     found.origins[0].influence = Some(influence(moved("ALL", 1_000.0, 1_500.0), false));
+    found.origins[1].influence =
+        Some(Influence { way: Reweighing { shape: 1.25, refitted: false }, total: None, host: None });
     found.origins[2].influence = Some(influence(moved("ALL", 1_000.0, 500.0), true));
     check(
         &found,
         "Without one origin",
         &expect![[r#"
         without three: ALL in 2015 from 1,000 to 500; AAA in 2015 from 900 to 12 (fitted anew)
-        without one: ALL in 2015 from 1,000 to 1,500; AAA in 2015 from 900 to 12 (draws weighed anew)"#]],
+        without one: ALL in 2015 from 1,000 to 1,500; AAA in 2015 from 900 to 12 (draws weighed anew)
+        without two: these draws cannot tell (k-hat 1.250, above 0.7); `assize estimate --synthesis --depth full` fits the model anew"#]],
     );
 }
 

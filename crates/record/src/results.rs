@@ -5,7 +5,9 @@ use crate::echo::Echo;
 use crate::estimate::{Estimate, ScenarioNote};
 use crate::finding::{Disagreement, Finding, StandardNote};
 use crate::id::RunId;
+use crate::money::Money;
 use crate::rating::{MethodologyNote, Rating};
+use crate::synthesis::Synthesis;
 use crate::trace::Graph;
 use serde::{Deserialize, Serialize};
 
@@ -49,6 +51,12 @@ pub struct Results {
     pub scenarios: Vec<ScenarioNote>,
     /// Estimates of all scenarios.
     pub estimates: Vec<Estimate>,
+    /// One figure of contradicting claims on people, by host and year; absent where it could not be had, which `gaps` says.
+    #[serde(default)]
+    pub synthesis: Option<Synthesis>,
+    /// The money of the years of which a total is claimed.
+    #[serde(default)]
+    pub money: Money,
     /// What is not known, in words: hosts and years without a claim, scenarios that do not fit the study.
     pub gaps: Vec<String>,
     /// Methodology of the ratings.

@@ -10,15 +10,17 @@ mod recommendations;
 mod sources;
 mod states;
 mod summary;
+mod synthesis;
 
 use crate::document::{Block, Chapter, Document};
 use crate::words::Context;
 
 type Content = fn(&Context<'_>) -> Vec<Block>;
 
-const CHAPTERS: [(&str, &str, Content); 10] = [
+const CHAPTERS: [(&str, &str, Content); 11] = [
     ("index", "Summary", summary::blocks),
     ("people", "People", people::blocks),
+    ("synthesis", "All claims at once", synthesis::blocks),
     ("money", "Money", money::blocks),
     ("conditions", "Conditions", conditions::blocks),
     ("states", "States", states::blocks),

@@ -1,6 +1,7 @@
 //! Tables as CSV with their descriptor, and everything as JSON. Each row begins with the id that `assize trace` takes.
 
 mod content;
+mod synthesis;
 
 pub use content::{Cell, Table, all};
 
@@ -33,6 +34,9 @@ pub fn tables(context: &Context<'_>) -> Result<BTreeMap<String, Vec<u8>>, Report
         "disagreements": results.disagreements,
         "methodology": results.methodology,
         "ratings": results.ratings,
+        "synthesis": results.synthesis,
+        "synthesis_items": results.synthesis.as_ref().map(|found| found.twelve()),
+        "money": results.money,
         "gaps": results.gaps,
     });
     files.insert("report.json".to_owned(), pretty("report.json", &whole)?);

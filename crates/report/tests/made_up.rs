@@ -294,7 +294,9 @@ fn results(estimate: Estimate, words: &str) -> Results {
 #[test]
 fn a_report_of_nothing_has_every_chapter_and_says_so() {
     let files = report(&Study::default(), &Results::default());
-    for chapter in ["index", "people", "money", "conditions", "states", "recommendations", "contested", "missing"] {
+    for chapter in
+        ["index", "people", "synthesis", "money", "conditions", "states", "recommendations", "contested", "missing"]
+    {
         let page = text(&files, &format!("{chapter}.html"));
         assert_eq!(page.matches("<h1").count(), 1, "{chapter}");
     }

@@ -111,7 +111,8 @@ impl Demo {
         out.push_str(&format!(
             "\nReport   {}\n         {}\n         {}\nCase     {} (encrypted; its passphrase lies beside it in {DEMO_PASSPHRASE}, since the record is public)\n\
              Trace    assize trace {first}{folder}   what the figure rests on, down to source and custody\n\
-             \u{20}        assize trace S034{folder}   what rests on a source\n",
+             \u{20}        assize trace S034{folder}   what rests on a source\n\
+             Deeper   assize estimate --synthesis --depth full{folder}   every origin left out in turn, minutes; the next report takes it\n",
             report.join("index.html").display(), report.join("report.pdf").display(),
             report.join("workbook.xlsx").display(), case.display(),
         ));

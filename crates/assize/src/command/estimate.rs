@@ -1,4 +1,7 @@
-//! `assize estimate`: people and money, under one scenario or two beside each other.
+//! `assize estimate`: people and money, under one scenario or two beside each other; the synthesis of all claims; the chain of money.
+
+mod money;
+mod synthesis;
 
 use crate::case::CaseArguments;
 use crate::{clock, show};
@@ -37,6 +40,15 @@ pub struct Estimate {
     /// Origins, arithmetic and gaps of each figure as well
     #[arg(long)]
     explain: bool,
+    /// One figure for each host and year from all root claims at once, with what it rests on and how sure it is
+    #[arg(long, conflicts_with_all = ["against", "quantity", "explain", "money"])]
+    synthesis: bool,
+    /// Money as a chain from gross pay to what is received, claimed totals beside it, streams of revenue over time
+    #[arg(long, conflicts_with_all = ["against", "quantity", "explain", "host"])]
+    money: bool,
+    /// How much of the synthesis is computed; the full depth takes minutes and is recorded for the next report
+    #[arg(long, value_enum, default_value = "weighed")]
+    depth: synthesis::DepthAsked,
     #[command(flatten)]
     case: CaseArguments,
     /// Answer as JSON
@@ -47,8 +59,14 @@ pub struct Estimate {
 impl Estimate {
     /// Shows the estimates.
     pub fn run(&self) -> Result<ExitCode> {
-        let case = self.case.open()?;
+        let mut case = self.case.open()?;
         let shelf = shelf()?;
+        if self.synthesis {
+            return synthesis::run(self, &mut case, &shelf);
+        }
+        if self.money {
+            return money::run(self, &mut case, &shelf);
+        }
         let first = self.figures(&case, &shelf, &self.scenario)?;
         let Some(against) = &self.against else {
             return if self.json { show::json(&first) } else { show::print(&self.one(&first)) };
@@ -60,16 +78,20 @@ impl Estimate {
         show::print(&self.two(&first, &second, against))
     }
 
-    fn figures(&self, case: &OpenCase, shelf: &Shelf, name: &str) -> Result<Vec<Figure>> {
+    /// A shipped scenario, or one in a file, which the child process reads.
+    fn read(shelf: &Shelf, name: &str) -> Result<Scenario> {
         let file = Path::new(name);
-        let scenario: Scenario = if file.extension().is_some_and(|e| e == "toml") {
+        if file.extension().is_some_and(|e| e == "toml") {
             let bytes = std::fs::metadata(file).with_context(|| format!("the scenario {name} cannot be read"))?.len();
             Limit::check_file(name, bytes)?;
             let text = std::fs::read(file).with_context(|| format!("the scenario {name} cannot be read"))?;
-            crate::confined::scenario(name, &text)?
-        } else {
-            shipped(shelf, name)?.clone()
-        };
+            return Ok(crate::confined::scenario(name, &text)?);
+        }
+        Ok(shipped(shelf, name)?.clone())
+    }
+
+    fn figures(&self, case: &OpenCase, shelf: &Shelf, name: &str) -> Result<Vec<Figure>> {
+        let scenario = Self::read(shelf, name)?;
         let wanted = |figure: &Figure| {
             let target = &figure.target;
             self.year.is_none_or(|year| target.year == year)

@@ -1,12 +1,12 @@
 //! What an edition would let out: made anew from the case whenever it is asked for, and the same as long as nothing changed.
 
 use crate::DocketError;
-use crate::chain::{SEED, compute};
+use crate::chain::SEED;
 use crate::day::day_of;
 use crate::release::alike::{Alike, Asked, Ground, make_alike};
 use crate::release::persons::{Tables, tables};
 use crate::release::{mosaic, texts};
-use crate::results::kept_for;
+use crate::results::{compute_beside, kept_for};
 use crate::run::{METHOD_VERSION, digest};
 use crate::shelf::Shelf;
 use assize_disclosure::consent::{LeaveRecord, Request};
@@ -110,7 +110,7 @@ pub(super) fn draft(
     }
     let results = match kept_for(case, &study, shelf)? {
         Some(kept) => kept,
-        None => compute(&study, shelf, SEED, progress)?,
+        None => compute_beside(case, &study, shelf, progress)?,
     };
     let tables = match wanted.audience {
         Audience::Public => tables(&whole, &register, &ledger_before(case, wanted.id)?, &days)?,

@@ -1,41 +1,25 @@
 //! Claimed totals beside a chain, and the question turned round. Judges no claim's source.
 
-use crate::chains::{Basis, Chain, ChainError, Stratum, state_take};
-use crate::draws::{quantiles, unit};
+use crate::chains::levels::Levels;
+use crate::chains::{Basis, Chain, ChainError, Stratum, check, state_take};
+use crate::draws::quantiles;
 use crate::sampling::real;
 use crate::words::number;
 use assize_record::estimate::Quantiles;
-use rand::SeedableRng;
-use rand_chacha::ChaCha8Rng;
-use serde::{Deserialize, Serialize};
-
-/// A claimed total beside the chain.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Tested {
-    /// Lower end of the claim, in the chain's currency a year.
-    pub low: f64,
-    /// Upper end; the same for one number.
-    pub high: f64,
-    /// What the chain gives the state.
-    pub chain: Quantiles,
-    /// Probability that the chain reaches the lower end.
-    pub reaches_low: f64,
-    /// Probability that it stays below the upper end.
-    pub below_high: f64,
-    /// Lower end of the claim over the chain.
-    pub ratio: Quantiles,
-    /// In words.
-    pub words: String,
-}
+use assize_record::money::{Needed, Tested};
 
 /// Tests a claim on what the state takes in a year against a chain.
 ///
 /// # Errors
 /// A chain that cannot be run. `Ok(None)` where the ends are not above 0, finite and in order, or the chain can give nothing.
 pub fn test_total(chain: &Chain, low: f64, high: f64, draws: usize, seed: u64) -> Result<Option<Tested>, ChainError> {
-    let take = state_take(chain, draws, seed)?;
+    Ok(tested(chain, &state_take(chain, draws, seed)?, low, high))
+}
+
+/// As [`test_total`], with the state's take drawn already.
+pub(super) fn tested(chain: &Chain, take: &[f64], low: f64, high: f64) -> Option<Tested> {
     if !(low > 0.0 && high >= low && high.is_finite()) || take.iter().any(|take| *take <= 0.0) {
-        return Ok(None);
+        return None;
     }
     let share = |holds: &dyn Fn(f64) -> bool| real(take.iter().filter(|take| holds(**take)).count()) / real(take.len());
     let (reaches_low, below_high) = (share(&|take| take >= low), share(&|take| take <= high));
@@ -52,7 +36,7 @@ pub fn test_total(chain: &Chain, low: f64, high: f64, draws: usize, seed: u64) -
             100.0 * reaches_low
         )
     };
-    Ok(quantiles(&take).zip(quantiles(&ratios)).map(|(chain, ratio)| Tested {
+    quantiles(take).zip(quantiles(&ratios)).map(|(chain, ratio)| Tested {
         low,
         high,
         words: words(&chain),
@@ -60,22 +44,7 @@ pub fn test_total(chain: &Chain, low: f64, high: f64, draws: usize, seed: u64) -
         reaches_low,
         below_high,
         ratio,
-    }))
-}
-
-/// What gross pay would have to be for a claimed total to be true.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Needed {
-    /// The claimed total, in the chain's currency a year.
-    pub total: f64,
-    /// Gross pay a month that would give it, with everything else as it is.
-    pub pay: Quantiles,
-    /// Pay as it is, over all strata by people.
-    pub known: Quantiles,
-    /// Probability that pay as it is reaches what would be needed.
-    pub probability: f64,
-    /// In words.
-    pub words: String,
+    })
 }
 
 /// Turns the question round: by which factor all strata's gross pay would have to rise for the state to take `total`.
@@ -88,31 +57,36 @@ pub struct Needed {
 /// A chain that cannot be run. `Ok(None)` where the total is not above 0 or in some draw no pay could give it, because the
 /// state takes no share and its sums a month and a year fall short.
 pub fn needed_pay(chain: &Chain, total: f64, draws: usize, seed: u64) -> Result<Option<Needed>, ChainError> {
-    state_take(chain, draws, seed)?;
-    if !(total > 0.0 && total.is_finite()) {
-        return Ok(None);
-    }
-    let mut randoms: Vec<ChaCha8Rng> = (0..chain.strata.len())
-        .map(|place| {
-            let mut random = ChaCha8Rng::seed_from_u64(seed);
-            random.set_stream(u64::try_from(place).unwrap_or(u64::MAX));
-            random
-        })
-        .collect();
-    let (mut needed, mut known) = (Vec::with_capacity(draws), Vec::with_capacity(draws));
-    for _ in 0..draws {
+    check(chain, draws)?;
+    Ok(needed(chain, &lines(chain, draws, seed), total))
+}
+
+/// The lines of each draw.
+pub(super) fn lines(chain: &Chain, draws: usize, seed: u64) -> Vec<Lines> {
+    let mut levels = Levels::new(chain, seed);
+    let once = |_| {
         let mut lines = Lines::default();
-        for (stratum, random) in chain.strata.iter().zip(&mut randoms) {
-            let levels: Vec<f64> = (0..stratum.amounts().len()).map(|_| unit(random)).collect();
-            lines.add(stratum, &levels);
+        for (stratum, levels) in chain.strata.iter().zip(levels.fresh()) {
+            lines.add(stratum, levels);
         }
+        lines
+    };
+    (0..draws).map(once).collect()
+}
+
+/// As [`needed_pay`], with the lines drawn already.
+pub(super) fn needed(chain: &Chain, drawn: &[Lines], total: f64) -> Option<Needed> {
+    if !(total > 0.0 && total.is_finite()) {
+        return None;
+    }
+    let (mut needed, mut known) = (Vec::with_capacity(drawn.len()), Vec::with_capacity(drawn.len()));
+    for lines in drawn {
         let pay = lines.paid / lines.worked;
-        let Some(factor) = lines.factor(total).filter(|_| pay.is_finite()) else { return Ok(None) };
-        needed.push(factor * pay);
+        needed.push(lines.factor(total).filter(|_| pay.is_finite())? * pay);
         known.push(pay);
     }
     let reached = needed.iter().zip(&known).filter(|(needed, known)| known >= needed).count();
-    let probability = real(reached) / real(draws);
+    let probability = real(reached) / real(drawn.len());
     let words = |pay: &Quantiles, known: &Quantiles| {
         format!(
             "for {} {} a year to be true, gross pay would have to be {} {} a month (95 %: {} to {}); known pay is {} ({} to {})",
@@ -127,13 +101,13 @@ pub fn needed_pay(chain: &Chain, total: f64, draws: usize, seed: u64) -> Result<
             number(known.p975)
         )
     };
-    Ok(quantiles(&needed).zip(quantiles(&known)).map(|(pay, known)| Needed {
+    quantiles(&needed).zip(quantiles(&known)).map(|(pay, known)| Needed {
         total,
         words: words(&pay, &known),
         pay,
         known,
         probability,
-    }))
+    })
 }
 
 /// What the deductions of one stratum are as its pay is multiplied by a factor: `rising` times it, and `fixed`.
@@ -159,7 +133,7 @@ impl Line {
 
 /// The strata of one draw.
 #[derive(Default)]
-struct Lines {
+pub(super) struct Lines {
     strata: Vec<Line>,
     /// Gross pay and worked months, for the mean pay a month.
     paid: f64,

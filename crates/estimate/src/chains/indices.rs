@@ -4,21 +4,11 @@ use crate::chains::{Amount, AmountError, Stratum};
 use crate::draws::unit;
 use crate::sampling::real;
 use assize_record::estimate::Quantiles;
+use assize_record::money::{Bar, Index};
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 use serde::{Deserialize, Serialize};
 use statrs::distribution::{ContinuousCDF, Normal};
-
-/// What one amount does to the variance of the result.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Index {
-    /// The amount.
-    pub what: String,
-    /// Share of the variance that it explains alone.
-    pub first: f64,
-    /// Share that would go if it alone were known, with all it does together with others.
-    pub total: f64,
-}
 
 /// A product of independent lognormal amounts.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -121,19 +111,6 @@ pub fn sobol(stratum: &Stratum, draws: usize, seed: u64) -> Vec<Index> {
         total: total[place] / count / variance,
     };
     names.into_iter().enumerate().map(index).collect()
-}
-
-/// One bar of a tornado.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Bar {
-    /// The amount.
-    pub what: String,
-    /// The result with the amount at 5 % and all others at their medians.
-    pub low: f64,
-    /// With all at their medians.
-    pub middle: f64,
-    /// With the amount at 95 %.
-    pub high: f64,
 }
 
 /// The state's take from a stratum with one amount at a time at 5 and 95 %, the widest bar first. Exact: nothing is drawn.

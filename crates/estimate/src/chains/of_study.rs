@@ -2,43 +2,39 @@
 //! sector's pay for that of manual work.
 
 use crate::chains::{
-    Amount, Basis, Chain, ChainError, Deduction, Flows, Index, Needed, Stratum, Tested, needed_pay, run, sobol,
-    test_total,
+    Amount, Basis, Chain, ChainError, Common, Deduction, Stratum, check, claimed, draw, flows, sobol_of_all, take_of,
+    tornado_of_all,
 };
 use crate::distribution::{Distribution, LEVELS, Lens};
+use crate::draws::quantiles;
 use crate::pool::{Figure, pool};
 use crate::question::{Question, Setting};
 use crate::sampling::real;
 use crate::scenario::{RangeShape, Scenario};
-use crate::synthesis::Synthesis;
 use assize_record::claim::Claim;
 use assize_record::estimate::Quantiles;
-use assize_record::id::{ClaimId, Code};
+use assize_record::id::{ClaimId, Code, FigureId};
+use assize_record::money::{AmountShown, MoneyYear};
 use assize_record::study::Study;
+use assize_record::synthesis::Synthesis;
 use rust_decimal::prelude::ToPrimitive;
-use serde::{Deserialize, Serialize};
 
-/// The money of a study in one year.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct StudyMoney {
-    /// The chain, so that it can be rerun with other amounts.
-    pub chain: Chain,
-    /// Where the money goes.
-    pub flows: Flows,
-    /// What the state's take of the largest stratum hangs on.
-    pub indices: Vec<Index>,
-    /// Claimed totals of the year beside the chain.
-    pub tested: Vec<(ClaimId, Tested)>,
-    /// What pay would have to be for each of them to be true.
-    pub needed: Vec<(ClaimId, Needed)>,
-    /// What is not known, in words.
-    pub not_known: Vec<String>,
+/// Draws of a chain.
+const DRAWS: usize = 5_000;
+/// Base points of the Sobol indices; each takes a dozen chains.
+const POINTS: usize = 1_000;
+/// Paid months of a year where nobody counts them.
+const MONTHS: Amount = Amount::Uniform { low: 10.0, high: 12.0 };
+
+/// Years of the synthesis of which a claim names what the state takes from all hosts in all sectors.
+pub fn claimed_years(study: &Study, scenario: &Scenario, people: &Synthesis) -> Vec<i16> {
+    let is_claimed = |year: &i16| study.claims.values().any(|claim| is_total(scenario, claim, *year));
+    (people.first_year..=people.last_year).filter(is_claimed).collect()
 }
 
-/// Draws for the chain of a study.
-const DRAWS: usize = 20_000;
-
 /// The chain of one year. `None` where the synthesis has no such year or no claim speaks of pay or share within the window.
+///
+/// Pay, months and the state's share are one unknown for all hosts, since one pool stands for all.
 ///
 /// # Errors
 /// A chain that cannot be run.
@@ -48,7 +44,7 @@ pub fn of_study(
     people: &Synthesis,
     year: i16,
     seed: u64,
-) -> Result<Option<StudyMoney>, ChainError> {
+) -> Result<Option<MoneyYear>, ChainError> {
     let setting = Setting { study, scenario, seed, year };
     let pay = pool(&setting, &Question::pay(&setting));
     let share = pool(&setting, &Question::share(&setting));
@@ -57,42 +53,99 @@ pub fn of_study(
     if of_year.is_empty() {
         return Ok(None);
     }
-    let stratum = |figure: &&crate::synthesis::Figure| Stratum {
+    let stratum = |figure: &&assize_record::synthesis::Figure| Stratum {
         name: figure.host.to_string(),
         people: spread_of(&figure.persons),
         pay: drawn(&pay, 1.0),
-        months: Amount::Uniform { low: 10.0, high: 12.0 },
+        months: MONTHS,
         deductions: deductions(&setting, &share, &figure.host),
     };
     let chain = Chain {
         currency: scenario.units.revenue.as_str().split('/').next().unwrap_or_default().to_owned(),
         year,
         strata: of_year.iter().map(stratum).collect(),
+        common: Common { pay: true, months: true, shares: true },
     };
-    let flows = run(&chain, DRAWS, seed)?;
-    let largest = (0..chain.strata.len()).max_by(|a, b| {
-        let of = |place: usize| flows.strata[place].state.total.p50;
-        of(*a).total_cmp(&of(*b))
-    });
-    let indices = largest.map_or_else(Vec::new, |place| sobol(&chain.strata[place], DRAWS / 2, seed));
+    check(&chain, DRAWS)?;
+    let strata = draw(&chain, DRAWS, seed)?;
+    let take = take_of(&strata);
+    let lines = claimed::lines(&chain, DRAWS, seed);
     let (mut tested, mut needed) = (Vec::new(), Vec::new());
     for claim in study.claims.values().filter(|claim| is_total(scenario, claim, year)) {
         let end = |end: Option<rust_decimal::Decimal>| end.and_then(|end| end.to_f64());
         let (low, high) = (end(claim.quantity.low()), end(claim.quantity.high()));
         let Some(least) = low.or(high) else { continue };
         let most = high.unwrap_or(least);
-        tested.extend(test_total(&chain, least, most, DRAWS, seed)?.map(|tested| (claim.id.clone(), tested)));
-        needed.extend(needed_pay(&chain, least, DRAWS, seed)?.map(|needed| (claim.id.clone(), needed)));
+        tested.extend(claimed::tested(&chain, &take, least, most).map(|tested| (claim.id.clone(), tested)));
+        needed.extend(claimed::needed(&chain, &lines, least).map(|needed| (claim.id.clone(), needed)));
     }
-    let not_known = vec![
+    let world = &scenario.measures.world;
+    let total = people.totals.iter().find(|total| total.year == year);
+    Ok(Some(MoneyYear {
+        id: FigureId::new(format!("E-{}-money-{world}-{year}", scenario.code())),
+        scenario: scenario.code(),
+        host: world.clone(),
+        amounts: amounts(&setting, &pay, &share, total),
+        flows: flows(&chain, &strata, seed)?,
+        indices: sobol_of_all(&chain, POINTS, seed),
+        tornado: tornado_of_all(&chain),
+        tested,
+        needed,
+        not_known: not_known(scenario),
+    }))
+}
+
+fn not_known(scenario: &Scenario) -> Vec<String> {
+    vec![
         format!(
-            "pay and share are those of manual work within {} years, whatever the host: no host's own pay is known well enough",
+            "pay and share are those of manual work within {} years, whatever the host: no host's own pay is known well enough, and an error in them is the same in all hosts",
             scenario.rules.pay_window_years
         ),
         "months that are paid are assumed: 10 to 12 of a year".to_owned(),
-        "people, pay and deductions are drawn independently, and so are hosts".to_owned(),
-    ];
-    Ok(Some(StudyMoney { chain, flows, indices, tested, needed, not_known }))
+        "people, pay and deductions are drawn independently of one another, and so are the people of hosts".to_owned(),
+    ]
+}
+
+/// What goes in, as a reader sees it.
+fn amounts(
+    setting: &Setting<'_>,
+    pay: &Figure,
+    share: &Figure,
+    total: Option<&assize_record::synthesis::Total>,
+) -> Vec<AmountShown> {
+    let pooled = |what: &str, figure: &Figure| {
+        let reading = figure.estimate.main_reading()?;
+        Some(AmountShown {
+            what: what.to_owned(),
+            quantiles: reading.quantiles,
+            claims: figure.estimate.claims().cloned().collect(),
+            figure: Some(figure.estimate.id.clone()),
+        })
+    };
+    let people = total.map(|total| AmountShown {
+        what: "people in all hosts, by the synthesis".to_owned(),
+        quantiles: total.persons,
+        claims: Vec::new(),
+        figure: Some(total.id.clone()),
+    });
+    let months: Vec<f64> = (0..=1_000).map(|i| MONTHS.quantile(real(i) / 1_000.0)).collect();
+    let months = quantiles(&months).map(|quantiles| AmountShown {
+        what: "paid months a year, assumed".to_owned(),
+        quantiles,
+        claims: Vec::new(),
+        figure: None,
+    });
+    let cuts = CUTS.iter().filter_map(|(measure, payee, _)| {
+        let claims = cut_claims(setting, measure, &|_| true);
+        let quantiles = quantiles(&values(setting, &claims))?;
+        let claims: Vec<ClaimId> = claims.iter().map(|claim| claim.id.clone()).collect();
+        let what = format!("{measure} for {payee}, {}, where claims give it", setting.scenario.units.pay);
+        Some(AmountShown { what, quantiles, claims, figure: None })
+    });
+    let (unit, percent) = (&setting.scenario.units.pay, &setting.scenario.units.share);
+    let pooled_pay = pooled(&format!("gross pay of manual work, {unit}"), pay);
+    let pooled_share = pooled(&format!("share of pay that the state takes, {percent}"), share);
+    people.into_iter().chain(pooled_pay).chain(months).chain(pooled_share).chain(cuts).collect()
 }
 
 /// Claims on what the state takes of all hosts in all sectors in the year.
@@ -119,24 +172,28 @@ fn drawn(figure: &Figure, unit: f64) -> Amount {
     Amount::Draws(draws.into_iter().step_by(apart).collect())
 }
 
+/// Measures of sums a month that somebody takes, the payee, and whether that is the sending state.
+const CUTS: [(&str, &str, bool); 2] = [("manager_cut", "managers", false), ("levy", "state", true)];
+
 /// The state's share, and what managers and extra levies take where claims of the window give sums a month.
 fn deductions(setting: &Setting<'_>, share: &Figure, host: &Code) -> Vec<Deduction> {
     let state =
         Deduction { payee: Code::new("state"), is_state: true, basis: Basis::ShareOfGross, amount: drawn(share, 0.01) };
+    let here = |claim: &Claim| claim.host == *host || setting.study.states_of(&claim.host).contains(&host);
     let mut all = vec![state];
-    for (measure, payee, is_state) in [("manager_cut", "managers", false), ("levy", "state", true)] {
-        all.extend(monthly(setting, measure, host).map(|amount| Deduction {
-            payee: Code::new(payee),
-            is_state,
-            basis: Basis::PerMonth,
-            amount,
-        }));
+    for (measure, payee, is_state) in CUTS {
+        let mut draws = values(setting, &cut_claims(setting, measure, &here));
+        draws.sort_unstable_by(f64::total_cmp);
+        if !draws.is_empty() {
+            let (payee, amount) = (Code::new(payee), Amount::Draws(draws));
+            all.push(Deduction { payee, is_state, basis: Basis::PerMonth, amount });
+        }
     }
     all
 }
 
-/// Root claims on a sum a month in this host, or in a group that it belongs to, within the window, each with the same part.
-fn monthly(setting: &Setting<'_>, measure: &str, host: &Code) -> Option<Amount> {
+/// Root claims on a sum a month, in hosts that are meant, within the window.
+fn cut_claims<'a>(setting: &Setting<'a>, measure: &str, is_meant: &dyn Fn(&Claim) -> bool) -> Vec<&'a Claim> {
     let scenario = setting.scenario;
     let reach = scenario.rules.pay_window_years;
     let near =
@@ -146,14 +203,15 @@ fn monthly(setting: &Setting<'_>, measure: &str, host: &Code) -> Option<Amount> 
             && claim.unit == scenario.units.pay
             && claim.parents().is_empty()
             && near(claim)
-            && (claim.host == *host || setting.study.states_of(&claim.host).contains(&host))
+            && is_meant(claim)
             && !claim.sectors.iter().any(|sector| scenario.measures.other_sectors.contains(sector))
     };
-    let claims: Vec<&Claim> = setting.study.claims.values().filter(fits).collect();
-    let lens = Lens { scenario, shape: RangeShape::Interval, level: 80 };
+    setting.study.claims.values().filter(fits).collect()
+}
+
+/// Values of claims, each with the same part, at even levels.
+fn values(setting: &Setting<'_>, claims: &[&Claim]) -> Vec<f64> {
+    let lens = Lens { scenario: setting.scenario, shape: RangeShape::Interval, level: 80 };
     let quantile = |claim: &Claim, p: f64| Distribution::of(&claim.quantity, claim.credibility, &lens).quantile(p);
-    let mut draws: Vec<f64> =
-        claims.iter().flat_map(|claim| (0..200).map(|i| quantile(claim, (real(i) + 0.5) / 200.0))).collect();
-    draws.sort_unstable_by(f64::total_cmp);
-    (!draws.is_empty()).then_some(Amount::Draws(draws))
+    claims.iter().flat_map(|claim| (0..200).map(|i| quantile(claim, (real(i) + 0.5) / 200.0))).collect()
 }

@@ -2,57 +2,11 @@
 
 use crate::scenario::Scenario;
 use assize_record::claim::Claim;
-use assize_record::id::{ClaimId, Code, OriginId};
+use assize_record::id::{Code, OriginId};
+use assize_record::money::{Stream, StreamYear};
 use assize_record::study::Study;
 use rust_decimal::prelude::ToPrimitive;
-use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-
-/// What is claimed of one stream in one year.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct StreamYear {
-    /// The year.
-    pub year: i16,
-    /// Least lower end of its root claims; absent where all say "at most".
-    pub low: Option<f64>,
-    /// Greatest upper end; absent where all say "at least".
-    pub high: Option<f64>,
-    /// The root claims.
-    pub claims: Vec<ClaimId>,
-    /// Their origins.
-    pub origins: Vec<OriginId>,
-}
-
-/// One stream: revenue of the group of all hosts from these sectors.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Stream {
-    /// The sectors; `all` is all of them or not said.
-    pub sectors: Vec<Code>,
-    /// By year; years without a root claim are not there.
-    pub years: Vec<StreamYear>,
-}
-
-impl Stream {
-    /// Whether the stream grew, shrank or neither from its first to its last year, in words: it grew where the last range
-    /// lies wholly above the first.
-    pub fn course(&self) -> String {
-        let name = self.sectors.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
-        let (Some(first), Some(last)) = (self.years.first(), self.years.last()) else {
-            return format!("{name}: no claim");
-        };
-        if first.year == last.year {
-            return format!("{name}: claims of {} alone, no course can be seen", first.year);
-        }
-        let above =
-            |upper: &StreamYear, lower: &StreamYear| upper.low.zip(lower.high).is_some_and(|(low, high)| low > high);
-        let verdict = match (above(last, first), above(first, last)) {
-            (true, _) => "grew",
-            (_, true) => "shrank",
-            (false, false) => "the claims overlap, neither growth nor decline can be read from them",
-        };
-        format!("{name}, {} to {}: {verdict}", first.year, last.year)
-    }
-}
 
 /// Root claims on revenue of all hosts, by sectors and year, `all` first.
 pub fn streams(study: &Study, scenario: &Scenario) -> Vec<Stream> {

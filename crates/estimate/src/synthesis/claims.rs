@@ -9,6 +9,7 @@ use assize_record::id::{ClaimId, Code, OriginId};
 use assize_record::place::Group;
 use assize_record::quantity::Quantity;
 use assize_record::study::Study;
+use assize_record::synthesis::SILENT;
 use assize_record::term::{Credibility, Extent, Reliability};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
@@ -99,7 +100,7 @@ pub fn evidence(study: &Study, scenario: &Scenario, grain: f64) -> Evidence {
     };
     let mut taken: Vec<&Claim> = Vec::new();
     for claim in study.claims.values().filter(of_people) {
-        match reader.unfit(claim) {
+        match reader.unfit(claim).or_else(|| reader.said_already(claim, &taken)) {
             None => taken.push(claim),
             Some(reason) => reader.excluded.push(Exclusion { claim: claim.id.clone(), reason }),
         }
@@ -139,6 +140,12 @@ impl<'a> Reader<'a> {
 
     /// Why a claim is not taken.
     fn unfit(&self, claim: &Claim) -> Option<String> {
+        let by_descent = || self.scenario.people.claims.is_none().then(|| self.no_root(claim)).flatten();
+        self.unfit_itself(claim).or_else(by_descent).or_else(|| no_distribution(&claim.quantity))
+    }
+
+    /// Why a claim could not be taken whatever it comes from.
+    fn unfit_itself(&self, claim: &Claim) -> Option<String> {
         let (scenario, study) = (self.scenario, self.study);
         if claim.unit != scenario.units.people {
             return Some(format!("is in {}, not in {}", claim.unit, scenario.units.people));
@@ -152,18 +159,13 @@ impl<'a> Reader<'a> {
         if claim.period.start.is_none() {
             return Some("does not say when its time starts".to_owned());
         }
-        if self.years(claim).is_empty() {
-            return Some(format!("speaks of {}, which lies outside the years asked for", claim.period));
-        }
-        if scenario.people.claims.is_none()
-            && let Some(reason) = self.no_root(claim)
-        {
-            return Some(reason);
-        }
-        no_distribution(&claim.quantity)
+        self.years(claim)
+            .is_empty()
+            .then(|| format!("speaks of {}, which lies outside the years asked for", claim.period))
     }
 
-    /// A claim made of others adds nothing to them; one made of a figure of another measure is no figure of this one.
+    /// A claim made of others adds nothing to them; one made of a figure of another measure is no figure of this one. Where none
+    /// of the others can be heard, for their unit, their years or their source, the claim stands for them, as in the linear pool.
     fn no_root(&self, claim: &Claim) -> Option<String> {
         let descent = claim.derived.as_ref()?;
         let parents: Vec<&Claim> = descent.parents.iter().filter_map(|id| self.study.claims.get(id)).collect();
@@ -173,8 +175,45 @@ impl<'a> Reader<'a> {
         if let Some(stranger) = stranger {
             return Some(format!("gives {}, which is {}, as {}", stranger.id, stranger.measure, claim.measure));
         }
-        let names = parents.iter().map(|parent| parent.id.to_string()).collect::<Vec<_>>().join(", ");
-        (!parents.is_empty()).then(|| format!("is no root: it {} {names}, which speaks for itself", descent.derivation))
+        let above = self.above(claim);
+        let is_heard = |other: &Claim| self.unfit_itself(other).or_else(|| no_distribution(&other.quantity)).is_none();
+        if above.iter().any(|other| is_heard(other)) {
+            let names = parents.iter().map(|parent| parent.id.to_string()).collect::<Vec<_>>().join(", ");
+            return Some(format!("is no root: it {} {names}, which speaks for itself", descent.derivation));
+        }
+        let left_out = |root: &&Claim| Some((root.id.clone(), self.scenario.people.leave_out.get(&root.id)?));
+        let (root, reason) = above.iter().find_map(left_out)?;
+        Some(format!("rests on {root}, which is left out: {reason}"))
+    }
+
+    /// The claims that a claim comes from, however far up.
+    fn above(&self, claim: &Claim) -> Vec<&'a Claim> {
+        let study = self.study;
+        let others = echo::ancestry(study, &claim.id).into_iter().filter(|id| *id != claim.id);
+        others.filter_map(|id| study.claims.get(&id)).collect()
+    }
+
+    /// Whether a claim that stands for its roots says what one before it says for the same roots: they have one voice.
+    fn said_already(&self, claim: &Claim, taken: &[&Claim]) -> Option<String> {
+        let roots = echo::roots(self.study, &claim.id);
+        if claim.parents().is_empty() || self.scenario.people.claims.is_some() || roots.is_empty() {
+            return None;
+        }
+        let of_the_same = |other: &&&Claim| {
+            (&other.host, &other.area, sorted(&other.sectors)) == (&claim.host, &claim.area, sorted(&claim.sectors))
+                && other.period == claim.period
+                && echo::roots(self.study, &other.id) == roots
+        };
+        let first = taken.iter().find(of_the_same)?;
+        Some(format!("is no root: {} stands for the same root and speaks for it", first.id))
+    }
+
+    /// Who says it: the origin of a claim's root, also where that cannot be heard itself; of its own source where no root is known.
+    fn origin_of(&self, claim: &Claim) -> Option<&'a OriginId> {
+        let study = self.study;
+        let roots = echo::roots(study, &claim.id);
+        let of_root = roots.iter().filter_map(|id| study.claims.get(id)).find_map(|root| study.origin_of(&root.source));
+        of_root.filter(|_| self.scenario.people.claims.is_none()).or_else(|| study.origin_of(&claim.source))
     }
 
     /// A group's figure meets a sum only where the sum holds every member, or where it says "at most".
@@ -241,8 +280,11 @@ impl<'a> Reader<'a> {
 
     fn name_origins(&self, taken: &[&Claim], evidence: &mut Evidence) {
         let mut best: BTreeMap<&OriginId, Reliability> = BTreeMap::new();
-        for source in taken.iter().filter_map(|claim| self.study.sources.get(&claim.source)) {
-            let letter = best.entry(&source.origin).or_insert(source.reliability);
+        for claim in taken {
+            let (Some(origin), Some(source)) = (self.origin_of(claim), self.study.sources.get(&claim.source)) else {
+                continue;
+            };
+            let letter = best.entry(origin).or_insert(source.reliability);
             *letter = (*letter).min(source.reliability);
         }
         let letters: BTreeSet<Reliability> = best.values().copied().collect();
@@ -276,7 +318,7 @@ impl<'a> Reader<'a> {
 
     fn observation(&self, claim: &Claim, evidence: &Evidence) -> Observation {
         let years = self.years(claim);
-        let origin = self.study.origin_of(&claim.source);
+        let origin = self.origin_of(claim);
         let part = middle(&years).filter(|_| !claim.is_about_whole_host()).and_then(|year| {
             let sectors = sorted(&claim.sectors);
             let is_it = |part: &Part| {
@@ -304,9 +346,6 @@ impl<'a> Reader<'a> {
         }
     }
 }
-
-/// The code of the series of silent hosts.
-pub const SILENT: &str = "other-hosts";
 
 /// Parts of the same host and year that are whole sectors and share nobody with this one or with one another.
 fn beside(parts: &[Part], year: usize, host: &Code, area: &str, sectors: &[Code]) -> Vec<usize> {

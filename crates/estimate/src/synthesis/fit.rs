@@ -2,12 +2,43 @@
 
 use crate::sampling::convergence::{Judge, Mixing};
 use crate::sampling::nuts::{Chain, Length, chains};
+use crate::sampling::real;
 use crate::synthesis::model::{Model, State};
+
+/// Where the unknowns of an earlier fit lay: a later fit of nearly the same model starts there and walks in these units, so that
+/// it needs little time to warm up.
+#[derive(Debug, Clone)]
+pub struct Ground {
+    middle: Vec<f64>,
+    spread: Vec<f64>,
+}
+
+impl Ground {
+    /// Of standardised draws.
+    fn of(chains: &[Chain], dimension: usize) -> Self {
+        let rows = || chains.iter().flat_map(|chain| chain.draws.chunks_exact(dimension));
+        let count = real(rows().count().max(1));
+        let (mut middle, mut squares) = (vec![0.0; dimension], vec![0.0; dimension]);
+        for row in rows() {
+            middle.iter_mut().zip(row).for_each(|(middle, z)| *middle += z / count);
+        }
+        for row in rows() {
+            let off = row.iter().zip(&middle).map(|(z, middle)| z - middle);
+            squares.iter_mut().zip(off).for_each(|(square, off)| *square += off * off / count);
+        }
+        Self { middle, spread: squares.into_iter().map(|square| square.sqrt().max(1e-3)).collect() }
+    }
+
+    fn place(&self, walked: &[f64]) -> Vec<f64> {
+        walked.iter().zip(&self.middle).zip(&self.spread).map(|((w, middle), spread)| middle + spread * w).collect()
+    }
+}
 
 /// Draws of everything that is reported, one column a quantity, chain after chain.
 #[derive(Debug, Clone)]
 pub struct Fit {
     pub chains: Vec<Chain>,
+    pub ground: Ground,
     pub draws_of_chain: usize,
     judge: Judge,
     /// People, by series and year.
@@ -35,11 +66,30 @@ pub struct Mixed {
 /// Draws from the model.
 pub fn fit(model: &Model, length: &Length, seed: u64) -> Fit {
     let density = |z: &[f64], gradient: &mut [f64]| model.log_density(z, gradient);
-    let chains = chains(&density, model.dimension(), length, seed);
+    kept(model, chains(&density, model.dimension(), length, seed), length)
+}
+
+/// Draws from a model that is nearly the one of an earlier fit, from the ground of that.
+pub fn fit_from(ground: &Ground, model: &Model, length: &Length, seed: u64) -> Fit {
+    let density = |walked: &[f64], gradient: &mut [f64]| {
+        let log = model.log_density(&ground.place(walked), gradient);
+        gradient.iter_mut().zip(&ground.spread).for_each(|(by, spread)| *by *= spread);
+        log
+    };
+    let mut chains = chains(&density, model.dimension(), length, seed);
+    for chain in &mut chains {
+        let places = chain.draws.chunks_exact(model.dimension()).flat_map(|walked| ground.place(walked));
+        chain.draws = places.collect();
+    }
+    kept(model, chains, length)
+}
+
+fn kept(model: &Model, chains: Vec<Chain>, length: &Length) -> Fit {
     let evidence = &model.evidence;
     let all = length.chains * length.draws;
     let columns = |count: usize| vec![Vec::with_capacity(all); count];
     let mut fit = Fit {
+        ground: Ground::of(&chains, model.dimension()),
         draws_of_chain: length.draws,
         judge: Judge::new(length.chains, length.draws),
         people: columns(evidence.series.len() * evidence.years),

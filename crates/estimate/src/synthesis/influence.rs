@@ -1,17 +1,32 @@
 //! What the figures would be without one origin, and under other assumptions. Changes nothing in the synthesis itself.
+//!
+//! Both are the same draws with other weights: without an origin a draw weighs the inverse of the likelihood of its claims,
+//! under another prior the ratio of the two priors. Pareto smoothing says whether weights can serve (k-hat at most 0.7).
 
 use crate::draws::quantiles;
-use crate::sampling::importance::{RELIABLE, smooth};
+use crate::sampling::importance::{Weights, smooth};
 use crate::sampling::nuts::Length;
 use crate::sampling::summary::weighted_quantiles;
 use crate::scenario::Scenario;
-use crate::synthesis::claims::Evidence;
-use crate::synthesis::fit::{Fit, fit};
+use crate::synthesis::fit::{Fit, fit_from};
 use crate::synthesis::model::Model;
-use crate::synthesis::priors::Priors;
-use crate::synthesis::read::worst_mixing;
-use crate::synthesis::result::{Influence, Moved, Variant};
+use assize_record::estimate::Quantiles;
 use assize_record::id::Code;
+use assize_record::synthesis::{Influence, Moved, Priors, RELIABLE, Reweighing, Variant};
+
+/// Shapes beyond this say no more: every weight on one draw, or all weights alike.
+const SHAPE_SHOWN: f64 = 9.0;
+
+/// The fit beside which others are set.
+pub struct Other<'a> {
+    pub model: &'a Model,
+    pub whole: &'a Fit,
+    /// How long to draw where weights cannot serve; absent where that is only said.
+    pub anew: Option<&'a Length>,
+    pub seed: u64,
+    /// Told what is fitted anew.
+    pub progress: &'a dyn Fn(&str),
+}
 
 /// Medians of people by cell and of totals by year.
 struct Medians {
@@ -26,61 +41,140 @@ fn medians(fit: &Fit) -> Option<Medians> {
     Some(Medians { people: of(&fit.people)?, total: of(&fit.total)? })
 }
 
-/// The influence of every origin, in their order: draws weighed anew, or the model fitted anew where weights cannot serve.
-pub fn influences(model: &Model, whole: &Fit, world: &Code, shorter: &Length, seed: u64) -> Vec<Option<Influence>> {
-    let Some(with) = medians(whole) else { return vec![None; model.evidence.origins.len()] };
-    let one = |origin: usize| {
-        let (shape, without, refitted) = match weighed(model, whole, origin) {
-            Some((shape, without)) if shape <= RELIABLE => (shape, without, false),
-            other => {
-                let shape = other.map_or(f64::INFINITY, |(shape, _)| shape);
-                (shape, medians(&fit(&model.without(origin), shorter, seed))?, true)
-            }
+/// Places of draws in ascending order of their values, so that many weights can be tried on a column that was sorted once.
+fn ascending(column: &[f64]) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..column.len()).collect();
+    order.sort_unstable_by(|a, b| column[*a].total_cmp(&column[*b]));
+    order
+}
+
+/// The least draw at which the weight so far reaches one half.
+fn median(column: &[f64], order: &[usize], weights: &[f64]) -> Option<f64> {
+    let mut reached = 0.0;
+    let at = order.iter().find(|place| {
+        reached += weights[**place];
+        reached >= 0.5
+    });
+    at.or(order.last()).map(|place| column[*place])
+}
+
+/// Smoothed weights where they serve, and the shape in any case.
+fn weights(log_weights: &[f64]) -> (Option<Weights>, f64) {
+    let smoothed = smooth(log_weights);
+    let shape = smoothed.as_ref().map_or(SHAPE_SHOWN, |found| found.shape.clamp(-SHAPE_SHOWN, SHAPE_SHOWN));
+    (smoothed.filter(|found| found.shape <= RELIABLE), shape)
+}
+
+impl Other<'_> {
+    /// The influence of every origin, in their order.
+    pub fn influences(&self, world: &Code) -> Vec<Option<Influence>> {
+        let evidence = &self.model.evidence;
+        let Some(with) = medians(self.whole) else { return vec![None; evidence.origins.len()] };
+        let sorted = |columns: &[Vec<f64>]| columns.iter().map(|column| ascending(column)).collect::<Vec<_>>();
+        let (people, total) = (sorted(&self.whole.people), sorted(&self.whole.total));
+        let weighed = |columns: &[Vec<f64>], orders: &[Vec<usize>], weights: &[f64]| -> Option<Vec<f64>> {
+            columns.iter().zip(orders).map(|(column, order)| median(column, order, weights)).collect()
         };
-        let evidence = &model.evidence;
-        let total = most_moved(&with.total, &without.total)?;
-        let host = most_moved(&with.people, &without.people)?;
-        Some(Influence {
-            shape,
-            refitted,
-            total: Moved {
-                host: world.clone(),
-                year: evidence.calendar(total),
-                with: with.total[total],
-                without: without.total[total],
-            },
-            host: Moved {
-                host: evidence.series[host / evidence.years].host.clone(),
-                year: evidence.calendar(host % evidence.years),
-                with: with.people[host],
-                without: without.people[host],
-            },
-        })
-    };
-    (0..model.evidence.origins.len()).map(one).collect()
+        let one = |origin: usize| {
+            let (usable, shape) = weights(&self.log_weights_without(origin));
+            let without = match (usable, self.anew) {
+                (Some(found), _) => Some(Medians {
+                    people: weighed(&self.whole.people, &people, &found.weights)?,
+                    total: weighed(&self.whole.total, &total, &found.weights)?,
+                }),
+                (None, Some(length)) => {
+                    (self.progress)(&format!("without {}", evidence.origins[origin]));
+                    medians(&fit_from(&self.whole.ground, &self.model.without(origin), length, self.seed))
+                }
+                (None, None) => None,
+            };
+            let way = Reweighing { shape, refitted: shape > RELIABLE && self.anew.is_some() };
+            let Some(without) = without else { return Some(Influence { way, total: None, host: None }) };
+            let total = most_moved(&with.total, &without.total)?;
+            let host = most_moved(&with.people, &without.people)?;
+            let series = &evidence.series[host / evidence.years];
+            let moved = |host: &Code, year: usize, with: f64, without: f64| {
+                Some(Moved { host: host.clone(), year: evidence.calendar(year), with, without })
+            };
+            Some(Influence {
+                way,
+                total: moved(world, total, with.total[total], without.total[total]),
+                host: moved(&series.host, host % evidence.years, with.people[host], without.people[host]),
+            })
+        };
+        (0..evidence.origins.len()).map(one).collect()
+    }
+
+    /// Logarithms of weights that take one origin's claims out of the draws.
+    fn log_weights_without(&self, origin: usize) -> Vec<f64> {
+        let observations = self.model.evidence.observations.iter().enumerate();
+        let mut log_weights = vec![0.0; self.whole.change.len()];
+        for (place, _) in observations.filter(|(_, one)| one.origin == origin) {
+            log_weights.iter_mut().zip(&self.whole.log_likelihood[place]).for_each(|(weight, log)| *weight -= log);
+        }
+        log_weights
+    }
+
+    /// The totals under other assumptions. `r_hat` is that of the draws that are weighed.
+    pub fn sensitivity(&self, scenario: &Scenario, priors: &Priors, r_hat: f64) -> Vec<Variant> {
+        let evidence = &self.model.evidence;
+        let here = self.log_prior(self.model);
+        let by_year = |of: &dyn Fn(usize) -> Option<Quantiles>| {
+            (0..evidence.years).filter_map(|year| Some((evidence.calendar(year), of(year)?))).collect()
+        };
+        let variant = |(assumption, priors): (&str, Priors)| {
+            let model = Model::new(evidence.clone(), scenario, &priors);
+            let ratios: Vec<f64> = self.log_prior(&model).iter().zip(&here).map(|(there, here)| there - here).collect();
+            let (usable, shape) = weights(&ratios);
+            let way = Reweighing { shape, refitted: shape > RELIABLE && self.anew.is_some() };
+            let (totals, r_hat) = match (usable, self.anew) {
+                (Some(found), _) => {
+                    (by_year(&|year| weighted_quantiles(&self.whole.total[year], &found.weights)), r_hat)
+                }
+                (None, Some(length)) => {
+                    (self.progress)(assumption);
+                    let fit = fit_from(&self.whole.ground, &model, length, self.seed);
+                    let r_hats = fit.total.iter().filter_map(|column| fit.mixing(column)).map(|mixing| mixing.r_hat);
+                    (by_year(&|year| quantiles(&fit.total[year])), r_hats.fold(1.0, f64::max))
+                }
+                (None, None) => (Vec::new(), r_hat),
+            };
+            Variant { assumption: assumption.to_owned(), way, totals, r_hat }
+        };
+        alternatives(priors).into_iter().map(variant).collect()
+    }
+
+    /// Logarithm of a model's priors on levels, scales and the ceiling at each draw, up to what is the same at all draws.
+    fn log_prior(&self, model: &Model) -> Vec<f64> {
+        let (whole, assumed) = (self.whole, model.assumed());
+        let priors = assumed.priors;
+        let mut log = vec![0.0; whole.change.len()];
+        let mut add = |column: &[f64], mean: f64, spread: f64| {
+            let off = |value: &f64| (value.ln() - mean) / spread;
+            log.iter_mut().zip(column).for_each(|(log, value)| *log -= off(value).powi(2) / 2.0);
+        };
+        for (cell, mean, spread) in &assumed.levels {
+            add(&whole.people[*cell], *mean, *spread);
+        }
+        let scales = |columns: &[Vec<f64>], scales: &[f64], spread: f64, add: &mut dyn FnMut(&[f64], f64, f64)| {
+            columns.iter().zip(scales).for_each(|(column, scale)| add(column, scale.ln(), spread));
+        };
+        scales(&whole.bias_scale, assumed.letters, priors.bias_spread, &mut add);
+        scales(&whole.spread, assumed.grades, priors.grade_spread, &mut add);
+        add(&whole.change, priors.change.ln(), priors.change_spread);
+        for column in &whole.total {
+            for (log, total) in log.iter_mut().zip(column).filter(|(_, total)| **total > assumed.ceiling) {
+                *log -= ((total / assumed.ceiling).ln() / priors.ceiling_spread).powi(2) / 2.0;
+            }
+        }
+        log
+    }
 }
 
 /// The figure that moves most, by the ratio of medians.
 fn most_moved(with: &[f64], without: &[f64]) -> Option<usize> {
     let moved = |place: usize| (with[place] / without[place]).ln().abs();
     (0..with.len()).max_by(|a, b| moved(*a).total_cmp(&moved(*b)))
-}
-
-/// Medians with weights that take one origin's claims out of the draws.
-fn weighed(model: &Model, whole: &Fit, origin: usize) -> Option<(f64, Medians)> {
-    let of_origin = model.evidence.observations.iter().enumerate().filter(|(_, one)| one.origin == origin);
-    let mut log_weights = vec![0.0; whole.change.len()];
-    for (place, _) in of_origin {
-        log_weights.iter_mut().zip(&whole.log_likelihood[place]).for_each(|(weight, log)| *weight -= log);
-    }
-    let weights = smooth(&log_weights)?;
-    let of = |columns: &[Vec<f64>]| -> Option<Vec<f64>> {
-        columns.iter().map(|column| weighted_quantiles(column, &weights.weights).map(|q| q.p50)).collect()
-    };
-    // Weights that cannot serve need no medians.
-    let usable = weights.shape <= RELIABLE;
-    let (people, total) = if usable { (of(&whole.people)?, of(&whole.total)?) } else { (Vec::new(), Vec::new()) };
-    Some((weights.shape, Medians { people, total }))
 }
 
 /// Other assumptions, each a change of one.
@@ -104,26 +198,4 @@ fn alternatives(priors: &Priors) -> Vec<(&'static str, Priors)> {
         ("all hosts together hold at most the greatest number that a claim names", with(&|p| p.ceiling /= 2.0)),
         ("all hosts together hold at most four times that number", with(&|p| p.ceiling *= 2.0)),
     ]
-}
-
-/// The totals under other assumptions, fitted anew.
-pub fn sensitivity(
-    evidence: &Evidence,
-    scenario: &Scenario,
-    priors: &Priors,
-    length: &Length,
-    seed: u64,
-) -> Vec<Variant> {
-    let variant = |(assumption, priors): (&str, Priors)| {
-        let model = Model::new(evidence.clone(), scenario, &priors);
-        let fit = fit(&model, length, seed);
-        let mixings: Vec<_> = fit.total.iter().filter_map(|column| fit.mixing(column)).collect();
-        let totals = fit.total.iter().enumerate();
-        Variant {
-            assumption: assumption.to_owned(),
-            totals: totals.filter_map(|(year, c)| Some((evidence.calendar(year), quantiles(c)?))).collect(),
-            r_hat: worst_mixing(mixings.iter()),
-        }
-    };
-    alternatives(priors).into_iter().map(variant).collect()
 }

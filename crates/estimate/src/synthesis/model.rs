@@ -7,10 +7,10 @@
 
 use crate::sampling::real;
 use crate::scenario::Scenario;
-use crate::synthesis::claims::{Evidence, Observation, Value};
+use crate::synthesis::claims::{Evidence, Observation, Series, Value};
 use crate::synthesis::leap;
-use crate::synthesis::priors::Priors;
 use crate::synthesis::student::{log_density, log_mass};
+use assize_record::synthesis::Priors;
 
 /// Where each kind of unknown starts in the vector of standardised numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,12 +31,28 @@ pub struct Model {
     priors: Priors,
     grade_scale: Vec<f64>,
     letter_scale: Vec<f64>,
+    /// Mean and spread of the logarithm of people at each series' anchor.
+    levels: Vec<(f64, f64)>,
     layout: Layout,
     /// Observations that count, by place: all but those of an origin that is left out.
     counted: Vec<usize>,
     /// Whether a step's slot holds the level that it leads to (between years of which claims speak) or the step itself. The
     /// two are one model; which is drawn more easily depends on whether claims pin the level down.
     pinned: Vec<bool>,
+}
+
+/// What is assumed of the unknowns in their own units, where other assumptions change it.
+pub struct Assumed<'a> {
+    /// Cell, mean and spread of the logarithm of people at each anchor.
+    pub levels: Vec<(usize, f64, f64)>,
+    /// Median scale of the bias of each letter.
+    pub letters: &'a [f64],
+    /// Median spread of each grade.
+    pub grades: &'a [f64],
+    /// People above which totals are less believed.
+    pub ceiling: f64,
+    /// All of it.
+    pub priors: &'a Priors,
 }
 
 /// The unknowns in their own units.
@@ -50,6 +66,7 @@ pub struct State {
     pub total: Vec<f64>,
     pub bias: Vec<f64>,
     pub spread: Vec<f64>,
+    log_spread: Vec<f64>,
     pub bias_scale: Vec<f64>,
     pub change: f64,
     /// Share of each part in its host.
@@ -92,7 +109,12 @@ impl Model {
         let letter_scale = evidence.letters.iter().map(|letter| priors.bias_of(*letter)).collect();
         let counted = (0..evidence.observations.len()).collect();
         let pinned = pinned(&evidence);
-        Self { evidence, priors: priors.clone(), grade_scale, letter_scale, layout, counted, pinned }
+        let level = |series: &Series| match series.silent {
+            None => (priors.level.ln(), priors.level_spread),
+            Some(hosts) => ((priors.silent_level * real(hosts)).ln(), priors.silent_spread),
+        };
+        let levels = evidence.series.iter().map(level).collect();
+        Self { evidence, priors: priors.clone(), grade_scale, letter_scale, levels, layout, counted, pinned }
     }
 
     /// The same model that does not hear one origin.
@@ -106,10 +128,17 @@ impl Model {
         self.layout.end
     }
 
-    fn prior_level(&self, series: usize) -> (f64, f64) {
-        match self.evidence.series[series].silent {
-            None => (self.priors.level.ln(), self.priors.level_spread),
-            Some(hosts) => ((self.priors.silent_level * real(hosts)).ln(), self.priors.silent_spread),
+    /// What is assumed of levels and scales, for setting other assumptions beside it.
+    pub fn assumed(&self) -> Assumed<'_> {
+        let level = |(place, series): (usize, &Series)| {
+            (place * self.evidence.years + series.anchor, self.levels[place].0, self.levels[place].1)
+        };
+        Assumed {
+            levels: self.evidence.series.iter().enumerate().map(level).collect(),
+            letters: &self.letter_scale,
+            grades: &self.grade_scale,
+            ceiling: self.evidence.greatest * self.priors.ceiling,
+            priors: &self.priors,
         }
     }
 
@@ -125,7 +154,7 @@ impl Model {
             let walk = &mut x[place * years..(place + 1) * years];
             let steps = &z[at.steps + place * (years - 1)..at.steps + (place + 1) * (years - 1)];
             let leaps = &leaps[place * (years - 1)..(place + 1) * (years - 1)];
-            let (mean, spread) = self.prior_level(place);
+            let (mean, spread) = self.levels[place];
             walk[series.anchor] = mean + spread * z[place];
             let pinned = &self.pinned[place * (years - 1)..(place + 1) * (years - 1)];
             for year in series.anchor..years - 1 {
@@ -141,6 +170,7 @@ impl Model {
         let bias_scale = scale(&self.letter_scale, self.priors.bias_spread, at.letters);
         let bias = evidence.letter_of.iter().enumerate().map(|(o, letter)| bias_scale[*letter] * z[at.biases + o]);
         let (share, stick) = self.shares(z);
+        let spread = scale(&self.grade_scale, self.priors.grade_spread, at.grades);
         let people: Vec<f64> = x.iter().map(|x| x.exp()).collect();
         let mut total = vec![0.0; years];
         for walk in people.chunks_exact(years) {
@@ -150,7 +180,8 @@ impl Model {
             people,
             total,
             bias: bias.collect(),
-            spread: scale(&self.grade_scale, self.priors.grade_spread, at.grades),
+            log_spread: spread.iter().map(|spread| spread.ln()).collect(),
+            spread,
             x,
             bias_scale,
             change,
@@ -196,7 +227,7 @@ impl Model {
             Value::Point(value) => {
                 let error = standard(value);
                 let (log, slope) = log_density(error);
-                (log - spread.ln(), -slope / spread, -(slope * error + 1.0) / spread)
+                (log - state.log_spread[observation.grade], -slope / spread, -(slope * error + 1.0) / spread)
             }
             Value::Between(low, high) => {
                 let (low, high) = (standard(low), standard(high));
@@ -304,12 +335,13 @@ impl Model {
     /// Priors of the steps between pinned levels.
     fn pinned_steps(&self, state: &State, pull: &mut Pull) -> f64 {
         let (years, change) = (self.evidence.years, state.change);
+        let log_change = change.ln();
         let mut log = 0.0;
         for (slot, _) in self.pinned.iter().enumerate().filter(|(_, pinned)| **pinned) {
             let cell = slot / (years - 1) * years + slot % (years - 1);
             let t = (state.x[cell + 1] - state.x[cell]) / change;
             let (density, slope) = leap::log_density(t);
-            log += density - change.ln();
+            log += density - log_change;
             let by = slope / change;
             pull.x[cell + 1] += by;
             pull.x[cell] -= by;
@@ -345,7 +377,7 @@ impl Model {
                 gradient[first_step + year] += state.change * slope * earlier;
                 by_change += step * earlier;
             }
-            gradient[place] += self.prior_level(place).1 * (later + pull[series.anchor] + earlier);
+            gradient[place] += self.levels[place].1 * (later + pull[series.anchor] + earlier);
         }
         gradient[at.change] += by_change * state.change * self.priors.change_spread;
     }
@@ -406,7 +438,7 @@ mod tests {
     mod generated;
 
     use super::*;
-    use crate::synthesis::claims::{Part, Series};
+    use crate::synthesis::claims::Part;
     use assize_record::id::{ClaimId, Code, OriginId};
     use assize_record::term::{Credibility, Reliability};
 

@@ -3,19 +3,18 @@
 use crate::draws::{quantiles, unit};
 use crate::people::people;
 use crate::question::Setting;
-use crate::sampling::convergence::Mixing;
 use crate::sampling::real;
 use crate::scenario::Scenario;
 use crate::synthesis::claims::{Evidence, Observation, Value};
 use crate::synthesis::fit::{Fit, Mixed};
 use crate::synthesis::model::Model;
-use crate::synthesis::priors::Priors;
-use crate::synthesis::result::{Check, Figure, Learnt, OriginVoice, PartFigure, Total};
 use crate::synthesis::student::{log_density, log_mass, quantile};
 use crate::synthesis::trace::resolved;
 use assize_record::estimate::{Quantiles, Sides};
 use assize_record::id::{ClaimId, Code};
 use assize_record::study::Study;
+use assize_record::synthesis::Priors;
+use assize_record::synthesis::{Check, Figure, Learnt, Mixing, OriginVoice, PartFigure, Synthesis, Total};
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 use std::collections::BTreeMap;
@@ -47,30 +46,51 @@ fn of_host(evidence: &Evidence, series: usize) -> impl Iterator<Item = &Observat
     all.filter(move |one| one.part.is_none() && one.cells.iter().all(|cell| cell / years == series))
 }
 
+/// Observations that bear on a host in a year: all on the host or a part of it, and those on a group with it in this year; on
+/// all hosts together only where nothing else speaks of it.
+fn bears_on(evidence: &Evidence, series: usize, year: usize) -> impl Iterator<Item = &Observation> {
+    let cell = series * evidence.years + year;
+    let silent = evidence.series[series].silent.is_some();
+    evidence.observations.iter().filter(move |one| {
+        let alone = one.cells.iter().all(|cell| cell / evidence.years == series);
+        alone || (!one.of_all && one.cells.contains(&cell)) || (silent && one.of_all)
+    })
+}
+
 fn ids<'a>(observations: impl Iterator<Item = &'a Observation>) -> Vec<ClaimId> {
     observations.map(|observation| observation.claim.clone()).collect()
 }
 
 /// One figure for each series and year.
-pub fn figures(model: &Model, fit: &Fit, mixed: &Mixed, pools: &Pools) -> Vec<Figure> {
+pub fn figures(model: &Model, fit: &Fit, mixed: &Mixed, pools: &Pools, scenario: &Code) -> Vec<Figure> {
     let evidence = &model.evidence;
     let figure = |(place, column): (usize, &Vec<f64>)| {
         let (series, year) = (place / evidence.years, place % evidence.years);
         let calendar = evidence.calendar(year);
         let host = evidence.series[series].host.clone();
         let nearest = of_host(evidence, series).flat_map(|one| &one.years).map(|spoken| spoken.abs_diff(year)).min();
+        let claims = ids(of_host(evidence, series).filter(|one| one.years.contains(&year)));
+        let mut beside = ids(bears_on(evidence, series, year));
+        beside.retain(|claim| !claims.contains(claim));
         Some(Figure {
+            id: Synthesis::figure_id(scenario, &host, calendar),
             persons: quantiles(column)?,
-            claims: ids(of_host(evidence, series).filter(|one| one.years.contains(&year))),
+            claims,
+            beside,
             distance: nearest,
             sides: sides(of_host(evidence, series).map(|one| one.value)),
             pool: pools.get(&(host.clone(), calendar)).copied(),
-            mixing: mixed.people[place]?,
+            mixing: mixed.people[place].map(said)?,
             host,
             year: calendar,
         })
     };
     fit.people.iter().enumerate().filter_map(figure).collect()
+}
+
+/// What the sampler's judge found, as the noun has it.
+fn said(found: crate::sampling::convergence::Mixing) -> Mixing {
+    Mixing { r_hat: found.r_hat, bulk: found.bulk, tail: found.tail }
 }
 
 fn sides(values: impl Iterator<Item = Value>) -> Sides {
@@ -90,8 +110,15 @@ fn sides(values: impl Iterator<Item = Value>) -> Sides {
 }
 
 /// The total of each year.
-pub fn totals(model: &Model, fit: &Fit, mixed: &Mixed, figures: &[Figure], pools: &Pools, world: &Code) -> Vec<Total> {
-    let evidence = &model.evidence;
+pub fn totals(
+    model: &Model,
+    fit: &Fit,
+    mixed: &Mixed,
+    figures: &[Figure],
+    pools: &Pools,
+    scenario: &Scenario,
+) -> Vec<Total> {
+    let (evidence, world) = (&model.evidence, &scenario.measures.world);
     let total = |(year, column): (usize, &Vec<f64>)| {
         let calendar = evidence.calendar(year);
         let of_year = figures.iter().filter(|figure| figure.year == calendar);
@@ -103,12 +130,14 @@ pub fn totals(model: &Model, fit: &Fit, mixed: &Mixed, figures: &[Figure], pools
             .iter()
             .filter(|one| one.of_all && evidence.series.len() > 1 && one.part.is_none() && one.years.contains(&year));
         Some(Total {
+            id: Synthesis::figure_id(&scenario.code(), world, calendar),
+            host: world.clone(),
             year: calendar,
             persons: quantiles(column)?,
             claims: ids(of_all),
             claimed_share: if all > 0.0 { claimed / all + 0.0 } else { 0.0 },
             pool: pools.get(&(world.clone(), calendar)).copied(),
-            mixing: mixed.total[year]?,
+            mixing: mixed.total[year].map(said)?,
         })
     };
     fit.total.iter().enumerate().filter_map(total).collect()
@@ -208,9 +237,4 @@ pub fn checks(model: &Model, fit: &Fit, priors: &Priors, seed: u64) -> (Vec<Chec
     }
     let less = real_record.iter().zip(&repeated).filter(|(real, repeated)| repeated < real).count();
     (checks, real(less) / real(draws.max(1)))
-}
-
-/// Least favourable mixing of some columns.
-pub fn worst_mixing<'a>(mixings: impl Iterator<Item = &'a Mixing>) -> f64 {
-    mixings.map(|mixing| mixing.r_hat).fold(1.0, f64::max)
 }

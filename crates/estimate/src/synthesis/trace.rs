@@ -4,7 +4,7 @@ use crate::sampling::convergence::{Mixing, energy_fraction};
 use crate::sampling::real;
 use crate::synthesis::fit::{Fit, Mixed};
 use crate::synthesis::model::Model;
-use crate::synthesis::result::{Diagnostics, Trace};
+use assize_record::synthesis::{Diagnostics, Trace};
 
 /// Shown of each chain.
 const SHOWN: usize = 200;

@@ -1,5 +1,7 @@
 //! Money and its arithmetic: as claimed, as people times pay times share, the gap, and scenarios side by side.
 
+mod chain;
+
 use crate::chart::{claims_and_estimates, money};
 use crate::document::{Block, Inline, ids};
 use crate::words::{Context, interval, median};
@@ -23,6 +25,7 @@ pub fn blocks(context: &Context<'_>) -> Vec<Block> {
         out.push(Block::Heading(caption.split(',').next().unwrap_or(caption).to_owned()));
         out.push(table(caption, context.estimates(quantity)));
     }
+    out.extend(chain::blocks(context));
     out.push(Block::Heading("Scenarios side by side".to_owned()));
     out.push(scenarios(context));
     out.push(Block::Heading("The arithmetic, written out".to_owned()));

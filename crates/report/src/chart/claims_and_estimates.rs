@@ -139,7 +139,8 @@ fn band(svg: &mut Svg, scale: &LogScale, x: f64, estimate: &Estimate) {
     svg.line((x - 9.0, y), (x + 9.0, y), "#003f63", 2.5);
 }
 
-fn mark(svg: &mut Svg, scale: &LogScale, x: f64, claim: &Claim) {
+/// A claim as it stands: a point, a range with its ends, an arrow for a bound; a ring where it repeats another.
+pub(super) fn mark(svg: &mut Svg, scale: &LogScale, x: f64, claim: &Claim) {
     let is_root = claim.parents().is_empty();
     match (value(&claim.quantity), &claim.quantity) {
         ((Some(low), _), Quantity::AtLeast(_)) => svg.arrow((x, scale.place(low)), true, ORANGE),

@@ -51,11 +51,13 @@ pub fn text(value: impl ToString) -> Cell {
     if value.is_empty() { Cell::Empty } else { Cell::Text(value) }
 }
 
-fn list<T: ToString>(values: &[T]) -> Cell {
+/// Several, with semicolons between.
+pub fn list<T: ToString>(values: &[T]) -> Cell {
     text(values.iter().map(ToString::to_string).collect::<Vec<_>>().join(";"))
 }
 
-fn number(value: Option<f64>) -> Cell {
+/// A number; nothing where there is none or it is not finite.
+pub fn number(value: Option<f64>) -> Cell {
     value.filter(|v| v.is_finite()).map_or(Cell::Empty, Cell::Number)
 }
 
@@ -75,6 +77,7 @@ pub fn all(context: &Context<'_>) -> Vec<Table> {
         responses(study),
         recommendations(study),
     ];
+    tables.extend(super::synthesis::all(results));
     tables.extend(context.note.and_then(|note| note.persons.as_ref()).map(persons));
     tables
 }

@@ -1,44 +1,58 @@
-//! What the synthesis hands on: figures never without interval, standing, influence and diagnostics. Computes nothing.
+//! The synthesis of contradicting claims on people: figures never without interval, standing, influence and diagnostics.
+//! Computes nothing.
 
-use crate::sampling::convergence::Mixing;
-use crate::sampling::nuts::Length;
-use crate::synthesis::priors::{PriorError, Priors};
-use assize_record::estimate::{Exclusion, Quantiles, Sides};
-use assize_record::id::{ClaimId, Code, OriginId};
+mod priors;
+mod words;
+
+pub use priors::{PriorError, Priors};
+pub use words::Item;
+
+use crate::estimate::{Exclusion, Quantiles, Sides};
+use crate::id::{ClaimId, Code, FigureId, OriginId};
 use serde::{Deserialize, Serialize};
 
-/// Why there is no synthesis.
-#[derive(Debug, Clone, PartialEq, thiserror::Error)]
-pub enum Refusal {
-    /// Nothing to read.
-    #[error("no root claim on {measure} fits: all {excluded} claims are left out; at least one is needed")]
-    NoClaim {
-        /// The measure asked for.
-        measure: Code,
-        /// Claims of the measure that do not fit.
-        excluded: usize,
-    },
-    /// A prior that is none.
-    #[error(transparent)]
-    Prior(#[from] PriorError),
-    /// Too few chains or draws to judge whether they agree.
-    #[error("{chains} chains of {draws} draws cannot be judged; accepted are at least 2 chains of at least 100")]
-    TooShort {
-        /// Chains asked for.
-        chains: usize,
-        /// Draws asked for.
-        draws: usize,
-    },
-    /// The chains tell different stories.
-    #[error(
-        "the chains do not agree on {quantity}: R-hat {r_hat:.3}, and no figure is given above 1.05; draw longer chains, or look for claims that contradict one another flatly"
-    )]
-    NotMixed {
-        /// The worst quantity.
-        quantity: String,
-        /// Its R-hat.
-        r_hat: f64,
-    },
+/// The largest R-hat at which chains are taken to agree (Vehtari et al. 2021, Bayesian Analysis 16:667, section 4).
+pub const AGREED: f64 = 1.01;
+/// Above this shape weights hang on a few draws (Vehtari et al. 2024, J. Mach. Learn. Res. 25(72), section 3).
+pub const RELIABLE: f64 = 0.7;
+
+/// The code of the series of all hosts of which no claim speaks.
+pub const SILENT: &str = "other-hosts";
+
+/// How much is computed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Depth {
+    /// Figures, checks and diagnostics.
+    #[default]
+    Figures,
+    /// Also each origin's influence and other assumptions, by weighing the draws anew; where the weights cannot serve, that is
+    /// said and nothing is given.
+    Weighed,
+    /// As `Weighed`, and the model is fitted anew where the weights cannot serve.
+    Full,
+}
+
+/// How well one quantity was drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Mixing {
+    /// Rank-normalised split R-hat; 1 is perfect.
+    pub r_hat: f64,
+    /// Independent draws that the middle is worth.
+    pub bulk: f64,
+    /// Independent draws that the 5 % and 95 % quantiles are worth, the lesser of the two.
+    pub tail: f64,
+}
+
+/// How long the chains were.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Drawing {
+    /// Chains.
+    pub chains: usize,
+    /// Iterations of a chain that were thrown away.
+    pub warm_up: usize,
+    /// Draws kept of a chain.
+    pub draws: usize,
 }
 
 /// The synthesis of a study's claims on people.
@@ -75,7 +89,12 @@ pub struct Synthesis {
     /// The scenario whose choices and spreads were taken.
     pub scenario: Code,
     /// How long was drawn.
-    pub length: Length,
+    pub length: Drawing,
+    /// How much was computed.
+    pub depth: Depth,
+    /// Digest of everything that it follows from, lower-case hex; empty where nobody reckoned it.
+    #[serde(default)]
+    pub heard: String,
     /// Seed.
     pub seed: u64,
 }
@@ -83,6 +102,8 @@ pub struct Synthesis {
 /// People in a host in a year.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Figure {
+    /// `E-<scenario>-synthesis-<host>-<year>`.
+    pub id: FigureId,
     /// The host.
     pub host: Code,
     /// The year.
@@ -91,6 +112,9 @@ pub struct Figure {
     pub persons: Quantiles,
     /// Claims on the whole host that speak of this year.
     pub claims: Vec<ClaimId>,
+    /// Other claims that bear on it: on the host in other years, on a part of it, on a group with it in this year; where none
+    /// speaks of the host, those on all hosts together.
+    pub beside: Vec<ClaimId>,
     /// Years to the nearest year of which a claim on this host speaks; absent where there is none at all.
     pub distance: Option<usize>,
     /// Which sides the claims on this host bound, of whatever year.
@@ -104,6 +128,10 @@ pub struct Figure {
 /// People in all hosts in a year.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Total {
+    /// `E-<scenario>-synthesis-<group of all hosts>-<year>`.
+    pub id: FigureId,
+    /// The group of all hosts.
+    pub host: Code,
     /// The year.
     pub year: i16,
     /// Persons.
@@ -150,17 +178,31 @@ pub struct OriginVoice {
     pub influence: Option<Influence>,
 }
 
-/// The figures without one origin.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Influence {
-    /// Shape of the weights' tail, k-hat; above 0.7 the model was fitted anew.
+/// How figures under other conditions came about.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Reweighing {
+    /// Shape of the weights' tail, k-hat: above 0.7 the draws cannot tell.
     pub shape: f64,
     /// Whether the model was fitted anew rather than its draws weighed.
     pub refitted: bool,
-    /// The total that moves most.
-    pub total: Moved,
-    /// The host's figure that moves most.
-    pub host: Moved,
+}
+
+impl Reweighing {
+    /// Whether its figures can be shown.
+    pub fn serves(&self) -> bool {
+        self.refitted || self.shape <= RELIABLE
+    }
+}
+
+/// The figures without one origin.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Influence {
+    /// How it was found.
+    pub way: Reweighing,
+    /// The total that moves most; absent where the draws cannot tell and the model was not fitted anew.
+    pub total: Option<Moved>,
+    /// The host's figure that moves most; absent as the total.
+    pub host: Option<Moved>,
 }
 
 /// A figure with and without something.
@@ -207,10 +249,29 @@ pub struct Check {
 pub struct Variant {
     /// The assumption in words.
     pub assumption: String,
-    /// Total by year.
+    /// How they were found.
+    pub way: Reweighing,
+    /// Total by year; empty where the draws cannot tell and the model was not fitted anew.
     pub totals: Vec<(i16, Quantiles)>,
-    /// Largest R-hat of the totals.
+    /// Largest R-hat of the totals where the model was fitted anew, of the draws that were weighed otherwise.
     pub r_hat: f64,
+}
+
+impl Synthesis {
+    /// Id of a host's or the total's figure in a year.
+    pub fn figure_id(scenario: &Code, host: &Code, year: i16) -> FigureId {
+        FigureId::new(format!("E-{scenario}-synthesis-{host}-{year}"))
+    }
+
+    /// Id of an origin's bias.
+    pub fn origin_id(&self, origin: &OriginId) -> FigureId {
+        FigureId::new(format!("E-{}-bias-{origin}", self.scenario))
+    }
+
+    /// The year of which most claims on all hosts speak, the later of equals; the last year where none does.
+    pub fn busiest(&self) -> Option<&Total> {
+        self.totals.iter().max_by_key(|total| (total.claims.len(), total.year))
+    }
 }
 
 /// How the draws went.

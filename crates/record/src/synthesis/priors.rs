@@ -1,6 +1,6 @@
 //! What is assumed before any claim is heard: sizes, yearly change, bias of origins, spread of grades. Reads no claim.
 
-use assize_record::term::Reliability;
+use crate::term::Reliability;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -108,12 +108,12 @@ impl Priors {
     }
 
     /// Scale of the bias of an origin with this letter; 0, which `check` refuses, where none is given.
-    pub(super) fn bias_of(&self, letter: Reliability) -> f64 {
+    pub fn bias_of(&self, letter: Reliability) -> f64 {
         self.bias.get(&letter).copied().unwrap_or(0.0)
     }
 
     /// The same with all biases multiplied.
-    pub(super) fn with_bias(mut self, factor: f64) -> Self {
+    pub fn with_bias(mut self, factor: f64) -> Self {
         self.bias.values_mut().for_each(|bias| *bias *= factor);
         self
     }

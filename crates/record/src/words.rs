@@ -1,6 +1,6 @@
 //! Numbers in words for arithmetic that a reader can follow by hand. Computes nothing else.
 
-use assize_record::quantity::grouped;
+use crate::quantity::grouped;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::FromPrimitive;
 

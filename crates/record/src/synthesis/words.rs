@@ -4,11 +4,10 @@
 //! (arXiv 2112.01594), Whitehead et al. 2021 (J. Human Trafficking 7:1) and Aleshin-Guendel, Sadinle and Wakefield
 //! (arXiv 2101.09304), read for claims in place of lists.
 
-use crate::sampling::convergence::AGREED;
-use crate::synthesis::result::{Figure, Moved, Synthesis, Total};
+use crate::estimate::{Quantiles, Sides};
+use crate::id::Code;
+use crate::synthesis::{AGREED, Figure, Influence, Moved, OriginVoice, Synthesis, Total, Variant};
 use crate::words::{number, spans};
-use assize_record::estimate::{Quantiles, Sides};
-use assize_record::id::Code;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -25,6 +24,13 @@ pub struct Item {
 const SMALL: f64 = 20.0;
 /// A claim that is less likely than this beside the model is named.
 const SURPRISING: f64 = 0.05;
+
+/// Where weights cannot serve and nothing was fitted anew.
+fn cannot_tell(shape: f64) -> String {
+    format!(
+        "these draws cannot tell (k-hat {shape:.3}, above 0.7); `assize estimate --synthesis --depth full` fits the model anew"
+    )
+}
 
 /// `98,234 (95 %: 70,731 to 135,550)`.
 fn interval(q: &Quantiles) -> String {
@@ -150,14 +156,19 @@ impl Synthesis {
     }
 
     fn other_assumptions(&self) -> Vec<String> {
-        let Some(year) = self.totals.iter().max_by_key(|total| total.claims.len()).map(|total| total.year) else {
-            return Vec::new();
-        };
-        let line = |variant: &crate::synthesis::Variant| {
+        let Some(year) = self.busiest().map(|total| total.year) else { return Vec::new() };
+        let line = |variant: &Variant| {
             let (_, q) = variant.totals.iter().find(|(of, _)| *of == year)?;
             Some(format!("if {}: all hosts in {year} {}", variant.assumption, interval(q)))
         };
-        let lines: Vec<String> = self.sensitivity.iter().filter_map(line).collect();
+        let untold = |variant: &&Variant| !variant.way.serves();
+        let mut lines: Vec<String> = self.sensitivity.iter().filter_map(line).collect();
+        lines.extend(
+            self.sensitivity
+                .iter()
+                .filter(untold)
+                .map(|variant| format!("if {}: {}", variant.assumption, cannot_tell(variant.way.shape))),
+        );
         if lines.is_empty() { vec!["not computed".to_owned()] } else { lines }
     }
 
@@ -182,15 +193,27 @@ impl Synthesis {
             let (host, year) = (&moved.host, moved.year);
             format!("{host} in {year} from {} to {}", number(moved.with.round()), number(moved.without.round()))
         };
-        let mut influences: Vec<_> =
-            self.origins.iter().filter_map(|origin| Some((&origin.origin, origin.influence.as_ref()?))).collect();
-        let size = |moved: &Moved| (moved.without / moved.with).ln().abs();
-        influences.sort_by(|a, b| size(&b.1.total).total_cmp(&size(&a.1.total)));
-        let line = |(origin, influence): &(&assize_record::id::OriginId, &crate::synthesis::Influence)| {
-            let how = if influence.refitted { "fitted anew" } else { "draws weighed anew" };
-            format!("without {origin}: {}; {} ({how})", moved(&influence.total), moved(&influence.host))
+        let line = |(origin, influence): (&OriginVoice, &Influence)| {
+            let origin = &origin.origin;
+            let how = if influence.way.refitted { "fitted anew" } else { "draws weighed anew" };
+            match (&influence.total, &influence.host) {
+                (Some(total), Some(host)) => format!("without {origin}: {}; {} ({how})", moved(total), moved(host)),
+                _ => format!("without {origin}: {}", cannot_tell(influence.way.shape)),
+            }
         };
-        if influences.is_empty() { vec!["not computed".to_owned()] } else { influences.iter().map(line).collect() }
+        let influences = self.influences();
+        if influences.is_empty() { vec!["not computed".to_owned()] } else { influences.into_iter().map(line).collect() }
+    }
+
+    /// Origins with their influence, the one that moves a total most first, those of which the draws cannot tell last.
+    pub fn influences(&self) -> Vec<(&OriginVoice, &Influence)> {
+        let mut influences: Vec<_> =
+            self.origins.iter().filter_map(|origin| Some((origin, origin.influence.as_ref()?))).collect();
+        let size = |influence: &Influence| {
+            influence.total.as_ref().map_or(-1.0, |moved| (moved.without / moved.with).ln().abs())
+        };
+        influences.sort_by(|a, b| size(b.1).total_cmp(&size(a.1)));
+        influences
     }
 
     fn fit(&self) -> Vec<String> {
