@@ -3,10 +3,12 @@
 //! The twelve things are those that Binette and Steorts (arXiv 2112.01594), Whitehead et al. 2021 (Journal of Human Trafficking 7:1),
 //! Aleshin-Guendel et al. (arXiv 2101.09304) and Silverman, Chan and Vincent 2024 (Statistics and Computing 34:44) ask for.
 
+mod agreement;
 mod overview;
 mod warnings;
 
-pub use overview::{Overlap, Overview, overview};
+pub use agreement::{Agreement, agreement};
+pub use overview::{Overlap, Overview, SMALL_CELL, overview};
 pub use warnings::{Warning, warnings};
 
 use super::averaging::{self, Averaged, PriorOnN, average, by_delta};
@@ -58,6 +60,22 @@ impl Plan {
     }
 }
 
+/// The names that `done` of [`page`] hears, in order.
+pub const STEPS: [&str; 12] = [
+    "lower bound",
+    "two lists",
+    "independence",
+    "no highest-order interaction",
+    "pair models",
+    "hierarchical models",
+    "stepwise",
+    "graph averaging",
+    "graph averaging by prior",
+    "latent classes",
+    "lists left out and merged",
+    "internal consistency",
+];
+
 /// A latent-class run: what the chains did, and the figure if they agree.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct ClassesRun {
@@ -102,6 +120,8 @@ pub struct Page {
     pub warnings: Vec<Warning>,
     /// All methods beside each other.
     pub lines: Vec<Line>,
+    /// How far apart they are; `None` where no method gave a figure.
+    pub agreement: Option<Agreement>,
     /// Chao's lower bound.
     pub lower_bound: Result<LowerBound, Refusal>,
     /// Two lists only.
@@ -163,10 +183,12 @@ pub fn page(table: &CaptureTable, plan: Plan, done: &mut dyn FnMut(&'static str)
         consistency: ended("internal consistency", consistency(table, plan.consistency), done),
         consistency_summary: Vec::new(),
         lines: Vec::new(),
+        agreement: None,
         plan,
     };
     page.consistency_summary = page.consistency.as_deref().map(summarise).unwrap_or_default();
     page.lines = lines(&page);
+    page.agreement = agreement(&page.lines);
     page
 }
 

@@ -39,6 +39,11 @@ published! {
     "netherlands_6": NETHERLANDS,
 }
 
+/// Where a table was printed, if it is one of these, whatever its lists are called.
+pub fn printed_in(table: &CaptureTable) -> Option<&'static Published> {
+    TABLES.iter().find(|known| published(known.name).is_some_and(|known| known.counts() == table.counts()))
+}
+
 /// The published table of that name.
 pub fn published(name: &str) -> Option<CaptureTable> {
     let found = TABLES.iter().find(|published| published.name == name)?;

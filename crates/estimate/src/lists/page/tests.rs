@@ -52,7 +52,10 @@ fn all_methods_stand_beside_each_other() {
         best hierarchical model (BIC): 25279 [19389, 34111]
         stepwise, BCa: 11313 [9292, 15043]
         graph averaging: 22990 [10388, 33497]"#]].assert_eq(&lines.collect::<Vec<_>>().join("\n"));
-    assert_eq!(heard.len(), 12);
+    assert_eq!(heard, STEPS);
+    let agreement = page.agreement.as_ref().unwrap();
+    assert_eq!((agreement.lowest.0, agreement.highest.0), ("stepwise, BCa", "best hierarchical model (BIC)"));
+    assert_eq!(agreement.common, None);
     assert_eq!(page.changed.len(), 5 + 10);
     assert_eq!(page.changed[0].change, "without LA");
 }
