@@ -1,9 +1,12 @@
 //! Charts as SVG made here: the same picture in page and PDF. No script and no style from outside.
 
+pub mod chains;
 pub mod claims_and_estimates;
 pub mod echo_tree;
 pub mod matrix;
+pub mod methods;
 pub mod money;
+pub mod overlap;
 pub mod svg;
 pub mod tiers;
 pub mod tiles;

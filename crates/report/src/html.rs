@@ -1,5 +1,9 @@
 //! Pages: the document tree as HTML. No script; every address is relative or a source's own.
 
+mod alone;
+
+pub use alone::alone;
+
 use crate::css::STYLE;
 use crate::document::{Block, Chapter, Chart, Document, Inline};
 use crate::words::Context;

@@ -67,6 +67,15 @@ impl Svg {
         ));
     }
 
+    /// A thin line through the points in order.
+    pub fn polyline(&mut self, points: &[(f64, f64)], colour: &str) {
+        let places: Vec<String> = points.iter().map(|(x, y)| format!("{x:.1},{y:.1}")).collect();
+        self.put(format_args!(
+            "<polyline points=\"{}\" fill=\"none\" stroke=\"{colour}\" stroke-width=\"0.7\"/>",
+            places.join(" ")
+        ));
+    }
+
     /// A filled box with its upper left corner at `at`.
     pub fn rect(&mut self, at: (f64, f64), size: (f64, f64), fill: &str, opacity: f64) {
         self.put(format_args!(
@@ -156,6 +165,16 @@ impl LogScale {
         self.from + share * (self.to - self.from)
     }
 
+    /// 1, 2 and 5 times the powers of ten within the scale; powers of ten alone where it spans more than three.
+    pub fn fine_ticks(&self) -> Vec<f64> {
+        if self.high - self.low > 3.0 {
+            return self.ticks();
+        }
+        let top = 10f64.powf(self.high);
+        let fine = self.ticks().into_iter().flat_map(|tick| [tick, 2.0 * tick, 5.0 * tick]);
+        fine.filter(|tick| *tick <= top * 1.0001).collect()
+    }
+
     /// Powers of ten within the scale.
     pub fn ticks(&self) -> Vec<f64> {
         #[expect(clippy::cast_possible_truncation, reason = "exponents of sums of money and people are small")]
@@ -174,6 +193,9 @@ mod tests {
         let scale = LogScale::around([20.0, 9_000.0].into_iter(), 0.0, 300.0).unwrap();
         let places: Vec<f64> = scale.ticks().into_iter().map(|tick| scale.place(tick).round()).collect();
         assert_eq!(places, [0.0, 100.0, 200.0, 300.0]);
+        assert_eq!(scale.fine_ticks(), [10.0, 20.0, 50.0, 100.0, 200.0, 500.0, 1e3, 2e3, 5e3, 1e4]);
+        let wide = LogScale::around([2.0, 90_000.0].into_iter(), 0.0, 300.0).unwrap();
+        assert_eq!(wide.fine_ticks(), wide.ticks());
         assert!(LogScale::around([0.0].into_iter(), 0.0, 1.0).is_none());
     }
 
