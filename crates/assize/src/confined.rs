@@ -5,6 +5,7 @@ use anyhow::{Result, anyhow};
 use assize_confine::{Answer, Confined, Request};
 use assize_docket::DocketError;
 use assize_docket::import::Files;
+use assize_estimate::lists::linkage::tables::LinkedTables;
 use assize_estimate::lists::read::Unwritten;
 use assize_estimate::lists::table::CaptureTable;
 use assize_estimate::scenario::Scenario;
@@ -42,6 +43,14 @@ pub fn scenario(name: &str, text: &[u8]) -> Result<Scenario, DocketError> {
 pub fn table(name: &str, text: &[u8], unwritten: Unwritten) -> Result<CaptureTable> {
     match ask(name, &Request::Table(name, text, unwritten))? {
         Answer::Table(read) => read.map_err(|problem| anyhow!(problem)),
+        other => Err(stray(name, &other).into()),
+    }
+}
+
+/// Reads the tables of several linkages from the bytes of a file called `name`.
+pub fn linked(name: &str, text: &[u8]) -> Result<LinkedTables> {
+    match ask(name, &Request::Linked(name, text))? {
+        Answer::Linked(read) => read.map(|tables| *tables).map_err(|problem| anyhow!(problem)),
         other => Err(stray(name, &other).into()),
     }
 }

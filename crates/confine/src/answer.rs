@@ -1,6 +1,7 @@
 //! What comes back out of the child.
 
 use crate::limit::Limit;
+use assize_estimate::lists::linkage::tables::LinkedTables;
 use assize_estimate::lists::table::CaptureTable;
 use assize_estimate::scenario::Scenario;
 use assize_intake::{Breach, Intake};
@@ -17,6 +18,8 @@ pub enum Answer {
     Scenario(Result<Box<Scenario>, String>),
     /// The table of capture patterns, or the line that is wrong with its text.
     Table(Result<CaptureTable, String>),
+    /// The tables of several linkages, or what is wrong with their text.
+    Linked(Result<Box<LinkedTables>, String>),
     /// A limit that was passed before anything was parsed.
     Limit(Limit),
 }

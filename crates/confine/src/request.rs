@@ -25,6 +25,8 @@ pub enum Request<'a> {
     Scenario(&'a str, &'a [u8]),
     /// A table of capture patterns: name and text of the file, and what a pattern means that is not in it.
     Table(&'a str, &'a [u8], Unwritten),
+    /// The tables of several linkages: name and text of the file.
+    Linked(&'a str, &'a [u8]),
 }
 
 /// The same with its own bytes, as the child takes it in.
@@ -34,6 +36,7 @@ pub(crate) enum Asked {
     Package(Package),
     Scenario(String, Vec<u8>),
     Table(String, Vec<u8>, Unwritten),
+    Linked(String, Vec<u8>),
 }
 
 impl Request<'_> {
@@ -41,7 +44,9 @@ impl Request<'_> {
         match self {
             Self::FileNames(bytes) => vec![(LONE, bytes)],
             Self::Package(package) => package.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())).collect(),
-            Self::Scenario(name, bytes) | Self::Table(name, bytes, _) => vec![(name, bytes)],
+            Self::Scenario(name, bytes) | Self::Table(name, bytes, _) | Self::Linked(name, bytes) => {
+                vec![(name, bytes)]
+            }
         }
     }
 
@@ -52,6 +57,7 @@ impl Request<'_> {
             Self::Scenario(..) => b's',
             Self::Table(_, _, Unwritten::Refused) => b't',
             Self::Table(_, _, Unwritten::Nobody) => b'u',
+            Self::Linked(..) => b'l',
         }
     }
 
@@ -63,7 +69,7 @@ impl Request<'_> {
         match self {
             Self::Package(package) => Limit::check(package),
             Self::FileNames(bytes) => Limit::check_file("datapackage.json", bytes.len() as u64).map(drop),
-            Self::Scenario(name, bytes) | Self::Table(name, bytes, _) => {
+            Self::Scenario(name, bytes) | Self::Table(name, bytes, _) | Self::Linked(name, bytes) => {
                 Limit::check_file(name, bytes.len() as u64).map(drop)
             }
         }
@@ -109,6 +115,10 @@ impl Asked {
             (b's', 1) => {
                 let (name, bytes) = files.remove(0);
                 Ok(Ok(Self::Scenario(name, bytes)))
+            }
+            (b'l', 1) => {
+                let (name, bytes) = files.remove(0);
+                Ok(Ok(Self::Linked(name, bytes)))
             }
             (kind @ (b't' | b'u'), 1) => {
                 let (name, bytes) = files.remove(0);
@@ -170,6 +180,9 @@ mod tests {
         let scenario = written(&Request::Scenario("ours.toml", b"draws = 1"));
         let expected = Asked::Scenario("ours.toml".to_owned(), b"draws = 1".to_vec());
         assert_eq!(Asked::read(&mut scenario.as_slice()).unwrap(), Ok(expected));
+        let linked = written(&Request::Linked("lists.json", b"{}"));
+        let expected = Asked::Linked("lists.json".to_owned(), b"{}".to_vec());
+        assert_eq!(Asked::read(&mut linked.as_slice()).unwrap(), Ok(expected));
         for unwritten in [Unwritten::Refused, Unwritten::Nobody] {
             let table = written(&Request::Table("lists.csv", b"A,count", unwritten));
             let expected = Asked::Table("lists.csv".to_owned(), b"A,count".to_vec(), unwritten);

@@ -3,10 +3,12 @@
 pub mod chains;
 pub mod claims_and_estimates;
 pub mod echo_tree;
+pub mod hangs;
 pub mod matrix;
 pub mod methods;
 pub mod money;
 pub mod overlap;
+pub mod posteriors;
 pub mod svg;
 pub mod tiers;
 pub mod tiles;

@@ -1,24 +1,36 @@
-//! `assize mse`: how many people, from a table of overlapping lists that is the user's own. Opens no case.
+//! `assize mse`: how many people, from a table of overlapping lists that is the user's own. Opens no case and writes to none.
 
-use crate::{clock, confined, file, progress, show};
+mod answer;
+mod input;
+mod timed;
+
+use crate::{file, show};
 use anyhow::{Context, Result};
-use assize_confine::Limit;
-use assize_estimate::lists::page::{Page, Plan, STEPS, page};
-use assize_estimate::lists::read::Unwritten;
-use assize_estimate::lists::table::CaptureTable;
-use assize_report::lists::{Shown, html, text};
+use assize_estimate::lists::bootstrap;
+use assize_estimate::lists::consistency::{consistency, summarise};
+use assize_estimate::lists::page::{Against, Otherwise, Page, Plan, STEPS, against, page};
+use assize_estimate::lists::published::TABLES;
+use assize_report::lists::{Shown, html, pdf, text, trials_text};
 use clap::Args;
-use serde::Serialize;
-use sha2::{Digest, Sha256};
-use std::path::{Path, PathBuf};
+use clap::builder::PossibleValuesParser;
+use input::Input;
+use std::path::PathBuf;
 use std::process::ExitCode;
+use timed::Timed;
 
 /// Arguments of `mse`.
 #[derive(Args)]
+#[command(group = clap::ArgGroup::new("input").required(true).args(["table", "published", "linked"]))]
 pub struct Mse {
     /// CSV file: a column of 0 and 1 for each list, then `count`; a line for each combination but that of no list
     #[arg(value_name = "TABLE.csv")]
-    table: PathBuf,
+    table: Option<PathBuf>,
+    /// A table that a paper printed and that ships with the program, instead of a file
+    #[arg(long, value_name = "NAME", value_parser = PossibleValuesParser::new(TABLES.iter().map(|table| table.name)))]
+    published: Option<String>,
+    /// JSON file with the tables of several linkages of the same records (strict, likely, loose, samples), instead of a table
+    #[arg(long, value_name = "TABLES.json")]
+    linked: Option<PathBuf>,
     /// Who is counted: where, in which period, at one time or in all, by which definition
     #[arg(long, value_name = "TEXT")]
     population: Option<String>,
@@ -28,16 +40,27 @@ pub struct Mse {
     /// A combination that is not in the file was seen in nobody; otherwise it is refused as forgotten
     #[arg(long)]
     unwritten_is_nobody: bool,
+    /// The methods again under a dissenter's assumptions, beside the page's own; may be given several times.
+    /// With ; between them: without=LIST, merge=LIST+LIST, delta=NUMBER, prior=1/N, prior=flat:MOST,
+    /// prior=gamma:SHAPE:SCALE, xi=NUMBER, threshold=NUMBER
+    #[arg(long, value_name = "ASSUMPTIONS")]
+    against: Vec<Otherwise>,
+    /// Only try the methods on each list, whose size is known, from the others: bias and coverage
+    #[arg(long, conflicts_with_all = ["against", "out"])]
+    consistency: bool,
     /// Seed of the draws; the same seed gives the same figures
     #[arg(long, default_value_t = assize_docket::chain::SEED)]
     seed: u64,
     /// Replicates behind the interval of the stepwise choice
     #[arg(long, value_name = "N", default_value_t = 20_000, value_parser = clap::value_parser!(u32).range(1000..=1_000_000))]
     replications: u32,
-    /// Write one page with charts; nothing may be there
-    #[arg(long, value_name = "FILE")]
-    html: Option<PathBuf>,
-    /// Show counts of 1 to 4 people too, which can point at a person; the JSON answer always has them
+    /// Sweeps kept of each of the eight chains of the latent classes; more of them may settle chains that disagree
+    #[arg(long, value_name = "N", default_value_t = 10_000, value_parser = clap::value_parser!(u32).range(100..=10_000_000))]
+    sweeps: u32,
+    /// Write the page with its charts (page.html, page.pdf) and answer.json into a new folder
+    #[arg(long, value_name = "FOLDER")]
+    out: Option<PathBuf>,
+    /// Show counts of 1 to 4 people too, which can point at a person
     #[arg(long)]
     show_small: bool,
     /// Answer as JSON, with the processor time of each method
@@ -48,110 +71,86 @@ pub struct Mse {
     draws: bool,
 }
 
-/// What a method took.
-#[derive(Debug, Serialize)]
-struct Took {
-    method: &'static str,
-    /// All threads together; none where the system does not say.
-    cpu_seconds: Option<f64>,
-    seconds: f64,
-}
-
 impl Mse {
     /// Computes and shows all that must stand beside a figure.
     pub fn run(&self) -> Result<ExitCode> {
-        let (table, sha256) = self.read()?;
-        let (page, took) = self.compute(&table);
-        let file = self.table.file_name().unwrap_or(self.table.as_os_str()).to_string_lossy();
+        let input = Input::read(self)?;
+        if self.consistency {
+            return self.trials(&input);
+        }
+        // Before the work, so that nobody waits for a page that has nowhere to go.
+        if let Some(folder) = &self.out {
+            std::fs::create_dir(folder)
+                .with_context(|| format!("{} was not made; accepted is a path where nothing is", folder.display()))?;
+        }
+        let (page, against, timed) = self.compute(&input)?;
         let shown = Shown {
             page: &page,
-            table: &table,
+            table: &input.table,
+            against: &against,
             population: self.population.as_deref(),
             source: self.source.as_deref(),
-            file: &file,
-            sha256: &sha256,
+            file: &input.name,
+            sha256: &input.sha256,
             seed: self.seed,
             show_small: self.show_small,
         };
-        if let Some(path) = &self.html {
-            file::make(path, html(&shown).as_bytes())?;
+        if let Some(folder) = &self.out {
+            file::make(&folder.join("page.html"), html(&shown).as_bytes())?;
+            file::make(&folder.join("page.pdf"), &pdf(&shown)?)?;
+            let answer = answer::answer(&shown, &timed, false)?;
+            file::make(
+                &folder.join("answer.json"),
+                format!("{}\n", serde_json::to_string_pretty(&answer)?).as_bytes(),
+            )?;
         }
         if self.json {
-            return show::json(&self.answer(&shown, &took)?);
+            return show::json(&answer::answer(&shown, &timed, self.draws)?);
         }
-        let mut out = show::plain(&text(&shown, &|header, rows| show::table(header, rows)));
-        out.push_str(&format!("\n\n{}", times(&took)));
-        if let Some(path) = &self.html {
-            out.push_str(&format!("\nWrote {}", path.display()));
+        let words = text(&shown, &|header, rows| show::table(header, rows));
+        let mut out = show::plain(&format!("{}\n{words}", input.said()));
+        out.push_str(&format!("\n\n{}", timed.in_words()));
+        if let Some(folder) = &self.out {
+            out.push_str(&format!("\nWrote page.html, page.pdf and answer.json into {}", folder.display()));
         }
         show::print(&out)
     }
 
-    /// The table, read by the child, and the digest of its bytes.
-    fn read(&self) -> Result<(CaptureTable, String)> {
-        let name = self.table.display().to_string();
-        let bytes = std::fs::metadata(&self.table).with_context(|| format!("{name} cannot be read"))?.len();
-        Limit::check_file(&name, bytes)?;
-        let bytes = file::bytes(Path::new(&self.table))?;
-        let unwritten = if self.unwritten_is_nobody { Unwritten::Nobody } else { Unwritten::Refused };
-        let table = confined::table(&name, &bytes, unwritten)?;
-        let digest = Sha256::digest(&bytes);
-        Ok((table, digest.iter().map(|byte| format!("{byte:02x}")).collect()))
-    }
-
-    fn compute(&self, table: &CaptureTable) -> (Page, Vec<Took>) {
-        let mut plan = Plan::standard(table, self.seed);
-        plan.bootstrap.replications = self.replications as usize;
-        let bar = progress::steps(STEPS.len());
-        bar.step(STEPS[0]);
-        let mut took: Vec<Took> = Vec::new();
-        let (mut cpu, mut watch) = (clock::cpu_seconds(), clock::Watch::start());
-        let page = page(table, plan, &mut |method| {
-            let now = clock::cpu_seconds();
-            let cpu_seconds = now.zip(cpu).map(|(now, before)| now - before);
-            took.push(Took { method, cpu_seconds, seconds: watch.seconds() });
-            (cpu, watch) = (now, clock::Watch::start());
-            if let Some(next) = STEPS.get(took.len()) {
-                bar.step(next);
-            }
-        });
-        bar.done();
-        (page, took)
-    }
-
-    fn answer(&self, shown: &Shown<'_>, took: &[Took]) -> Result<serde_json::Value> {
-        let mut page = serde_json::to_value(shown.page)?;
-        if !self.draws {
-            without_draws(&mut page);
+    fn compute(&self, input: &Input) -> Result<(Page, Vec<Against>, Timed)> {
+        let plan = Plan::standard(&input.table, self.seed).sized(self.replications as usize, self.sweeps as usize);
+        let linked = usize::from(input.linked.is_some());
+        let mut timed = Timed::start(STEPS.len() + self.against.len() + linked);
+        let mut found = page(&input.table, plan, &mut |method| timed.ended(method));
+        if let Some(tables) = &input.linked {
+            found = found.with_linkage(tables);
+            timed.ended("linkage");
         }
-        Ok(serde_json::json!({
-            "population": shown.population,
-            "source": shown.source,
-            "input": { "file": shown.file, "sha256": shown.sha256, "table": shown.table },
-            "seed": shown.seed,
-            "took": took,
-            "page": page,
-        }))
-    }
-}
-
-/// Takes away the draws and the posteriors: hundreds of thousands of numbers from which the others follow.
-fn without_draws(value: &mut serde_json::Value) {
-    match value {
-        serde_json::Value::Object(fields) => {
-            fields.retain(|name, field| !(name == "posterior" || (name == "people" && field.is_array())));
-            fields.values_mut().for_each(without_draws);
+        let mut others = Vec::new();
+        for otherwise in &self.against {
+            let other = against(&input.table, &found.plan, otherwise);
+            others.push(other.with_context(|| format!("--against `{}`", otherwise.words))?);
+            timed.ended("other assumptions");
         }
-        serde_json::Value::Array(items) => items.iter_mut().for_each(without_draws),
-        _ => {}
+        timed.done();
+        Ok((found, others, timed))
     }
-}
 
-fn times(took: &[Took]) -> String {
-    let said = took.iter().map(|t| match t.cpu_seconds {
-        Some(cpu) => format!("{} {cpu:.3}", t.method),
-        None => format!("{} {:.3} by the clock", t.method, t.seconds),
-    });
-    let all: f64 = took.iter().map(|t| t.seconds).sum();
-    format!("Processor seconds: {}; {all:.1} seconds by the clock in all", said.collect::<Vec<_>>().join(", "))
+    /// The trials alone.
+    fn trials(&self, input: &Input) -> Result<ExitCode> {
+        let settings = bootstrap::Settings {
+            replications: self.replications as usize,
+            ..bootstrap::Settings::with_seed(self.seed)
+        };
+        let mut timed = Timed::start(1);
+        let found = consistency(&input.table, settings);
+        timed.ended("internal consistency");
+        timed.done();
+        let summary = found.as_deref().map(summarise).unwrap_or_default();
+        if self.json {
+            return show::json(&answer::trials(input, self.seed, found, summary, &timed, self.show_small)?);
+        }
+        let table = |header: &[&str], rows| show::table(header, rows);
+        let words = trials_text(&found, &summary, self.show_small, &table);
+        show::print(&format!("{}\n\n{}", show::plain(&format!("{}\n{words}", input.said())), timed.in_words()))
+    }
 }

@@ -10,7 +10,8 @@ pub struct Published {
     pub name: &'static str,
     /// The paper that prints it.
     pub citation: &'static str,
-    csv: &'static str,
+    /// The table as CSV.
+    pub csv: &'static str,
 }
 
 const UK: &str = "Silverman 2014 (Home Office); Bales, Hesketh and Silverman 2015, Significance 12(3):16";

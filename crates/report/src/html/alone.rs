@@ -5,7 +5,7 @@ use crate::css::STYLE;
 use crate::document::Block;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use maud::{DOCTYPE, PreEscaped, html};
+use maud::{DOCTYPE, Markup, PreEscaped, html};
 use sha2::{Digest, Sha256};
 
 /// The page. Its policy names the style by its digest, so that a browser takes no other.
@@ -23,6 +23,10 @@ pub fn alone(title: &str, blocks: &[Block]) -> String {
                 style { (PreEscaped(STYLE)) }
             }
             body {
+                header {
+                    a.skip href="#main" { "Skip to the content" }
+                    (contents(blocks))
+                }
                 main id="main" {
                     h1 { (title) }
                     @for block in blocks { (render(block)) }
@@ -31,4 +35,19 @@ pub fn alone(title: &str, blocks: &[Block]) -> String {
         }
     };
     page.into_string()
+}
+
+/// Links to the sections.
+fn contents(blocks: &[Block]) -> Markup {
+    html! {
+        nav aria-label="Sections" {
+            ul {
+                @for block in blocks {
+                    @if let Block::Section { anchor, english, .. } = block {
+                        li { a href=(format!("#{anchor}")) { (english) } }
+                    }
+                }
+            }
+        }
+    }
 }

@@ -6,8 +6,9 @@ use crate::chart::chains;
 use crate::document::Block;
 use assize_estimate::lists::bootstrap::Bootstrapped;
 use assize_estimate::lists::classes::{EFFECTIVE_LIMIT, MOST_UNSEEN, R_HAT_LIMIT, Sampled};
-use assize_estimate::lists::consistency::{Method, Summary};
+use assize_estimate::lists::consistency::{Check, Method, Summary};
 use assize_estimate::lists::published::printed_in;
+use assize_estimate::lists::refusal::Refusal;
 
 /// 6: chains and replicates.
 pub fn convergence(shown: &Shown<'_>) -> Vec<Block> {
@@ -77,7 +78,7 @@ pub fn changed(shown: &Shown<'_>) -> Vec<Block> {
     }
     let rows = shown.page.changed.iter().map(|change| {
         let [figure, interval] = cells(&change.found);
-        vec![change.change.clone(), count(shown, change.observed), figure, interval]
+        vec![change.change.clone(), count(shown.show_small, change.observed), figure, interval]
     });
     let header = ["change", "seen then", "people", "95 % interval, or why there is none"];
     vec![table("Graph averaging after a change of the lists", &header, rows)]
@@ -85,7 +86,12 @@ pub fn changed(shown: &Shown<'_>) -> Vec<Block> {
 
 /// 8: known sizes.
 pub fn consistency(shown: &Shown<'_>) -> Vec<Block> {
-    let checks = match &shown.page.consistency {
+    trials(&shown.page.consistency, &shown.page.consistency_summary, shown.show_small)
+}
+
+/// The trials of every method on every list whose size is known, and how each method did.
+pub fn trials(found: &Result<Vec<Check>, Refusal>, summary: &[Summary], show_small: bool) -> Vec<Block> {
+    let checks = match found {
         Ok(checks) => checks,
         Err(refusal) => return vec![Block::paragraph(format!("The methods could not be tried: {refusal}."))],
     };
@@ -99,16 +105,24 @@ pub fn consistency(shown: &Shown<'_>) -> Vec<Block> {
             Some(false) => "no",
             None => "-",
         };
-        let list = check.list.clone();
-        vec![list, count(shown, check.known), name(check.method).to_owned(), figure, interval, held.to_owned()]
+        let bias = check.log_bias().map_or_else(|| "-".to_owned(), |bias| format!("{bias:+.2}"));
+        let (list, method) = (check.list.clone(), name(check.method).to_owned());
+        vec![list, count(show_small, check.known), method, figure, held.to_owned(), bias, interval]
     });
-    let header =
-        ["people of list", "known to be", "method", "estimated", "95 % interval, or why there is none", "holds it"];
-    let summary = shown.page.consistency_summary.iter().map(summary_row);
+    let header = [
+        "people of list",
+        "known to be",
+        "method",
+        "estimated",
+        "interval holds it",
+        "log bias",
+        "95 % interval, or why there is none",
+    ];
+    let summary = summary.iter().map(summary_row);
     let short = ["method", "trials", "without figure", "mean log bias", "root mean square", "intervals that hold it"];
     vec![
         Block::paragraph(
-            "The people of one list are a population of known size; each method estimates it from the other lists (Binette and Steorts 2022). Intervals are meant to hold it in 95 of 100 trials.",
+            "The people of one list are a population of known size; each method estimates it from the other lists (Binette and Steorts, arXiv 2112.01594). Intervals are meant to hold it in 95 of 100 trials. The log bias is the logarithm of estimated over known: -0.69 is half of it, +0.69 twice. A method that misses people who are known is not likely to find those who are not.",
         ),
         table("Trials", &header, rows),
         table("Trials by method", &short, summary),

@@ -4,8 +4,8 @@ use super::Shown;
 use super::say::{cells, count, people, range, table, whole};
 use crate::chart;
 use crate::document::Block;
-use assize_estimate::lists::averaging::{Averaged, PriorOnN};
-use assize_estimate::lists::page::{Agreement, Line};
+use assize_estimate::lists::averaging::Averaged;
+use assize_estimate::lists::page::{Agreement, Line, prior_in_words};
 use assize_estimate::lists::search::Search;
 
 /// Before all else: from where to where, what was seen, what is the least, and whether methods agree.
@@ -17,14 +17,75 @@ pub fn summary(shown: &Shown<'_>) -> Vec<Block> {
     };
     let seen = format!(
         "{} people were seen on {} lists. {bound}",
-        count(shown, page.overview.observed),
+        count(shown.show_small, page.overview.observed),
         page.overview.lists.len()
     );
     let found = match &page.agreement {
         Some(agreement) => agreed(agreement),
         None => "No method gives a figure, each for the reason that stands beside it below.".to_owned(),
     };
-    vec![Block::paragraph(seen), Block::paragraph(found)]
+    let mut blocks = vec![Block::paragraph(seen), Block::paragraph(found)];
+    blocks.extend(page.agreement.as_ref().and_then(below_bound).map(Block::paragraph));
+    blocks.push(Block::paragraph(ALONE));
+    blocks
+}
+
+const ALONE: &str = "No figure on this page stands for itself. Whoever quotes one quotes with it the method, its interval, what it takes for granted, and the people seen.";
+
+fn below_bound(agreement: &Agreement) -> Option<String> {
+    let (last, others) = agreement.below_bound.split_last()?;
+    let names = if others.is_empty() { (*last).to_owned() } else { format!("{} and {last}", others.join(", ")) };
+    Some(format!(
+        "Below the lower bound: {names}. Bound and method cannot both be right: either lists that exclude each other lift the bound too high, or the method finds too few."
+    ))
+}
+
+/// What moves a figure, the most first.
+pub fn hangs(shown: &Shown<'_>) -> Vec<Block> {
+    let page = shown.page;
+    let Some(first) = page.hangs.first() else {
+        return vec![Block::paragraph("Nothing that could be otherwise gives a second figure.")];
+    };
+    let said = format!(
+        "Most of all on {}: {} with {}, {} with {}, {:.1} times as many. Each line does one thing otherwise and leaves the rest; several at once can go further.",
+        first.what,
+        people(first.lowest.1),
+        first.lowest.0,
+        people(first.highest.1),
+        first.highest.0,
+        first.ratio()
+    );
+    let end = |(choice, n): &(String, f64)| format!("{} ({choice})", people(*n));
+    let rows = page.hangs.iter().map(|hanging| {
+        let times = format!("{:.1}", hanging.ratio());
+        vec![hanging.what.to_owned(), times, end(&hanging.lowest), end(&hanging.highest)]
+    });
+    let header = ["done otherwise", "times as many", "from", "to"];
+    let mut blocks = vec![Block::paragraph(said)];
+    blocks.extend(chart::hangs::chart(page).map(Block::Chart));
+    blocks.push(table("One thing at a time", &header, rows));
+    blocks
+}
+
+/// The methods under other assumptions, beside those of the page.
+pub fn against(shown: &Shown<'_>) -> Vec<Block> {
+    let mut blocks = Vec::new();
+    for other in shown.against {
+        let rows = shown.page.lines.iter().zip(&other.lines).map(|(ours, theirs)| {
+            let [figure, interval] = cells(&theirs.found);
+            let [ours_figure, ours_interval] = cells(&ours.found);
+            let ours_interval = if ours.found.is_ok() { ours_interval } else { "-".to_owned() };
+            vec![ours.method.to_owned(), ours_figure, ours_interval, figure, interval]
+        });
+        let header = ["method", "here", "95 % interval", "under these", "95 % interval, or why there is none"];
+        blocks.push(Block::paragraph(format!(
+            "Under {}: {} people are seen then. Whoever holds these assumptions gets these figures.",
+            other.otherwise.words,
+            count(shown.show_small, other.observed)
+        )));
+        blocks.push(table(&format!("Here, and under {}", other.otherwise.words), &header, rows));
+    }
+    blocks
 }
 
 fn agreed(agreement: &Agreement) -> String {
@@ -56,8 +117,12 @@ fn agreed(agreement: &Agreement) -> String {
 
 /// 3: assumptions, and what the one on the unseen does.
 pub fn assumptions(shown: &Shown<'_>) -> Vec<Block> {
-    let rows = shown.page.lines.iter().map(|line| vec![line.method.to_owned(), line.assumes.to_owned()]);
-    let mut blocks = vec![table("Assumptions", &["method", "takes for granted"], rows)];
+    let rows = shown
+        .page
+        .lines
+        .iter()
+        .map(|line| vec![line.method.to_owned(), line.paper.to_owned(), line.assumes.to_owned()]);
+    let mut blocks = vec![table("Assumptions", &["method", "from", "takes for granted"], rows)];
     match &shown.page.highest_order {
         Ok(found) => {
             let rows = found.sensitivity.iter().map(|at| vec![format!("{:.2}", at.xi), people(at.estimate)]);
@@ -77,7 +142,8 @@ pub fn assumptions(shown: &Shown<'_>) -> Vec<Block> {
 /// 4: the methods, and the models that describe the table about as well as the best.
 pub fn methods(shown: &Shown<'_>) -> Vec<Block> {
     let page = shown.page;
-    let seen = vec!["seen".to_owned(), count(shown, page.overview.observed), "a count, no estimate".to_owned()];
+    let seen =
+        vec!["seen".to_owned(), count(shown.show_small, page.overview.observed), "a count, no estimate".to_owned()];
     let rows = std::iter::once(seen).chain(page.lines.iter().map(method));
     let header = ["method", "people", "95 % interval, or why there is none"];
     let mut blocks = vec![table("Methods", &header, rows)];
@@ -132,7 +198,9 @@ pub fn priors(shown: &Shown<'_>) -> Vec<Block> {
         })),
         Err(refusal) => rows.push(refused("latent classes", refusal)),
     }
-    vec![table("Priors", &["prior", "people (median)", "95 % interval, or why there is none"], rows)]
+    let mut blocks = vec![table("Priors", &["prior", "people (median)", "95 % interval, or why there is none"], rows)];
+    blocks.extend(chart::posteriors::chart(page).map(Block::Chart));
+    blocks
 }
 
 fn refused(name: &str, refusal: &impl ToString) -> Vec<String> {
@@ -140,11 +208,7 @@ fn refused(name: &str, refusal: &impl ToString) -> Vec<String> {
 }
 
 fn averaged(found: &Averaged) -> Vec<String> {
-    let prior = match found.settings.prior {
-        PriorOnN::Inverse => "1/N".to_owned(),
-        PriorOnN::Flat { up_to } => format!("flat up to {}", whole(up_to)),
-        PriorOnN::GammaPoisson { shape, scale } => format!("gamma-Poisson, mean {}", people(shape * scale)),
-    };
+    let prior = prior_in_words(found.settings.prior);
     let name = format!("graph averaging, delta = {}, p(N) {prior}", found.settings.delta);
     vec![name, people(found.median), range(&found.interval)]
 }

@@ -1,6 +1,5 @@
 //! Numbers, ranges and tables as the page of a table of lists says them.
 
-use super::Shown;
 use crate::document::{Block, Inline};
 use assize_estimate::lists::interval::Interval;
 use assize_estimate::lists::page::SMALL_CELL;
@@ -20,13 +19,13 @@ pub fn whole(count: u64) -> String {
 }
 
 /// A count of people in the table, hidden where it could point at somebody.
-pub fn count(shown: &Shown<'_>, count: u64) -> String {
-    if is_hidden(shown, count) { "fewer than 5".to_owned() } else { whole(count) }
+pub fn count(show_small: bool, count: u64) -> String {
+    if is_hidden(show_small, count) { "fewer than 5".to_owned() } else { whole(count) }
 }
 
 /// Whether a count is one that is not shown.
-pub fn is_hidden(shown: &Shown<'_>, count: u64) -> bool {
-    !shown.show_small && (1..SMALL_CELL).contains(&count)
+pub fn is_hidden(show_small: bool, count: u64) -> bool {
+    !show_small && (1..SMALL_CELL).contains(&count)
 }
 
 /// `9,292 to 15,043`; an end that does not exist is said so.

@@ -5,13 +5,20 @@ use crate::lists::published::published;
 use expect_test::expect;
 use proptest::prelude::*;
 
+pub fn quick_plan(table: &CaptureTable) -> Plan {
+    Plan::standard(table, 1).sized(1000, 100)
+}
+
+#[test]
+fn the_usual_size_of_the_work_is_the_standard_plan() {
+    let table = published("korea_3").unwrap();
+    assert_eq!(Plan::standard(&table, 7).sized(20_000, 10_000), Plan::standard(&table, 7));
+    let kept: Vec<usize> = Plan::standard(&table, 7).sized(1000, 200).classes.iter().map(|s| s.kept).collect();
+    assert_eq!(kept, [200, 100, 100]);
+}
+
 fn quick(table: &CaptureTable) -> Page {
-    let mut plan = Plan::standard(table, 1);
-    plan.bootstrap.replications = 1000;
-    for settings in &mut plan.classes {
-        (settings.warm_up, settings.kept) = (20, 100);
-    }
-    page(table, plan, &mut |_| ())
+    page(table, quick_plan(table), &mut |_| ())
 }
 
 #[test]
@@ -58,6 +65,11 @@ fn all_methods_stand_beside_each_other() {
     assert_eq!(agreement.common, None);
     assert_eq!(page.changed.len(), 5 + 10);
     assert_eq!(page.changed[0].change, "without LA");
+    let hangs = page.hangs.iter().map(|hanging| {
+        let ((least, low), (most, high)) = (&hanging.lowest, &hanging.highest);
+        format!("{}: {low:.0} ({least}) to {high:.0} ({most})", hanging.what)
+    });
+    expect![[r#""#]].assert_eq(&hangs.collect::<Vec<_>>().join("\n"));
 }
 
 #[test]
