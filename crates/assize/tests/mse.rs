@@ -83,7 +83,7 @@ fn a_figure_comes_with_the_twelve_things_that_must_stand_beside_it() {
     assert!(places.is_sorted(), "{places:?}");
     for part in [
         "kosovo_4: 4 lists. No case was opened and nothing was written to one.",
-        "4,400 people were seen on 4 lists. The lower bound is 8,787 (8,351 to 9,223).",
+        "4,400 people were seen on 4 lists. The lower bound is 8,787 (8,351 to 9,224).",
         "Not stated (--population)",
         "Ball, Betts, Scheuren, Dudukovich and Asher 2002",
         "Madigan and York 1997, Biometrika 84:19",

@@ -57,7 +57,7 @@ impl Request<'_> {
             Self::Scenario(..) => b's',
             Self::Table(_, _, Unwritten::Refused) => b't',
             Self::Table(_, _, Unwritten::Nobody) => b'u',
-            Self::Linked(..) => b'l',
+            Self::Linked(..) => b'k',
         }
     }
 
@@ -116,7 +116,7 @@ impl Asked {
                 let (name, bytes) = files.remove(0);
                 Ok(Ok(Self::Scenario(name, bytes)))
             }
-            (b'l', 1) => {
+            (b'k', 1) => {
                 let (name, bytes) = files.remove(0);
                 Ok(Ok(Self::Linked(name, bytes)))
             }

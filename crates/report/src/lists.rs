@@ -33,8 +33,8 @@ pub struct Shown<'a> {
     pub file: &'a str,
     /// SHA-256 of the file, in hexadecimal.
     pub sha256: &'a str,
-    /// Seed of the draws.
-    pub seed: u64,
+    /// The command that computes the same again.
+    pub command: &'a str,
     /// Whether counts of 1 to 4 people are shown.
     pub show_small: bool,
 }

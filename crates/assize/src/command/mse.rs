@@ -54,9 +54,9 @@ pub struct Mse {
     /// Replicates behind the interval of the stepwise choice
     #[arg(long, value_name = "N", default_value_t = 20_000, value_parser = clap::value_parser!(u32).range(1000..=1_000_000))]
     replications: u32,
-    /// Sweeps kept of each of the eight chains of the latent classes; more of them may settle chains that disagree
-    #[arg(long, value_name = "N", default_value_t = 10_000, value_parser = clap::value_parser!(u32).range(100..=10_000_000))]
-    sweeps: u32,
+    /// Sweeps kept of each chain of the latent classes, instead of the usual; more of them may settle chains that disagree
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(100..=10_000_000))]
+    sweeps: Option<u32>,
     /// Write the page with its charts (page.html, page.pdf) and answer.json into a new folder
     #[arg(long, value_name = "FOLDER")]
     out: Option<PathBuf>,
@@ -92,20 +92,20 @@ impl Mse {
             source: self.source.as_deref(),
             file: &input.name,
             sha256: &input.sha256,
-            seed: self.seed,
+            command: &self.command(&input),
             show_small: self.show_small,
         };
         if let Some(folder) = &self.out {
             file::make(&folder.join("page.html"), html(&shown).as_bytes())?;
             file::make(&folder.join("page.pdf"), &pdf(&shown)?)?;
-            let answer = answer::answer(&shown, &timed, false)?;
+            let answer = answer::answer(&shown, self.seed, &timed, false)?;
             file::make(
                 &folder.join("answer.json"),
                 format!("{}\n", serde_json::to_string_pretty(&answer)?).as_bytes(),
             )?;
         }
         if self.json {
-            return show::json(&answer::answer(&shown, &timed, self.draws)?);
+            return show::json(&answer::answer(&shown, self.seed, &timed, self.draws)?);
         }
         let words = text(&shown, &|header, rows| show::table(header, rows));
         let mut out = show::plain(&format!("{}\n{words}", input.said()));
@@ -117,7 +117,11 @@ impl Mse {
     }
 
     fn compute(&self, input: &Input) -> Result<(Page, Vec<Against>, Timed)> {
-        let plan = Plan::standard(&input.table, self.seed).sized(self.replications as usize, self.sweeps as usize);
+        let mut plan = Plan::standard(&input.table, self.seed);
+        plan.bootstrap.replications = self.replications as usize;
+        if let Some(sweeps) = self.sweeps {
+            plan = plan.with_sweeps(sweeps as usize);
+        }
         let linked = usize::from(input.linked.is_some());
         let mut timed = Timed::start(STEPS.len() + self.against.len() + linked);
         let mut found = page(&input.table, plan, &mut |method| timed.ended(method));
@@ -133,6 +137,16 @@ impl Mse {
         }
         timed.done();
         Ok((found, others, timed))
+    }
+
+    /// What computes the same figures again, wherever the file lies then.
+    fn command(&self, input: &Input) -> String {
+        let mut words = vec!["assize mse".to_owned(), input.argument.clone()];
+        words.extend(self.unwritten_is_nobody.then(|| "--unwritten-is-nobody".to_owned()));
+        words.push(format!("--seed {} --replications {}", self.seed, self.replications));
+        words.extend(self.sweeps.map(|sweeps| format!("--sweeps {sweeps}")));
+        words.extend(self.against.iter().map(|otherwise| format!("--against \"{}\"", otherwise.words)));
+        words.join(" ")
     }
 
     /// The trials alone.

@@ -67,14 +67,14 @@ impl Plan {
 }
 
 impl Plan {
-    /// The same with other numbers of replicates, and of sweeps kept of each chain: a fifth as many warm it up, and the settings that
-    /// only show what the priors do have a quarter.
+    /// The same with `sweeps` kept of each chain behind the figure of the latent classes; the sweeps that warm a chain up, and those of
+    /// the settings that only show what the priors do, keep their proportion to it.
     #[must_use]
-    pub fn sized(mut self, replications: usize, sweeps: usize) -> Self {
-        self.bootstrap.replications = replications;
-        for (place, settings) in self.classes.iter_mut().enumerate() {
-            settings.warm_up = sweeps / 5;
-            settings.kept = if place == 0 { sweeps } else { (sweeps / 4).max(100) };
+    pub fn with_sweeps(mut self, sweeps: usize) -> Self {
+        let usual = self.classes.first().map_or(1, |settings| settings.kept.max(1));
+        for settings in &mut self.classes {
+            settings.warm_up = settings.warm_up * sweeps / usual;
+            settings.kept = (settings.kept * sweeps / usual).max(100);
         }
         self
     }

@@ -2,7 +2,7 @@
 
 use super::svg::{Anchor, BLUE, GREEN, GREY, LogScale, ORANGE, Svg};
 use crate::document::Chart;
-use crate::words::number;
+use crate::words::persons;
 use assize_estimate::lists::classes::Sampled;
 
 const WIDTH: f64 = 760.0;
@@ -15,12 +15,12 @@ const COLOURS: [&str; 8] = [BLUE, ORANGE, GREEN, GREY, "#cc79a7", "#e69f00", "#5
 /// The course of each chain, every so many sweeps, on a logarithmic axis.
 pub fn trace(sampled: &Sampled) -> Option<Chart> {
     let (top, bottom) = (20.0, 260.0);
-    let scale = LogScale::around(sampled.people.iter().flatten().copied(), bottom, top)?;
+    let scale = LogScale::near(sampled.people.iter().flatten().copied(), bottom, top)?;
     let mut svg = Svg::new(WIDTH, 300.0);
     for tick in scale.fine_ticks() {
         let y = scale.place(tick);
         svg.line((LEFT, y), (RIGHT, y), "#e4e6e9", 1.0);
-        svg.text((LEFT - 8.0, y + 4.0), 11.0, Anchor::End, GREY, &number(tick));
+        svg.text((LEFT - 8.0, y + 4.0), 11.0, Anchor::End, GREY, &persons(tick));
     }
     for (chain, colour) in sampled.people.iter().zip(COLOURS.iter().cycle()) {
         let every = chain.len().div_ceil(POINTS).max(1);
@@ -32,7 +32,7 @@ pub fn trace(sampled: &Sampled) -> Option<Chart> {
         svg.polyline(&course.collect::<Vec<_>>(), colour);
     }
     svg.text((LEFT, 284.0), 12.0, Anchor::Start, GREY, "kept sweeps, from left to right; one line for each chain");
-    let medians: Vec<String> = sampled.medians.iter().map(|n| number(*n)).collect();
+    let medians: Vec<String> = sampled.medians.iter().map(|n| persons(*n)).collect();
     Some(Chart {
         name: "latent-classes-trace".to_owned(),
         svg: svg.finish(),

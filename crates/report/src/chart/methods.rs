@@ -2,7 +2,7 @@
 
 use super::svg::{Anchor, BLUE, GREY, LogScale, ORANGE, Svg};
 use crate::document::Chart;
-use crate::words::number;
+use crate::words::persons;
 use assize_estimate::lists::page::{Line, Page};
 
 const WIDTH: f64 = 760.0;
@@ -20,24 +20,24 @@ pub fn chart(page: &Page) -> Option<Chart> {
         .filter_map(|line| line.found.as_ref().ok().map(|(n, interval)| (line, *n, interval.low, interval.high)))
         .collect();
     let values = shown.iter().flat_map(|(_, n, low, high)| [Some(*n), Some(*low), *high]).flatten();
-    let scale = LogScale::around(values.chain([observed]), LEFT, RIGHT)?;
+    let scale = LogScale::near(values.chain([observed]), LEFT, RIGHT)?;
     let bottom = TOP + ROW * page.lines.len() as f64;
     let mut svg = Svg::new(WIDTH, bottom + 54.0);
     axis(&mut svg, &scale, bottom);
-    upright(&mut svg, scale.place(observed), bottom, GREY, &format!("seen {}", number(observed)), 16.0);
+    upright(&mut svg, scale.place(observed), bottom, GREY, &format!("seen {}", persons(observed)), 16.0);
     if let Some((_, bound, ..)) = shown.iter().find(|(line, ..)| line.method == page.lines[0].method) {
-        upright(&mut svg, scale.place(*bound), bottom, ORANGE, &format!("at least {}", number(*bound)), 32.0);
+        upright(&mut svg, scale.place(*bound), bottom, ORANGE, &format!("at least {}", persons(*bound)), 32.0);
     }
     for (place, line) in (0u32..).zip(&page.lines) {
         row(&mut svg, &scale, TOP + ROW * (f64::from(place) + 0.5), line, place == 0);
     }
     let note = "dots: figures; lines: 95 % intervals; triangle: a bound on one side; > : no upper end exists";
     svg.text((16.0, bottom + 44.0), 12.0, Anchor::Start, GREY, note);
-    let said: Vec<String> = shown.iter().map(|(line, n, ..)| format!("{} {}", line.method, number(*n))).collect();
+    let said: Vec<String> = shown.iter().map(|(line, n, ..)| format!("{} {}", line.method, persons(*n))).collect();
     Some(Chart {
         name: "methods".to_owned(),
         svg: svg.finish(),
-        alt: format!("Figures by method, {} people seen. {}.", number(observed), said.join("; ")),
+        alt: format!("Figures by method, {} people seen. {}.", persons(observed), said.join("; ")),
         caption: "All methods beside each other on a logarithmic axis, with the people seen and the lower bound."
             .to_owned(),
     })
@@ -47,7 +47,7 @@ fn axis(svg: &mut Svg, scale: &LogScale, bottom: f64) {
     for tick in scale.fine_ticks() {
         let x = scale.place(tick);
         svg.line((x, TOP), (x, bottom), "#e4e6e9", 1.0);
-        svg.text((x, bottom + 18.0), 11.0, Anchor::Middle, GREY, &number(tick));
+        svg.text((x, bottom + 18.0), 11.0, Anchor::Middle, GREY, &persons(tick));
     }
 }
 

@@ -2,13 +2,13 @@
 
 use super::svg::{Anchor, BLUE, GREEN, GREY, LogScale, ORANGE, Svg};
 use crate::document::Chart;
-use crate::words::number;
-use assize_estimate::lists::averaging::Averaged;
+use crate::words::persons;
+use assize_estimate::lists::averaging::{Averaged, PriorOnN};
 use assize_estimate::lists::interval::Interval;
-use assize_estimate::lists::page::{Page, prior_in_words};
+use assize_estimate::lists::page::Page;
 
 const WIDTH: f64 = 760.0;
-const LEFT: f64 = 255.0;
+const LEFT: f64 = 190.0;
 const RIGHT: f64 = 735.0;
 const TOP: f64 = 34.0;
 const ROW: f64 = 46.0;
@@ -31,25 +31,25 @@ pub fn chart(page: &Page) -> Option<Chart> {
     let observed = page.overview.observed as f64;
     let ends = rows.iter().flat_map(|row| [Some(row.interval.low), row.interval.high, Some(row.median)]).flatten();
     rows.first()?;
-    let scale = LogScale::around(ends.chain([observed]), LEFT, RIGHT)?;
+    let scale = LogScale::near(ends.chain([observed]), LEFT, RIGHT)?;
     let bottom = TOP + ROW * rows.len() as f64;
     let mut svg = Svg::new(WIDTH, bottom + 50.0);
     for tick in scale.fine_ticks() {
         let x = scale.place(tick);
         svg.line((x, TOP), (x, bottom), "#e4e6e9", 1.0);
-        svg.text((x, bottom + 18.0), 11.0, Anchor::Middle, GREY, &number(tick));
+        svg.text((x, bottom + 18.0), 11.0, Anchor::Middle, GREY, &persons(tick));
     }
     for (place, row) in (1u32..).zip(&rows) {
         draw(&mut svg, &scale, TOP + ROW * f64::from(place) - 8.0, row);
     }
     let seen = scale.place(observed);
     svg.line((seen, TOP - 10.0), (seen, bottom), GREY, 1.5);
-    svg.text((seen + 4.0, TOP - 14.0), 12.0, Anchor::Start, GREY, &format!("seen {}", number(observed)));
+    svg.text((seen + 4.0, TOP - 14.0), 12.0, Anchor::Start, GREY, &format!("seen {}", persons(observed)));
     let note = "each row has its own height; dots: medians (stepwise: its figure); lines: 95 % intervals";
     svg.text((16.0, bottom + 40.0), 12.0, Anchor::Start, GREY, note);
     let said = rows.iter().map(|row| {
-        let high = row.interval.high.map_or_else(|| "no end".to_owned(), number);
-        format!("{} {}, {} to {high}", row.name, number(row.median), number(row.interval.low))
+        let high = row.interval.high.map_or_else(|| "no end".to_owned(), persons);
+        format!("{} {}, {} to {high}", row.name, persons(row.median), persons(row.interval.low))
     });
     Some(Chart {
         name: "posteriors".to_owned(),
@@ -66,7 +66,7 @@ fn rows(page: &Page) -> Vec<Row> {
         rows.push(averaged(name, found, if rows.is_empty() { BLUE } else { GREY }));
     }
     for found in page.by_prior.iter().flatten() {
-        rows.push(averaged(format!("graphs, p(N) {}", prior_in_words(found.settings.prior)), found, GREY));
+        rows.push(averaged(format!("graphs, p(N) {}", short(found.settings.prior)), found, GREY));
     }
     if let Some(run) = page.classes.iter().flatten().next()
         && let Ok(found) = &run.figure
@@ -81,6 +81,14 @@ fn rows(page: &Page) -> Vec<Row> {
         rows.push(Row { name, median, interval: found.interval, colour: ORANGE, masses });
     }
     rows
+}
+
+fn short(prior: PriorOnN) -> &'static str {
+    match prior {
+        PriorOnN::Inverse => "1/N",
+        PriorOnN::Flat { .. } => "flat",
+        PriorOnN::GammaPoisson { .. } => "gamma-Poisson",
+    }
 }
 
 fn averaged(name: String, found: &Averaged, colour: &'static str) -> Row {
@@ -128,7 +136,7 @@ mod tests {
 
     #[test]
     fn mass_is_neither_lost_nor_made_by_drawing_it() {
-        let scale = LogScale::around([10.0, 1000.0].into_iter(), LEFT, RIGHT).unwrap();
+        let scale = LogScale::near([10.0, 1000.0].into_iter(), LEFT, RIGHT).unwrap();
         let interval = Interval { low: 10.0, high: None, level: 0.95 };
         let masses = vec![(20.0, 1.0, 0.25), (300.0, 400.0, 0.5), (900.0, 0.0, 0.25), (5000.0, 1.0, 9.0)];
         let row = Row { name: String::new(), median: 20.0, interval, colour: BLUE, masses };

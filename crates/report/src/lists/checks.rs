@@ -31,7 +31,7 @@ pub fn convergence(shown: &Shown<'_>) -> Vec<Block> {
             ];
             blocks.push(table("Chains", &header, runs.iter().map(|run| chain_row(&run.sampled))));
             blocks.push(Block::paragraph(format!(
-                "Chains are taken to agree up to an R-hat of {R_HAT_LIMIT} and from {EFFECTIVE_LIMIT:.0} effective draws; otherwise no figure is given. The bound on the unseen is {}.",
+                "Chains are taken to agree up to an R-hat of {R_HAT_LIMIT} and from {EFFECTIVE_LIMIT:.0} effective draws; otherwise no figure is given (more sweeps may settle them: --sweeps). The bound on the unseen is {}.",
                 people(MOST_UNSEEN)
             )));
             if let Some(first) = runs.first() {
@@ -178,7 +178,8 @@ pub fn again(shown: &Shown<'_>) -> Vec<Block> {
         ("SHA-256 of the file", shown.sha256.to_owned()),
         ("lists from", source),
         ("version", shown.page.version.to_owned()),
-        ("seed", shown.seed.to_string()),
+        ("command", shown.command.to_owned()),
+        ("seed", plan.bootstrap.seed.to_string()),
         ("replicates", format!("{}, threshold {}", plan.bootstrap.replications, plan.bootstrap.threshold)),
         ("replicates in each trial", plan.consistency.replications.to_string()),
     ];

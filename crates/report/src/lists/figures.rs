@@ -1,10 +1,11 @@
 //! The figures of a table of lists: in short, by method, by xi and by prior.
 
 use super::Shown;
-use super::say::{cells, count, people, range, table, whole};
+use super::say::{cells, count, people, percent, range, table, whole};
 use crate::chart;
 use crate::document::Block;
 use assize_estimate::lists::averaging::Averaged;
+use assize_estimate::lists::loglinear::Model;
 use assize_estimate::lists::page::{Agreement, Line, prior_in_words};
 use assize_estimate::lists::search::Search;
 
@@ -27,6 +28,7 @@ pub fn summary(shown: &Shown<'_>) -> Vec<Block> {
     let mut blocks = vec![Block::paragraph(seen), Block::paragraph(found)];
     blocks.extend(page.agreement.as_ref().and_then(below_bound).map(Block::paragraph));
     blocks.push(Block::paragraph(ALONE));
+    blocks.extend(chart::methods::chart(page).map(Block::Chart));
     blocks
 }
 
@@ -47,7 +49,7 @@ pub fn hangs(shown: &Shown<'_>) -> Vec<Block> {
         return vec![Block::paragraph("Nothing that could be otherwise gives a second figure.")];
     };
     let said = format!(
-        "Most of all on {}: {} with {}, {} with {}, {:.1} times as many. Each line does one thing otherwise and leaves the rest; several at once can go further.",
+        "What moves it most is {}: from {} ({}) to {} ({}), {:.1} times as many. Each line does one thing otherwise and leaves the rest; several at once can go further.",
         first.what,
         people(first.lowest.1),
         first.lowest.0,
@@ -146,14 +148,48 @@ pub fn methods(shown: &Shown<'_>) -> Vec<Block> {
         vec!["seen".to_owned(), count(shown.show_small, page.overview.observed), "a count, no estimate".to_owned()];
     let rows = std::iter::once(seen).chain(page.lines.iter().map(method));
     let header = ["method", "people", "95 % interval, or why there is none"];
-    let mut blocks = vec![table("Methods", &header, rows)];
-    blocks.extend(chart::methods::chart(page).map(Block::Chart));
+    let chapman = page.two_lists.as_ref().ok().map(|found| {
+        let figure = Ok((found.chapman, found.interval));
+        let [figure, interval] = cells(&figure);
+        vec!["two lists (Chapman 1951; interval of Seber 1970)".to_owned(), figure, interval]
+    });
+    let mut blocks = vec![table("Methods", &header, rows.chain(chapman))];
+    blocks.extend(dependence(shown));
     let families = [("pair models", &page.pairs), ("hierarchical models", &page.hierarchical)];
     let rows = families.iter().filter_map(|(name, found)| found.as_ref().ok().map(|found| near(name, found)));
     let rows: Vec<_> = rows.flatten().collect();
     if !rows.is_empty() {
         let header = ["models", "by", "tried", "without estimate", "within 10 of the best", "people under those"];
         blocks.push(table("Models that describe the table about as well as the best", &header, rows));
+    }
+    blocks
+}
+
+/// Which lists hang together, by the methods that say so.
+fn dependence(shown: &Shown<'_>) -> Vec<Block> {
+    let (page, lists) = (shown.page, shown.table.lists());
+    let averaged = page.averaging.as_ref().ok().and_then(|all| all.first());
+    let models: Vec<(&str, Option<&Model>)> = vec![
+        ("best pair model (BIC)", page.pairs.as_ref().ok().map(|found| &found.by_bic.best.model)),
+        ("best hierarchical model (BIC)", page.hierarchical.as_ref().ok().map(|found| &found.by_bic.best.model)),
+        ("stepwise", page.stepwise.as_ref().ok().map(|found| &found.point.fitted.model)),
+    ];
+    let mut rows: Vec<Vec<String>> = models
+        .iter()
+        .filter_map(|(name, model)| Some(vec![(*name).to_owned(), model.as_ref()?.words(shown.table)]))
+        .collect();
+    for graph in averaged.iter().flat_map(|found| found.best.iter().take(3)) {
+        let joined =
+            graph.edges.iter().map(|(i, j)| format!("{}*{}", lists[*i], lists[*j])).collect::<Vec<_>>().join(", ");
+        let joined = if joined.is_empty() { "independence".to_owned() } else { joined };
+        rows.push(vec![format!("graph of probability {}", percent(graph.probability)), joined]);
+    }
+    let mut blocks = vec![table("The dependence that each method took", &["method", "lists that hang together"], rows)];
+    if let Some(found) = averaged {
+        let pairs = shown.table.pairs().zip(&found.joined);
+        let rows = pairs.map(|((i, j), joined)| vec![format!("{} and {}", lists[i], lists[j]), percent(*joined)]);
+        let caption = "Probability that two lists hang together, by graph averaging";
+        blocks.push(table(caption, &["lists", "probability"], rows));
     }
     blocks
 }

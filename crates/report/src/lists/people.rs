@@ -109,7 +109,9 @@ fn linked(shown: &Shown<'_>, doubt: &LinkageDoubt) -> Vec<Block> {
 /// 11: counts that could point at somebody.
 pub fn small_counts(shown: &Shown<'_>) -> Vec<Block> {
     let cells = whole(shown.page.overview.small_cells as u64);
-    let said = if shown.show_small {
+    let said = if shown.page.overview.small_cells == 0 {
+        "No combination of lists holds 1 to 4 people; a count that small could point at a person and would not be shown. Sums and differences of counts can still point at somebody: before this page is published, the table needs a disclosure check.".to_owned()
+    } else if shown.show_small {
         format!(
             "{cells} combinations of lists hold 1 to 4 people and are shown here because --show-small asked for it. A count this small can point at a person: keep this page with the table."
         )

@@ -1,17 +1,11 @@
 //! Numbers, ranges and tables as the page of a table of lists says them.
 
 use crate::document::{Block, Inline};
+pub use crate::words::persons as people;
 use assize_estimate::lists::interval::Interval;
 use assize_estimate::lists::page::SMALL_CELL;
 use assize_estimate::lists::refusal::Refusal;
 use assize_record::quantity::grouped;
-use rust_decimal::Decimal;
-use rust_decimal::prelude::FromPrimitive;
-
-/// A whole number of people.
-pub fn people(value: f64) -> String {
-    Decimal::from_f64(value.round()).map_or_else(|| format!("{value:.3e}"), grouped)
-}
 
 /// A count as it is.
 pub fn whole(count: u64) -> String {

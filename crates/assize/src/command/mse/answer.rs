@@ -51,6 +51,7 @@ struct Answer<'a> {
     small_counts: &'static str,
     units: Units,
     seed: u64,
+    command: &'a str,
     took: &'a [Took],
     page: &'a Page,
     against: &'a [Against],
@@ -80,7 +81,7 @@ struct Trials<'a> {
 }
 
 /// The answer of a whole page.
-pub fn answer(shown: &Shown<'_>, timed: &Timed, draws: bool) -> Result<Value> {
+pub fn answer(shown: &Shown<'_>, seed: u64, timed: &Timed, draws: bool) -> Result<Value> {
     let mut value = serde_json::to_value(Answer {
         schema: SCHEMA,
         version: env!("CARGO_PKG_VERSION"),
@@ -89,7 +90,8 @@ pub fn answer(shown: &Shown<'_>, timed: &Timed, draws: bool) -> Result<Value> {
         input: read(shown.file, shown.sha256, shown.table),
         small_counts: small_counts(shown.show_small),
         units: UNITS,
-        seed: shown.seed,
+        seed,
+        command: shown.command,
         took: &timed.took,
         page: shown.page,
         against: shown.against,

@@ -15,6 +15,8 @@ use std::path::Path;
 pub struct Input {
     /// The file's name, or that of the printed table.
     pub name: String,
+    /// What names it on the command line.
+    pub argument: String,
     /// SHA-256 of its bytes.
     pub sha256: String,
     /// The table; of several linkages the likely one.
@@ -29,19 +31,21 @@ impl Input {
         if let Some(name) = &arguments.published {
             let printed = TABLES.iter().find(|printed| printed.name == *name).zip(published(name));
             let (printed, table) = printed.with_context(|| format!("no table `{name}` ships with the program"))?;
-            return Ok(Self { name: name.clone(), sha256: digest(printed.csv.as_bytes()), table, linked: None });
+            let (argument, sha256) = (format!("--published {name}"), digest(printed.csv.as_bytes()));
+            return Ok(Self { name: name.clone(), argument, sha256, table, linked: None });
         }
         if let Some(path) = &arguments.linked {
             let (name, bytes) = limited(path)?;
             let tables = confined::linked(&name, &bytes)?;
             let table = tables.likely.clone();
-            return Ok(Self { name: last(path), sha256: digest(&bytes), table, linked: Some(tables) });
+            let (name, argument) = (last(path), format!("--linked {}", last(path)));
+            return Ok(Self { name, argument, sha256: digest(&bytes), table, linked: Some(tables) });
         }
         let path = arguments.table.as_deref().context("a table is needed")?;
         let (name, bytes) = limited(path)?;
         let unwritten = if arguments.unwritten_is_nobody { Unwritten::Nobody } else { Unwritten::Refused };
         let table = confined::table(&name, &bytes, unwritten)?;
-        Ok(Self { name: last(path), sha256: digest(&bytes), table, linked: None })
+        Ok(Self { name: last(path), argument: last(path), sha256: digest(&bytes), table, linked: None })
     }
 
     /// What was read, and that nothing of it is kept.

@@ -4,6 +4,9 @@ use super::{Changed, Page};
 use crate::lists::averaging::{Averaged, PriorOnN};
 use crate::lists::linkage::Reading;
 use crate::lists::refusal::Refusal;
+use assize_record::quantity::grouped;
+use rust_decimal::Decimal;
+use rust_decimal::prelude::FromPrimitive;
 use serde::Serialize;
 
 /// One thing that could be otherwise, with the figures at both ends.
@@ -64,13 +67,15 @@ pub fn hangs(page: &Page) -> Vec<Hanging> {
     all
 }
 
-/// The prior on N: `1/N`, `flat up to 82320`, `gamma-Poisson of mean 8232`.
+/// The prior on N: `1/N`, `flat up to 82,320`, `gamma-Poisson of shape 1 and mean 8,232`.
 pub fn prior_in_words(prior: PriorOnN) -> String {
     match prior {
         PriorOnN::Inverse => "1/N".to_owned(),
-        PriorOnN::Flat { up_to } => format!("flat up to {up_to}"),
+        PriorOnN::Flat { up_to } => format!("flat up to {}", grouped(up_to.into())),
         PriorOnN::GammaPoisson { shape, scale } => {
-            format!("gamma-Poisson of shape {shape} and mean {:.0}", shape * scale)
+            let mean =
+                Decimal::from_f64((shape * scale).round()).map_or_else(|| format!("{:e}", shape * scale), grouped);
+            format!("gamma-Poisson of shape {shape} and mean {mean}")
         }
     }
 }
@@ -97,8 +102,8 @@ mod tests {
     #[test]
     fn priors_are_named_with_what_they_say_of_n() {
         let shown =
-            [PriorOnN::Inverse, PriorOnN::Flat { up_to: 900 }, PriorOnN::GammaPoisson { shape: 2.0, scale: 150.0 }]
+            [PriorOnN::Inverse, PriorOnN::Flat { up_to: 9000 }, PriorOnN::GammaPoisson { shape: 2.0, scale: 1500.0 }]
                 .map(prior_in_words);
-        assert_eq!(shown, ["1/N", "flat up to 900", "gamma-Poisson of shape 2 and mean 300"]);
+        assert_eq!(shown, ["1/N", "flat up to 9,000", "gamma-Poisson of shape 2 and mean 3,000"]);
     }
 }

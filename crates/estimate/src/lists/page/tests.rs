@@ -6,15 +6,21 @@ use expect_test::expect;
 use proptest::prelude::*;
 
 pub fn quick_plan(table: &CaptureTable) -> Plan {
-    Plan::standard(table, 1).sized(1000, 100)
+    let mut plan = Plan::standard(table, 1).with_sweeps(100);
+    plan.bootstrap.replications = 1000;
+    plan
 }
 
 #[test]
-fn the_usual_size_of_the_work_is_the_standard_plan() {
+fn more_sweeps_keep_their_proportion_to_each_other() {
     let table = published("korea_3").unwrap();
-    assert_eq!(Plan::standard(&table, 7).sized(20_000, 10_000), Plan::standard(&table, 7));
-    let kept: Vec<usize> = Plan::standard(&table, 7).sized(1000, 200).classes.iter().map(|s| s.kept).collect();
-    assert_eq!(kept, [200, 100, 100]);
+    let standard = Plan::standard(&table, 7);
+    let usual = standard.classes[0];
+    assert_eq!(standard.clone().with_sweeps(usual.kept), standard);
+    let twice = standard.clone().with_sweeps(2 * usual.kept);
+    assert_eq!((twice.classes[0].kept, twice.classes[0].warm_up), (2 * usual.kept, 2 * usual.warm_up));
+    assert_eq!(twice.classes[1].kept, 2 * standard.classes[1].kept);
+    assert!(standard.with_sweeps(100).classes.iter().all(|settings| settings.kept == 100));
 }
 
 fn quick(table: &CaptureTable) -> Page {
