@@ -9,13 +9,13 @@ pub type Target = fn(&[u8]);
 
 /// Every target by the name of its corpus.
 pub const TARGETS: &[(&str, Target)] = &[
-        ("package", package),
-        ("standard", standard),
-        ("scenario", scenario),
-        ("header", header),
-        ("literal", literal),
-        ("lists", lists),
-    ];
+    ("package", package),
+    ("standard", standard),
+    ("scenario", scenario),
+    ("header", header),
+    ("literal", literal),
+    ("lists", lists),
+];
 
 /// A line that begins a file of a package: `=== name`.
 const FILE: &str = "=== ";

@@ -8,6 +8,7 @@ mod agreement;
 mod hangs;
 mod lines;
 mod overview;
+mod peaks;
 mod warnings;
 
 pub use against::{Against, Otherwise, UnknownAssumption, against};
@@ -149,6 +150,8 @@ pub struct Page {
     pub stepwise: Result<Bootstrapped, Refusal>,
     /// Graph averaging under each delta; the first is the standard one.
     pub averaging: Result<Vec<Averaged>, Refusal>,
+    /// Where the standard posterior of graph averaging gathers; more than one peak, and the median may lie where hardly any mass is.
+    pub peaks: Vec<f64>,
     /// Graph averaging under other priors on N.
     pub by_prior: Result<Vec<Averaged>, Refusal>,
     /// Latent classes under each setting of the plan.
@@ -208,6 +211,7 @@ pub fn page(table: &CaptureTable, plan: Plan, done: &mut dyn FnMut(&'static str)
         lines: Vec::new(),
         agreement: None,
         hangs: Vec::new(),
+        peaks: Vec::new(),
         linkage: None,
         plan,
     };
@@ -215,6 +219,8 @@ pub fn page(table: &CaptureTable, plan: Plan, done: &mut dyn FnMut(&'static str)
     page.lines = lines::lines(&page);
     page.agreement = agreement(&page.lines);
     page.hangs = hangs(&page);
+    let standard = page.averaging.as_ref().ok().and_then(|all| all.first());
+    page.peaks = standard.map(|found| peaks::peaks(&found.posterior)).unwrap_or_default();
     page
 }
 

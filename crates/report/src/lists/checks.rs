@@ -162,7 +162,16 @@ pub fn grid(shown: &Shown<'_>) -> Vec<Block> {
         Err(refusal) => format!("Graph averaging: {refusal}."),
     };
     let median = "Figures of graph averaging and latent classes are medians. Their means need not exist, and where one exists it hangs on the tail.";
-    vec![Block::paragraph(said), Block::paragraph(median)]
+    let mut blocks = vec![Block::paragraph(said), Block::paragraph(median)];
+    if shown.page.peaks.len() > 1 {
+        let peaks: Vec<String> = shown.page.peaks.iter().map(|n| people(*n)).collect();
+        blocks.push(Block::paragraph(format!(
+            "The posterior of graph averaging has {} peaks, around {}: the table speaks for one of these numbers and not for what lies between, where the median may be.",
+            peaks.len(),
+            peaks.join(" and ")
+        )));
+    }
+    blocks
 }
 
 /// 12: what it takes to compute the page again.

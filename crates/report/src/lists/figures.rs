@@ -1,12 +1,13 @@
 //! The figures of a table of lists: in short, by method, by xi and by prior.
 
 use super::Shown;
-use super::say::{cells, count, people, percent, range, table, whole};
+use super::people::warning;
+use super::say::{cells, count, list, people, percent, range, table, whole};
 use crate::chart;
 use crate::document::Block;
 use assize_estimate::lists::averaging::Averaged;
 use assize_estimate::lists::loglinear::Model;
-use assize_estimate::lists::page::{Agreement, Line, prior_in_words};
+use assize_estimate::lists::page::{Agreement, Line, Warning, prior_in_words};
 use assize_estimate::lists::search::Search;
 
 /// Before all else: from where to where, what was seen, what is the least, and whether methods agree.
@@ -27,6 +28,12 @@ pub fn summary(shown: &Shown<'_>) -> Vec<Block> {
     };
     let mut blocks = vec![Block::paragraph(seen), Block::paragraph(found)];
     blocks.extend(page.agreement.as_ref().and_then(below_bound).map(Block::paragraph));
+    let against = page.warnings.iter().filter(|warning| !matches!(warning, Warning::Unseen { .. }));
+    let against: Vec<String> = against.map(|found| warning(shown, found)).collect();
+    if !against.is_empty() {
+        blocks.push(Block::paragraph("What in this table speaks against any figure:"));
+        blocks.push(list(against));
+    }
     blocks.push(Block::paragraph(ALONE));
     blocks.extend(chart::methods::chart(page).map(Block::Chart));
     blocks

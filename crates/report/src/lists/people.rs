@@ -130,7 +130,8 @@ pub fn not_known(shown: &Shown<'_>) -> Vec<Block> {
     vec![list(missing.into_iter().chain(warnings))]
 }
 
-fn warning(shown: &Shown<'_>, warning: &Warning) -> String {
+/// A warning in words; counts that could point at somebody stay out of it.
+pub fn warning(shown: &Shown<'_>, warning: &Warning) -> String {
     match warning {
         Warning::SmallList { list, people } if is_hidden(shown.show_small, *people) => {
             format!("list {list} has fewer than 5 people; one person more or less moves the figure")
