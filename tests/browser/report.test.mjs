@@ -139,6 +139,8 @@ test("the page of overlapping lists passes the accessibility rules, wide and nar
       const { violations } = await page.evaluate(() => globalThis.axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21aa"] }));
       const seen = violations.map((violation) => `${violation.id}: ${violation.nodes[0].html.slice(0, 200)}`);
       assert.deepEqual(seen, [], `${colorScheme} ${width}`);
+      const across = await page.evaluate(() => document.documentElement.scrollWidth);
+      assert.ok(across <= width, `${across} across on a screen of ${width}`);
       await context.close();
     }
   }

@@ -127,7 +127,7 @@ fn a_table_at_the_edge_still_makes_a_page() {
         (3, vec![0; 8]),
         (3, vec![0, 0, 0, 0, 0, 0, 0, 7]),
         (3, vec![0, 10_000_000, 9_000_000, 10_000, 8_000_000, 9000, 8000, 70]),
-        (8, (0..256).map(|w| u64::from(w % 7 == 1)).collect()),
+        (6, (0..64).map(|w| u64::from(w % 7 == 1)).collect()),
     ] {
         let table = CaptureTable::new(names(k), counts).unwrap();
         let page = computed(&table);

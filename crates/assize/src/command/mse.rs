@@ -5,7 +5,7 @@ mod input;
 mod timed;
 
 use crate::{file, show};
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use assize_estimate::lists::bootstrap;
 use assize_estimate::lists::consistency::{consistency, summarise};
 use assize_estimate::lists::page::{Against, Otherwise, Page, Plan, STEPS, against, page};
@@ -78,10 +78,12 @@ impl Mse {
         if self.consistency {
             return self.trials(&input);
         }
-        // Before the work, so that nobody waits for a page that has nowhere to go.
-        if let Some(folder) = &self.out {
-            std::fs::create_dir(folder)
-                .with_context(|| format!("{} was not made; accepted is a path where nothing is", folder.display()))?;
+        // Before the work, so that nobody waits for a page that has nowhere to go or for a list that does not exist.
+        if let Some(folder) = self.out.as_ref().filter(|folder| folder.exists()) {
+            bail!("{} is there already; accepted is a path where nothing is", folder.display());
+        }
+        for otherwise in &self.against {
+            otherwise.lists(&input.table).with_context(|| format!("--against `{}`", otherwise.words))?;
         }
         let (page, against, timed) = self.compute(&input)?;
         let shown = Shown {
@@ -96,16 +98,17 @@ impl Mse {
             show_small: self.show_small,
         };
         if let Some(folder) = &self.out {
+            std::fs::create_dir(folder).with_context(|| format!("{} was not made", folder.display()))?;
             file::make(&folder.join("page.html"), html(&shown).as_bytes())?;
             file::make(&folder.join("page.pdf"), &pdf(&shown)?)?;
-            let answer = answer::answer(&shown, self.seed, &timed, false)?;
+            let answer = answer::answer(&shown, self.seed, None, false)?;
             file::make(
                 &folder.join("answer.json"),
                 format!("{}\n", serde_json::to_string_pretty(&answer)?).as_bytes(),
             )?;
         }
         if self.json {
-            return show::json(&answer::answer(&shown, self.seed, &timed, self.draws)?);
+            return show::json(&answer::answer(&shown, self.seed, Some(&timed), self.draws)?);
         }
         let words = text(&shown, &|header, rows| show::table(header, rows));
         let mut out = show::plain(&format!("{}\n{words}", input.said()));

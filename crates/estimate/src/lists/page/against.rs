@@ -94,12 +94,33 @@ fn prior(words: &str) -> Option<PriorOnN> {
     }
 }
 
+impl Otherwise {
+    /// The table with the lists that are left: two as one first, then without those that do not count.
+    ///
+    /// # Errors
+    /// If a list does not exist, or no list is left.
+    pub fn lists(&self, table: &CaptureTable) -> Result<CaptureTable, Refusal> {
+        let place = |table: &CaptureTable, name: &str| {
+            let found = table.lists().iter().position(|list| list == name);
+            found.ok_or_else(|| Refusal::NoSuchList { name: name.to_owned(), lists: table.lists().join(", ") })
+        };
+        let mut changed = table.clone();
+        for (first, second) in &self.merged {
+            changed = changed.merged(place(&changed, first)?, place(&changed, second)?)?;
+        }
+        for list in &self.without {
+            changed = changed.without(place(&changed, list)?)?;
+        }
+        Ok(changed)
+    }
+}
+
 /// The methods under the assumptions; a method that one of them makes impossible says so in its line.
 ///
 /// # Errors
-/// If a list does not exist, or no list is left.
+/// As [`Otherwise::lists`].
 pub fn against(table: &CaptureTable, plan: &Plan, otherwise: &Otherwise) -> Result<Against, Refusal> {
-    let changed = changed_lists(table, otherwise)?;
+    let changed = otherwise.lists(table)?;
     let mut averaging = averaging::Settings::standard(changed.n_lists());
     averaging.delta = otherwise.delta.unwrap_or(averaging.delta);
     averaging.prior = otherwise.prior.unwrap_or(averaging.prior);
@@ -124,21 +145,6 @@ pub fn against(table: &CaptureTable, plan: &Plan, otherwise: &Otherwise) -> Resu
         classes,
     ];
     Ok(Against { otherwise: otherwise.clone(), observed: changed.observed(), lines: named(found) })
-}
-
-fn changed_lists(table: &CaptureTable, otherwise: &Otherwise) -> Result<CaptureTable, Refusal> {
-    let place = |table: &CaptureTable, name: &str| {
-        let found = table.lists().iter().position(|list| list == name);
-        found.ok_or_else(|| Refusal::NoSuchList { name: name.to_owned(), lists: table.lists().join(", ") })
-    };
-    let mut changed = table.clone();
-    for (first, second) in &otherwise.merged {
-        changed = changed.merged(place(&changed, first)?, place(&changed, second)?)?;
-    }
-    for list in &otherwise.without {
-        changed = changed.without(place(&changed, list)?)?;
-    }
-    Ok(changed)
 }
 
 /// The estimate and its interval with `xi` times the unseen.
