@@ -39,6 +39,9 @@ pub struct Shown<'a> {
     pub show_small: bool,
 }
 
+/// Draws a table as text from its heads and rows.
+pub type DrawTable = dyn Fn(&[&str], Vec<Vec<String>>) -> String;
+
 /// A section: its anchor, its heading in both languages, and what makes it.
 type Section = (&'static str, &'static str, &'static str, fn(&Shown<'_>) -> Vec<Block>);
 
@@ -82,7 +85,7 @@ pub fn pdf(shown: &Shown<'_>) -> Result<Vec<u8>, ReportError> {
 }
 
 /// The same as text without the charts; `table` draws a table from its heads and rows.
-pub fn text(shown: &Shown<'_>, table: &dyn Fn(&[&str], Vec<Vec<String>>) -> String) -> String {
+pub fn text(shown: &Shown<'_>, table: &DrawTable) -> String {
     in_words(&blocks(shown), table)
 }
 
@@ -91,12 +94,12 @@ pub fn trials_text(
     found: &Result<Vec<Check>, Refusal>,
     summary: &[Summary],
     show_small: bool,
-    table: &dyn Fn(&[&str], Vec<Vec<String>>) -> String,
+    table: &DrawTable,
 ) -> String {
     in_words(&checks::trials(found, summary, show_small), table)
 }
 
-fn in_words(blocks: &[Block], table: &dyn Fn(&[&str], Vec<Vec<String>>) -> String) -> String {
+fn in_words(blocks: &[Block], table: &DrawTable) -> String {
     let parts = blocks.iter().filter_map(|block| match block {
         Block::Heading(heading) => Some(format!("\n{heading}")),
         Block::Section { english, korean, .. } => Some(format!("\n{english} ({korean})")),

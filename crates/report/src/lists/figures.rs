@@ -126,12 +126,12 @@ fn agreed(agreement: &Agreement) -> String {
 
 /// 3: assumptions, and what the one on the unseen does.
 pub fn assumptions(shown: &Shown<'_>) -> Vec<Block> {
-    let rows = shown
-        .page
-        .lines
-        .iter()
-        .map(|line| vec![line.method.to_owned(), line.paper.to_owned(), line.assumes.to_owned()]);
-    let mut blocks = vec![table("Assumptions", &["method", "from", "takes for granted"], rows)];
+    let assumed = shown.page.lines.iter().map(|line| vec![line.method.to_owned(), line.assumes.to_owned()]);
+    let papers = shown.page.lines.iter().map(|line| vec![line.method.to_owned(), line.paper.to_owned()]);
+    let mut blocks = vec![
+        table("Assumptions", &["method", "takes for granted"], assumed),
+        table("Papers", &["method", "from"], papers),
+    ];
     match &shown.page.highest_order {
         Ok(found) => {
             let rows = found.sensitivity.iter().map(|at| vec![format!("{:.2}", at.xi), people(at.estimate)]);

@@ -73,6 +73,6 @@ mod tests {
         let two = found("uk2013_5");
         assert_eq!(two.len(), 2, "{two:?}");
         assert!((11_000.0..13_000.0).contains(&two[0]) && (23_000.0..27_000.0).contains(&two[1]), "{two:?}");
-        assert_eq!(found("spina_3").len(), 1);
+        assert_eq!(found("kosovo_4").len(), 1);
     }
 }
