@@ -35,7 +35,7 @@ pub fn browser(root: &Path) -> Result<()> {
 }
 
 /// The page of a printed table of lists, made by the program.
-fn lists_page(root: &Path, program: &Path, work: &Path) -> Result<PathBuf> {
+fn lists_page(root: &Path, program: &str, work: &Path) -> Result<PathBuf> {
     let folder = work.join("lists");
     if folder.exists() {
         fs::remove_dir_all(&folder)?;
