@@ -1,5 +1,4 @@
 //! The page of a table of lists: nothing stands alone, every picture has words, names stay text, small counts stay in.
-#![expect(clippy::unwrap_used, reason = "a test may fail by panicking")]
 
 use assize_estimate::lists::page::{Against, Page, Plan, against, page};
 use assize_estimate::lists::published::published;
@@ -35,7 +34,7 @@ fn shown<'a>(page: &'a Page, table: &'a CaptureTable, against: &'a [Against]) ->
 }
 
 fn plain_table(header: &[&str], rows: Vec<Vec<String>>) -> String {
-    let rows = rows.iter().map(|row| row.join(" | "));
+    let rows = rows.into_iter().map(|row| row.join(" | "));
     std::iter::once(header.join(" | ")).chain(rows).collect::<Vec<_>>().join("\n")
 }
 
