@@ -8,8 +8,14 @@ use std::collections::BTreeMap;
 pub type Target = fn(&[u8]);
 
 /// Every target by the name of its corpus.
-pub const TARGETS: &[(&str, Target)] =
-    &[("package", package), ("standard", standard), ("scenario", scenario), ("header", header), ("literal", literal)];
+pub const TARGETS: &[(&str, Target)] = &[
+    ("package", package),
+    ("standard", standard),
+    ("scenario", scenario),
+    ("header", header),
+    ("literal", literal),
+    ("lists", lists),
+];
 
 /// A line that begins a file of a package: `=== name`.
 const FILE: &str = "=== ";
@@ -80,4 +86,26 @@ pub fn literal(bytes: &[u8]) {
     }
     assert!(!escaped, "the literal does not end");
     assert_eq!(read, text.chars().filter(|c| !c.is_control()).collect::<String>());
+}
+
+/// A table of capture patterns as CSV, or the tables of several linkages as JSON. What is accepted has as many people as its counts, and
+/// is written and read back as itself.
+pub fn lists(bytes: &[u8]) {
+    use assize_estimate::lists::linkage::tables::LinkedTables;
+    use assize_estimate::lists::read::{Unwritten, read};
+    let Ok(text) = std::str::from_utf8(bytes) else { return };
+    for unwritten in [Unwritten::Refused, Unwritten::Nobody] {
+        match read(text, unwritten) {
+            Ok(table) => {
+                assert_eq!(table.counts().len(), 1 << table.n_lists());
+                assert_eq!(table.counts()[0], 0);
+            }
+            Err(error) => assert!(error.line > 0),
+        }
+    }
+    if let Ok(tables) = serde_json::from_slice::<LinkedTables>(bytes) {
+        assert!(tables.samples.iter().all(|sample| sample.lists() == tables.likely.lists()));
+        let written = serde_json::to_vec(&tables).expect("tables have nothing that cannot be written");
+        assert_eq!(serde_json::from_slice::<LinkedTables>(&written).ok(), Some(tables));
+    }
 }

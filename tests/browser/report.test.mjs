@@ -8,6 +8,7 @@ import { pathToFileURL } from "node:url";
 import { chromium } from "playwright-core";
 
 const report = process.env.ASSIZE_REPORT;
+const lists = process.env.ASSIZE_LISTS;
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const chapters = [
   "index", "method", "people", "synthesis", "money", "conditions", "states", "recommendations", "sources", "contested", "missing",
@@ -106,3 +107,41 @@ test("charts have a text for those who cannot see them", async () => {
   await close();
 });
 
+test("the page of overlapping lists stands alone: no script, no request, every section reached, every picture in words", async () => {
+  const context = await browser.newContext({ javaScriptEnabled: false });
+  const page = await context.newPage();
+  const asked = [];
+  const address = pathToFileURL(join(lists, "page.html")).href;
+  page.on("request", (request) => request.url() === address || asked.push(request.url()));
+  await page.goto(address);
+  assert.deepEqual(asked, []);
+  assert.equal(await page.locator("script, link, img, iframe").count(), 0);
+  for (const link of await page.locator("nav a").all()) {
+    const anchor = (await link.getAttribute("href")).slice(1);
+    assert.equal(await page.locator(`h2[id="${anchor}"]`).count(), 1, anchor);
+  }
+  assert.ok((await page.locator("figure svg").count()) >= 6);
+  for (const picture of await page.locator("figure svg").all()) {
+    assert.ok((await picture.getAttribute("aria-label")).length > 40);
+  }
+  // The style inside the page is taken, though its policy takes no other.
+  assert.equal(await page.locator("table").first().evaluate((table) => getComputedStyle(table).borderCollapse), "collapse");
+  await context.close();
+});
+
+test("the page of overlapping lists passes the accessibility rules, wide and narrow, light and dark", async () => {
+  for (const colorScheme of ["light", "dark"]) {
+    for (const width of [1200, 360]) {
+      const context = await browser.newContext({ bypassCSP: true, colorScheme, viewport: { width, height: 900 } });
+      const page = await context.newPage();
+      await page.goto(pathToFileURL(join(lists, "page.html")).href);
+      await page.addScriptTag({ content: axe });
+      const { violations } = await page.evaluate(() => globalThis.axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21aa"] }));
+      const seen = violations.map((violation) => `${violation.id}: ${violation.nodes[0].html.slice(0, 200)}`);
+      assert.deepEqual(seen, [], `${colorScheme} ${width}`);
+      const across = await page.evaluate(() => document.documentElement.scrollWidth);
+      assert.ok(across <= width, `${across} across on a screen of ${width}`);
+      await context.close();
+    }
+  }
+});

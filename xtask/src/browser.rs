@@ -4,7 +4,7 @@ use crate::install::CHROMIUM;
 use crate::shell::{program, run, run_with};
 use anyhow::{Context, Result, bail};
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Makes the demo twice, compares the bytes, and opens the pages.
 pub fn browser(root: &Path) -> Result<()> {
@@ -26,10 +26,24 @@ pub fn browser(root: &Path) -> Result<()> {
         bail!("two runs of the demo differ in {differing:?}");
     }
     println!("two runs of the demo wrote the same bytes");
+    let lists = lists_page(root, &program, &work)?;
     let report = folders[0].canonicalize()?;
     let report = report.to_str().context("the checkout's path is not UTF-8")?;
-    let variables = [("ASSIZE_REPORT", report), ("ASSIZE_CHROMIUM", CHROMIUM)];
+    let lists = lists.to_str().context("the checkout's path is not UTF-8")?;
+    let variables = [("ASSIZE_REPORT", report), ("ASSIZE_LISTS", lists), ("ASSIZE_CHROMIUM", CHROMIUM)];
     run_with(&root.join("tests/browser"), "node", &["--test", "report.test.mjs"], &variables)
+}
+
+/// The page of a printed table of lists, made by the program.
+fn lists_page(root: &Path, program: &str, work: &Path) -> Result<PathBuf> {
+    let folder = work.join("lists");
+    if folder.exists() {
+        fs::remove_dir_all(&folder)?;
+    }
+    let out = folder.to_str().context("the checkout's path is not UTF-8")?;
+    let quick = ["--replications", "1000", "--sweeps", "200", "--against", "delta=1"];
+    run(root, program, &[&["mse", "--published", "uk2013_5", "--out", out][..], &quick].concat())?;
+    Ok(folder.canonicalize()?)
 }
 
 /// Paths under the two folders whose bytes differ or that stand in one alone.

@@ -17,3 +17,30 @@ pub fn seconds() -> u64 {
 pub fn entropy(bytes: &mut [u8]) -> Result<(), String> {
     getrandom::fill(bytes).map_err(|error| format!("the system gives no random numbers: {error}"))
 }
+
+/// Processor seconds that this process has used, all threads together; `None` where the system does not say.
+pub fn cpu_seconds() -> Option<f64> {
+    #[cfg(unix)]
+    {
+        let time = rustix::time::clock_gettime(rustix::time::ClockId::ProcessCPUTime);
+        Some(time.tv_sec as f64 + time.tv_nsec as f64 / 1e9)
+    }
+    #[cfg(not(unix))]
+    None
+}
+
+/// A clock that only goes forward.
+pub struct Watch(std::time::Instant);
+
+impl Watch {
+    /// Starts.
+    #[expect(clippy::disallowed_methods, reason = "the binary is the only reader of the clock")]
+    pub fn start() -> Self {
+        Self(std::time::Instant::now())
+    }
+
+    /// Seconds since the start.
+    pub fn seconds(&self) -> f64 {
+        self.0.elapsed().as_secs_f64()
+    }
+}

@@ -16,6 +16,7 @@ pub mod identity;
 pub mod import;
 pub mod judge;
 pub mod log;
+pub mod mse;
 pub mod new;
 pub mod passphrase;
 pub mod rate;

@@ -1,9 +1,13 @@
 //! Foreign files are read by this program again, as a child process with the hidden command `parse-child`. Nothing foreign
 //! is parsed in this process.
 
+use anyhow::{Result, anyhow};
 use assize_confine::{Answer, Confined, Request};
 use assize_docket::DocketError;
 use assize_docket::import::Files;
+use assize_estimate::lists::linkage::tables::LinkedTables;
+use assize_estimate::lists::read::Unwritten;
+use assize_estimate::lists::table::CaptureTable;
 use assize_estimate::scenario::Scenario;
 use assize_intake::Intake;
 use std::sync::Once;
@@ -32,6 +36,22 @@ pub fn scenario(name: &str, text: &[u8]) -> Result<Scenario, DocketError> {
     match ask(name, &Request::Scenario(name, text))? {
         Answer::Scenario(read) => read.map(|scenario| *scenario).map_err(DocketError::Scenario),
         other => Err(stray(name, &other)),
+    }
+}
+
+/// Reads a table of capture patterns from the bytes of a file called `name`.
+pub fn table(name: &str, text: &[u8], unwritten: Unwritten) -> Result<CaptureTable> {
+    match ask(name, &Request::Table(name, text, unwritten))? {
+        Answer::Table(read) => read.map_err(|problem| anyhow!(problem)),
+        other => Err(stray(name, &other).into()),
+    }
+}
+
+/// Reads the tables of several linkages from the bytes of a file called `name`.
+pub fn linked(name: &str, text: &[u8]) -> Result<LinkedTables> {
+    match ask(name, &Request::Linked(name, text))? {
+        Answer::Linked(read) => read.map(|tables| *tables).map_err(|problem| anyhow!(problem)),
+        other => Err(stray(name, &other).into()),
     }
 }
 

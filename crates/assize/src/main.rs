@@ -42,6 +42,8 @@ enum Command {
     Judge(command::judge::Judge),
     /// Estimate people and money
     Estimate(command::estimate::Estimate),
+    /// Estimate how many people there are from a table of overlapping lists; opens no case
+    Mse(command::mse::Mse),
     /// Rate states by year
     Rate(command::rate::Rate),
     /// Who agreed to what: answers, decisions on published documents, withdrawals
@@ -99,6 +101,7 @@ fn main() -> ExitCode {
         Command::Check(check) => check.run(),
         Command::Judge(judge) => judge.run(),
         Command::Estimate(estimate) => estimate.run(),
+        Command::Mse(mse) => mse.run(),
         Command::Rate(rate) => rate.run(),
         Command::Consent(consent) => consent.run(),
         Command::Release(release) => release.run(),

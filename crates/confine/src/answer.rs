@@ -1,6 +1,8 @@
 //! What comes back out of the child.
 
 use crate::limit::Limit;
+use assize_estimate::lists::linkage::tables::LinkedTables;
+use assize_estimate::lists::table::CaptureTable;
 use assize_estimate::scenario::Scenario;
 use assize_intake::{Breach, Intake};
 use serde::{Deserialize, Serialize};
@@ -14,6 +16,10 @@ pub enum Answer {
     Package(Result<Box<Intake>, Vec<Breach>>),
     /// The scenario, or what is wrong with its text.
     Scenario(Result<Box<Scenario>, String>),
+    /// The table of capture patterns, or the line that is wrong with its text.
+    Table(Result<CaptureTable, String>),
+    /// The tables of several linkages, or what is wrong with their text.
+    Linked(Result<Box<LinkedTables>, String>),
     /// A limit that was passed before anything was parsed.
     Limit(Limit),
 }

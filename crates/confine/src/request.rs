@@ -2,6 +2,7 @@
 
 use crate::frame::{Lengths, bad};
 use crate::limit::{FILES, Limit, NAME_BYTES};
+use assize_estimate::lists::read::Unwritten;
 use std::collections::BTreeMap;
 use std::io::{self, Read, Write};
 
@@ -22,6 +23,10 @@ pub enum Request<'a> {
     Package(&'a Package),
     /// A scenario: name and text of the file.
     Scenario(&'a str, &'a [u8]),
+    /// A table of capture patterns: name and text of the file, and what a pattern means that is not in it.
+    Table(&'a str, &'a [u8], Unwritten),
+    /// The tables of several linkages: name and text of the file.
+    Linked(&'a str, &'a [u8]),
 }
 
 /// The same with its own bytes, as the child takes it in.
@@ -30,6 +35,8 @@ pub(crate) enum Asked {
     FileNames(Vec<u8>),
     Package(Package),
     Scenario(String, Vec<u8>),
+    Table(String, Vec<u8>, Unwritten),
+    Linked(String, Vec<u8>),
 }
 
 impl Request<'_> {
@@ -37,7 +44,9 @@ impl Request<'_> {
         match self {
             Self::FileNames(bytes) => vec![(LONE, bytes)],
             Self::Package(package) => package.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())).collect(),
-            Self::Scenario(name, bytes) => vec![(name, bytes)],
+            Self::Scenario(name, bytes) | Self::Table(name, bytes, _) | Self::Linked(name, bytes) => {
+                vec![(name, bytes)]
+            }
         }
     }
 
@@ -46,6 +55,9 @@ impl Request<'_> {
             Self::FileNames(_) => b'n',
             Self::Package(_) => b'p',
             Self::Scenario(..) => b's',
+            Self::Table(_, _, Unwritten::Refused) => b't',
+            Self::Table(_, _, Unwritten::Nobody) => b'u',
+            Self::Linked(..) => b'k',
         }
     }
 
@@ -57,7 +69,9 @@ impl Request<'_> {
         match self {
             Self::Package(package) => Limit::check(package),
             Self::FileNames(bytes) => Limit::check_file("datapackage.json", bytes.len() as u64).map(drop),
-            Self::Scenario(name, bytes) => Limit::check_file(name, bytes.len() as u64).map(drop),
+            Self::Scenario(name, bytes) | Self::Table(name, bytes, _) | Self::Linked(name, bytes) => {
+                Limit::check_file(name, bytes.len() as u64).map(drop)
+            }
         }
     }
 
@@ -101,6 +115,15 @@ impl Asked {
             (b's', 1) => {
                 let (name, bytes) = files.remove(0);
                 Ok(Ok(Self::Scenario(name, bytes)))
+            }
+            (b'k', 1) => {
+                let (name, bytes) = files.remove(0);
+                Ok(Ok(Self::Linked(name, bytes)))
+            }
+            (kind @ (b't' | b'u'), 1) => {
+                let (name, bytes) = files.remove(0);
+                let unwritten = if kind == b't' { Unwritten::Refused } else { Unwritten::Nobody };
+                Ok(Ok(Self::Table(name, bytes, unwritten)))
             }
             (b'p', _) => {
                 let package: Package = files.into_iter().collect();
@@ -151,12 +174,20 @@ mod tests {
     }
 
     #[test]
-    fn a_lone_descriptor_and_a_scenario_travel_alike() {
+    fn a_lone_descriptor_a_scenario_and_a_table_travel_alike() {
         let names = written(&Request::FileNames(b"{}"));
         assert_eq!(Asked::read(&mut names.as_slice()).unwrap(), Ok(Asked::FileNames(b"{}".to_vec())));
         let scenario = written(&Request::Scenario("ours.toml", b"draws = 1"));
         let expected = Asked::Scenario("ours.toml".to_owned(), b"draws = 1".to_vec());
         assert_eq!(Asked::read(&mut scenario.as_slice()).unwrap(), Ok(expected));
+        let linked = written(&Request::Linked("lists.json", b"{}"));
+        let expected = Asked::Linked("lists.json".to_owned(), b"{}".to_vec());
+        assert_eq!(Asked::read(&mut linked.as_slice()).unwrap(), Ok(expected));
+        for unwritten in [Unwritten::Refused, Unwritten::Nobody] {
+            let table = written(&Request::Table("lists.csv", b"A,count", unwritten));
+            let expected = Asked::Table("lists.csv".to_owned(), b"A,count".to_vec(), unwritten);
+            assert_eq!(Asked::read(&mut table.as_slice()).unwrap(), Ok(expected));
+        }
     }
 
     #[test]

@@ -4,6 +4,9 @@ use crate::answer::Answer;
 use crate::frame::put;
 use crate::request::Asked;
 use crate::walls::enclose;
+use assize_estimate::lists::linkage::tables::LinkedTables;
+use assize_estimate::lists::read::{Unwritten, read};
+use assize_estimate::lists::table::CaptureTable;
 use assize_estimate::scenario::Scenario;
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -41,10 +44,22 @@ fn answer() -> io::Result<Answer> {
         Asked::FileNames(descriptor) => Answer::FileNames(assize_intake::file_names(&descriptor)),
         Asked::Package(package) => Answer::Package(assize_intake::read_package(&package).map(Box::new)),
         Asked::Scenario(name, text) => Answer::Scenario(scenario(&name, &text)),
+        Asked::Linked(name, text) => Answer::Linked(linked(&name, &text)),
+        Asked::Table(name, text, unwritten) => Answer::Table(table(&name, &text, unwritten)),
     })
 }
 
 fn scenario(name: &str, text: &[u8]) -> Result<Box<Scenario>, String> {
     let text = std::str::from_utf8(text).map_err(|_| format!("{name} is not UTF-8; accepted is TOML"))?;
     Scenario::parse(name, text).map(Box::new).map_err(|error| error.to_string())
+}
+
+fn table(name: &str, text: &[u8], unwritten: Unwritten) -> Result<CaptureTable, String> {
+    let text = std::str::from_utf8(text).map_err(|_| format!("{name} is not UTF-8; accepted is CSV in UTF-8"))?;
+    read(text, unwritten).map_err(|error| format!("{name}, {error}"))
+}
+
+fn linked(name: &str, text: &[u8]) -> Result<Box<LinkedTables>, String> {
+    let accepted = "accepted is JSON with `strict`, `likely`, `loose` and `samples`, each table as {\"lists\": [names], \"counts\": [2^k counts]}";
+    serde_json::from_slice(text).map(Box::new).map_err(|error| format!("{name}: {error}; {accepted}"))
 }

@@ -20,6 +20,7 @@ nav ul { list-style: none; display: flex; flex-wrap: wrap; gap: .3rem 1.1rem; pa
 nav a[aria-current] { font-weight: bold; text-decoration: none; color: var(--ink); }
 h1 { font-size: 1.9rem; line-height: 1.2; margin: .6rem 0 1rem; }
 h2 { font-size: 1.3rem; margin: 2.2rem 0 .6rem; }
+h2 span { color: var(--soft); font-size: .8em; font-weight: normal; }
 p, li { max-width: 44rem; }
 .scroll { overflow-x: auto; margin: 1rem 0 1.6rem; }
 table { border-collapse: collapse; font: .9rem/1.4 system-ui, sans-serif; min-width: 30rem; }

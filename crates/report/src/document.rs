@@ -25,6 +25,15 @@ pub struct Chapter {
 pub enum Block {
     /// A section's heading.
     Heading(String),
+    /// A section of a page that stands alone: where a link leads, and its heading in both languages.
+    Section {
+        /// Anchor.
+        anchor: &'static str,
+        /// In English.
+        english: String,
+        /// In Korean.
+        korean: &'static str,
+    },
     /// Running text.
     Paragraph(Vec<Inline>),
     /// A list of points.
@@ -129,7 +138,7 @@ impl Block {
             Self::Paragraph(inlines) => inlines.iter().collect(),
             Self::List(points) => points.iter().flatten().collect(),
             Self::Table { rows, .. } => rows.iter().flatten().flatten().collect(),
-            Self::Heading(_) | Self::Chart(_) => Vec::new(),
+            Self::Heading(_) | Self::Section { .. } | Self::Chart(_) => Vec::new(),
         }
     }
 

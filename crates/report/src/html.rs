@@ -1,5 +1,9 @@
 //! Pages: the document tree as HTML. No script; every address is relative or a source's own.
 
+mod alone;
+
+pub use alone::alone;
+
 use crate::css::STYLE;
 use crate::document::{Block, Chapter, Chart, Document, Inline};
 use crate::words::Context;
@@ -76,6 +80,9 @@ pub fn evidence_file(id: &str) -> String {
 fn render(block: &Block) -> Markup {
     match block {
         Block::Heading(text) => html! { h2 { (text) } },
+        Block::Section { anchor, english, korean } => {
+            html! { h2 id=(anchor) { (english) " " span lang="ko" { (korean) } } }
+        }
         Block::Paragraph(text) => html! { p { (inlines(text, "")) } },
         Block::List(points) => html! { ul { @for point in points { li { (inlines(point, "")) } } } },
         Block::Table { caption, header, rows } => table(caption, header, rows),

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 const HEAD: &str = r##"#set page(paper: "a4", margin: (x: 2cm, y: 2.2cm), numbering: "1")
-#set text(font: "Libertinus Serif", size: 10pt, lang: "en")
+#set text(font: ("Libertinus Serif", "NanumSquare"), size: 10pt, lang: "en")
 #set par(justify: false)
 #set table(stroke: 0.4pt + luma(190), inset: 4pt)
 #show table: set text(size: 8pt)
@@ -15,13 +15,14 @@ const HEAD: &str = r##"#set page(paper: "a4", margin: (x: 2cm, y: 2.2cm), number
 #show link: set text(fill: rgb("#0b4f9e"))
 #show figure.where(kind: table): set figure.caption(position: top)
 #show figure: set block(breakable: true)
-#show heading.where(level: 1): it => { pagebreak(weak: true); it }
 "##;
+
+const CHAPTERS_BEGIN_PAGES: &str = "#show heading.where(level: 1): it => { pagebreak(weak: true); it }\n";
 
 /// Markup of the whole report, with an annex that says what each figure rests on.
 pub fn markup(context: &Context<'_>, document: &Document) -> String {
     let labels: BTreeMap<&str, usize> = document.figures().into_iter().enumerate().map(|(n, id)| (id, n)).collect();
-    let mut out = format!("#set document(title: {})\n{HEAD}", literal(&document.title));
+    let mut out = format!("#set document(title: {})\n{HEAD}{CHAPTERS_BEGIN_PAGES}", literal(&document.title));
     put(&mut out, format_args!("#align(center)[#v(4cm) #title()]\n#v(1cm)\n#outline(depth: 1)\n"));
     for chapter in &document.chapters {
         put(&mut out, format_args!("#heading(level: 1, {})\n", literal(chapter.title)));
@@ -30,6 +31,15 @@ pub fn markup(context: &Context<'_>, document: &Document) -> String {
         }
     }
     annex(context, &labels, &mut out);
+    out
+}
+
+/// Markup of a document of its own, without chapters and annex.
+pub fn alone(title: &str, blocks: &[Block]) -> String {
+    let mut out = format!("#set document(title: {})\n{HEAD}#title()\n", literal(title));
+    for block in blocks {
+        render(&mut out, block, &BTreeMap::new());
+    }
     out
 }
 
@@ -74,6 +84,14 @@ fn inlines(text: &[Inline], labels: &BTreeMap<&str, usize>) -> String {
 fn render(out: &mut String, block: &Block, labels: &BTreeMap<&str, usize>) {
     match block {
         Block::Heading(text) => put(out, format_args!("#heading(level: 2, {})\n", literal(text))),
+        Block::Section { english, korean, .. } => put(
+            out,
+            format_args!(
+                "#heading(level: 1)[#{}; #text(lang: \"ko\", weight: \"regular\", size: 0.8em)[#{};]]\n",
+                literal(english),
+                literal(korean)
+            ),
+        ),
         Block::Paragraph(text) => put(out, format_args!("#par[{}]\n", inlines(text, labels))),
         Block::List(points) if points.is_empty() => put(out, format_args!("#par[Nothing to show.]\n")),
         Block::List(points) => {

@@ -108,6 +108,11 @@ pub fn number(value: f64) -> String {
     Decimal::from_f64(rounded).map_or_else(|| format!("{value:e}"), |v| grouped(v.round_dp(places)))
 }
 
+/// People to the one, where they stand beside a table that has them so.
+pub fn persons(value: f64) -> String {
+    Decimal::from_f64(value.round()).map_or_else(|| format!("{value:.3e}"), grouped)
+}
+
 /// `1.2 billion`, `300 million`, or the number itself below a million.
 pub fn money(value: f64) -> String {
     match value {

@@ -137,6 +137,21 @@ pub fn sample(table: &CaptureTable, settings: Settings) -> Result<Sampled, Refus
 }
 
 impl Sampled {
+    /// For each chain, how many of its draws fall into each of `bins` equal parts of all draws' ranks. Chains that agree have
+    /// about as many in each (Vehtari et al. 2021, Bayesian Analysis 16:667, section 4.2). Draws that are equal keep their order.
+    pub fn rank_histograms(&self, bins: usize) -> Vec<Vec<usize>> {
+        let mut draws: Vec<(f64, usize)> = Vec::new();
+        for (chain, people) in self.people.iter().enumerate() {
+            draws.extend(people.iter().map(|n| (*n, chain)));
+        }
+        draws.sort_by(|a, b| a.0.total_cmp(&b.0));
+        let mut counts = vec![vec![0; bins]; self.people.len()];
+        for (rank, (_, chain)) in draws.iter().enumerate() {
+            counts[*chain][rank * bins / draws.len()] += 1;
+        }
+        counts
+    }
+
     /// The posterior, if the chains agree.
     ///
     /// # Errors

@@ -1,5 +1,7 @@
 //! Carries doubt about who is who into N: averages over tables from different linkages of the same records. Links nothing itself.
 
+pub mod tables;
+
 use super::averaging::{Averaged, Settings, average};
 use super::interval::{Interval, LEVEL};
 use super::refusal::Refusal;

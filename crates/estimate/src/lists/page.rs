@@ -3,10 +3,19 @@
 //! The twelve things are those that Binette and Steorts (arXiv 2112.01594), Whitehead et al. 2021 (Journal of Human Trafficking 7:1),
 //! Aleshin-Guendel et al. (arXiv 2101.09304) and Silverman, Chan and Vincent 2024 (Statistics and Computing 34:44) ask for.
 
+mod against;
+mod agreement;
+mod hangs;
+mod lines;
 mod overview;
+mod peaks;
 mod warnings;
 
-pub use overview::{Overlap, Overview, overview};
+pub use against::{Against, Otherwise, UnknownAssumption, against};
+pub use agreement::{Agreement, agreement};
+pub use hangs::{Hanging, hangs, prior_in_words};
+pub use lines::{Found, Line};
+pub use overview::{ListSize, Overlap, Overview, SMALL_CELL, overview};
 pub use warnings::{Warning, warnings};
 
 use super::averaging::{self, Averaged, PriorOnN, average, by_delta};
@@ -15,7 +24,7 @@ use super::chao::{LowerBound, lower_bound};
 use super::classes::{self, Classes, Sampled, sample};
 use super::closed_form::{HighestOrder, TwoLists, highest_order, two_lists};
 use super::consistency::{Check, Summary, consistency, summarise};
-use super::interval::Interval;
+use super::linkage::tables::{LinkageDoubt, LinkedTables};
 use super::loglinear::Model;
 use super::profile::{Profiled, profile};
 use super::refusal::Refusal;
@@ -58,6 +67,36 @@ impl Plan {
     }
 }
 
+impl Plan {
+    /// The same with `sweeps` kept of each chain behind the figure of the latent classes; the sweeps that warm a chain up, and those of
+    /// the settings that only show what the priors do, keep their proportion to it.
+    #[must_use]
+    pub fn with_sweeps(mut self, sweeps: usize) -> Self {
+        let usual = self.classes.first().map_or(1, |settings| settings.kept.max(1));
+        for settings in &mut self.classes {
+            settings.warm_up = settings.warm_up * sweeps / usual;
+            settings.kept = (settings.kept * sweeps / usual).max(100);
+        }
+        self
+    }
+}
+
+/// The names that `done` of [`page`] hears, in order.
+pub const STEPS: [&str; 12] = [
+    "lower bound",
+    "two lists",
+    "independence",
+    "no highest-order interaction",
+    "pair models",
+    "hierarchical models",
+    "stepwise",
+    "graph averaging",
+    "graph averaging by prior",
+    "latent classes",
+    "lists left out and merged",
+    "internal consistency",
+];
+
 /// A latent-class run: what the chains did, and the figure if they agree.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct ClassesRun {
@@ -75,18 +114,7 @@ pub struct Changed {
     /// People observed after it.
     pub observed: u64,
     /// Median and interval, or why there is none.
-    pub found: Result<(f64, Interval), Refusal>,
-}
-
-/// One method in the comparison.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Line {
-    /// The method.
-    pub method: &'static str,
-    /// What it takes for granted.
-    pub assumes: &'static str,
-    /// Figure and interval, or why there is none.
-    pub found: Result<(f64, Interval), Refusal>,
+    pub found: Found,
 }
 
 /// All of it.
@@ -102,6 +130,10 @@ pub struct Page {
     pub warnings: Vec<Warning>,
     /// All methods beside each other.
     pub lines: Vec<Line>,
+    /// How far apart they are; `None` where no method gave a figure.
+    pub agreement: Option<Agreement>,
+    /// What moves a figure, the most first.
+    pub hangs: Vec<Hanging>,
     /// Chao's lower bound.
     pub lower_bound: Result<LowerBound, Refusal>,
     /// Two lists only.
@@ -118,6 +150,8 @@ pub struct Page {
     pub stepwise: Result<Bootstrapped, Refusal>,
     /// Graph averaging under each delta; the first is the standard one.
     pub averaging: Result<Vec<Averaged>, Refusal>,
+    /// Where the standard posterior of graph averaging gathers; more than one peak, and the median may lie where hardly any mass is.
+    pub peaks: Vec<f64>,
     /// Graph averaging under other priors on N.
     pub by_prior: Result<Vec<Averaged>, Refusal>,
     /// Latent classes under each setting of the plan.
@@ -128,6 +162,18 @@ pub struct Page {
     pub consistency: Result<Vec<Check>, Refusal>,
     /// How the methods did there.
     pub consistency_summary: Vec<Summary>,
+    /// N under other rules for links; `None` where one table alone was given.
+    pub linkage: Option<LinkageDoubt>,
+}
+
+impl Page {
+    /// The same page with what doubt about links does.
+    pub fn with_linkage(mut self, tables: &LinkedTables) -> Self {
+        let settings = averaging::Settings::standard(tables.likely.n_lists());
+        self.linkage = Some(tables.doubt(settings));
+        self.hangs = hangs(&self);
+        self
+    }
 }
 
 /// Computes all of it. `done` hears the name of each method when it has ended, so that the caller can take the time.
@@ -163,10 +209,18 @@ pub fn page(table: &CaptureTable, plan: Plan, done: &mut dyn FnMut(&'static str)
         consistency: ended("internal consistency", consistency(table, plan.consistency), done),
         consistency_summary: Vec::new(),
         lines: Vec::new(),
+        agreement: None,
+        hangs: Vec::new(),
+        peaks: Vec::new(),
+        linkage: None,
         plan,
     };
     page.consistency_summary = page.consistency.as_deref().map(summarise).unwrap_or_default();
-    page.lines = lines(&page);
+    page.lines = lines::lines(&page);
+    page.agreement = agreement(&page.lines);
+    page.hangs = hangs(&page);
+    let standard = page.averaging.as_ref().ok().and_then(|all| all.first());
+    page.peaks = standard.map(|found| peaks::peaks(&found.posterior)).unwrap_or_default();
     page
 }
 
@@ -189,63 +243,6 @@ fn changed(table: &CaptureTable) -> Vec<Changed> {
     let merged =
         table.pairs().map(|(i, j)| run(format!("{} and {} as one list", names[i], names[j]), table.merged(i, j)));
     without.chain(merged).collect()
-}
-
-fn lines(page: &Page) -> Vec<Line> {
-    let mut lines = vec![
-        Line {
-            method: "Chao's lower bound",
-            assumes: "lists are independent for each person; people differ in how easily they are seen. A bound, not an estimate",
-            found: page.lower_bound.clone().map(|bound| match bound.fitted {
-                Some(fitted) => (fitted.estimate, fitted.interval),
-                None => (bound.corrected, Interval { low: page.overview.observed as f64, high: None, level: 0.95 }),
-            }),
-        },
-        Line {
-            method: "independence",
-            assumes: "being on one list says nothing about being on another",
-            found: page.independence.clone().map(|found| (found.estimate, found.interval)),
-        },
-        Line {
-            method: "no highest-order interaction",
-            assumes: "any dependence, except of all lists at once",
-            found: page.highest_order.clone().map(|found| (found.estimate, found.interval)),
-        },
-        Line {
-            method: "best pair model (BIC)",
-            assumes: "dependence between pairs of lists only, and that the best model is the true one",
-            found: page.pairs.clone().map(|found| (found.by_bic.multinomial, found.by_bic.interval)),
-        },
-        Line {
-            method: "best hierarchical model (BIC)",
-            assumes: "the best model of any order is the true one",
-            found: page.hierarchical.clone().map(|found| (found.by_bic.multinomial, found.by_bic.interval)),
-        },
-        Line {
-            method: "stepwise, BCa",
-            assumes: "dependence between the pairs whose overlap is too unlikely otherwise",
-            found: page.stepwise.clone().map(|found| (found.point.fitted.estimate, found.interval)),
-        },
-        Line {
-            method: "graph averaging",
-            assumes: "some decomposable dependence; the prior weighs one person in all (delta = 2^-k)",
-            found: page.averaging.as_ref().map(|all| (all[0].median, all[0].interval)).map_err(Clone::clone),
-        },
-    ];
-    let classes = page.classes.as_ref().map_err(Clone::clone).and_then(|runs| match runs.first() {
-        Some(run) => run.figure.as_ref().map(|found| (found.median, found.interval)).map_err(Clone::clone),
-        None => Err(Refusal::Setting {
-            what: "the number of latent-class settings",
-            found: "0".into(),
-            accepted: "one and more are accepted",
-        }),
-    });
-    lines.push(Line {
-        method: "latent classes",
-        assumes: "people fall into classes within which lists are independent",
-        found: classes,
-    });
-    lines
 }
 
 #[cfg(test)]

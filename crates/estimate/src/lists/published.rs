@@ -10,7 +10,8 @@ pub struct Published {
     pub name: &'static str,
     /// The paper that prints it.
     pub citation: &'static str,
-    csv: &'static str,
+    /// The table as CSV.
+    pub csv: &'static str,
 }
 
 const UK: &str = "Silverman 2014 (Home Office); Bales, Hesketh and Silverman 2015, Significance 12(3):16";
@@ -37,6 +38,11 @@ published! {
     "madiganyork_5": MADIGAN_YORK,
     "uk2013_6": UK,
     "netherlands_6": NETHERLANDS,
+}
+
+/// Where a table was printed, if it is one of these, whatever its lists are called.
+pub fn printed_in(table: &CaptureTable) -> Option<&'static Published> {
+    TABLES.iter().find(|known| published(known.name).is_some_and(|known| known.counts() == table.counts()))
 }
 
 /// The published table of that name.

@@ -23,6 +23,22 @@ pub enum Refusal {
         /// The name found.
         name: String,
     },
+    /// A name that no list has.
+    #[error("there is no list `{name}`; the lists are {lists}")]
+    NoSuchList {
+        /// The name given.
+        name: String,
+        /// The names that are.
+        lists: String,
+    },
+    /// Tables that should have the same lists and have not.
+    #[error("a table has the lists {found}; those of the likely table are {expected}")]
+    OtherLists {
+        /// Its lists.
+        found: String,
+        /// The lists of the others.
+        expected: String,
+    },
     /// Not 2^k counts.
     #[error("{found} patterns; all {expected} of the lists, the empty one included, are needed")]
     NumberOfPatterns {

@@ -1,7 +1,7 @@
 //! The table of capture patterns: who was seen on which lists. Holds counts only, never a person.
 
 use super::refusal::Refusal;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// The most lists a table can have: 4,095 observable patterns. Each method states its own limit.
 pub const MOST_LISTS: usize = 12;
@@ -13,11 +13,27 @@ pub const MOST_PEOPLE: u64 = 1_000_000_000_000;
 pub type Pattern = usize;
 
 /// How many people were seen in each pattern of `n_lists` lists. The pattern 0 has no count: those people are what is estimated.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "Unchecked")]
 pub struct CaptureTable {
     lists: Vec<String>,
     /// By pattern, 2^k long; place 0 is always 0.
     counts: Vec<u64>,
+}
+
+/// What was written down as a table, before it is one.
+#[derive(Deserialize)]
+struct Unchecked {
+    lists: Vec<String>,
+    counts: Vec<u64>,
+}
+
+impl TryFrom<Unchecked> for CaptureTable {
+    type Error = Refusal;
+
+    fn try_from(written: Unchecked) -> Result<Self, Refusal> {
+        Self::new(written.lists, written.counts)
+    }
 }
 
 impl CaptureTable {
@@ -232,6 +248,15 @@ mod tests {
         ] {
             assert_eq!(CaptureTable::new(lists, counts).unwrap_err().to_string(), said);
         }
+    }
+
+    #[test]
+    fn a_table_that_cannot_be_is_not_read_back_either() {
+        let good = table([0, 40, 30, 6, 20, 1, 2, 3]);
+        let written = serde_json::to_string(&good).unwrap();
+        assert_eq!(serde_json::from_str::<CaptureTable>(&written).unwrap(), good);
+        let said = serde_json::from_str::<CaptureTable>(r#"{"lists":["A"],"counts":[7,1]}"#).unwrap_err().to_string();
+        assert!(said.starts_with("the pattern of no list has the count 7"), "{said}");
     }
 
     #[test]

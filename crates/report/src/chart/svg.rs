@@ -67,6 +67,15 @@ impl Svg {
         ));
     }
 
+    /// A thin line through the points in order.
+    pub fn polyline(&mut self, points: &[(f64, f64)], colour: &str) {
+        let places: Vec<String> = points.iter().map(|(x, y)| format!("{x:.1},{y:.1}")).collect();
+        self.put(format_args!(
+            "<polyline points=\"{}\" fill=\"none\" stroke=\"{colour}\" stroke-width=\"0.7\"/>",
+            places.join(" ")
+        ));
+    }
+
     /// A filled box with its upper left corner at `at`.
     pub fn rect(&mut self, at: (f64, f64), size: (f64, f64), fill: &str, opacity: f64) {
         self.put(format_args!(
@@ -149,6 +158,18 @@ impl LogScale {
         })
     }
 
+    /// A scale as close around the values as 1, 2 and 5 times powers of ten allow; `None` where no value is above 0.
+    pub fn near(values: impl Iterator<Item = f64>, from: f64, to: f64) -> Option<Self> {
+        let values: Vec<f64> = values.filter(|v| v.is_finite() && *v > 0.0).collect();
+        let wide = Self::around(values.iter().copied(), from, to)?;
+        let (least, most) = values.iter().fold((f64::INFINITY, 0.0f64), |(l, h), v| (l.min(*v), h.max(*v)));
+        let steps: Vec<f64> = wide.ticks().into_iter().flat_map(|tick| [tick, 2.0 * tick, 5.0 * tick]).collect();
+        let low = steps.iter().copied().filter(|step| *step <= least).fold(0.0, f64::max);
+        let high = steps.iter().copied().filter(|step| *step >= most && *step > low).fold(f64::INFINITY, f64::min);
+        let close = low > 0.0 && high.is_finite();
+        Some(if close { Self { low: low.log10(), high: high.log10(), ..wide } } else { wide })
+    }
+
     /// The place of a value; zero lies at the low end.
     pub fn place(&self, value: f64) -> f64 {
         let log = if value > 0.0 { value.log10() } else { self.low };
@@ -156,10 +177,18 @@ impl LogScale {
         self.from + share * (self.to - self.from)
     }
 
+    /// 1, 2 and 5 times the powers of ten within the scale; powers of ten alone where it spans more than three.
+    pub fn fine_ticks(&self) -> Vec<f64> {
+        let (bottom, top) = (10f64.powf(self.low) * 0.9999, 10f64.powf(self.high) * 1.0001);
+        let steps: &[f64] = if self.high - self.low > 3.0 { &[1.0] } else { &[1.0, 2.0, 5.0] };
+        let fine = self.ticks().into_iter().flat_map(|tick| steps.iter().map(move |step| tick * step));
+        fine.filter(|tick| (bottom..=top).contains(tick)).collect()
+    }
+
     /// Powers of ten within the scale.
     pub fn ticks(&self) -> Vec<f64> {
         #[expect(clippy::cast_possible_truncation, reason = "exponents of sums of money and people are small")]
-        let (low, high) = (self.low as i32, self.high as i32);
+        let (low, high) = (self.low.floor() as i32, self.high.ceil() as i32);
         (low..=high).map(|power| 10f64.powi(power)).collect()
     }
 }
@@ -174,6 +203,14 @@ mod tests {
         let scale = LogScale::around([20.0, 9_000.0].into_iter(), 0.0, 300.0).unwrap();
         let places: Vec<f64> = scale.ticks().into_iter().map(|tick| scale.place(tick).round()).collect();
         assert_eq!(places, [0.0, 100.0, 200.0, 300.0]);
+        assert_eq!(scale.fine_ticks(), [10.0, 20.0, 50.0, 100.0, 200.0, 500.0, 1e3, 2e3, 5e3, 1e4]);
+        let wide = LogScale::around([2.0, 90_000.0].into_iter(), 0.0, 300.0).unwrap();
+        assert_eq!(wide.fine_ticks(), wide.ticks());
+        let near = LogScale::near([2744.0, 33_497.0].into_iter(), 0.0, 300.0).unwrap();
+        assert_eq!(near.fine_ticks(), [2e3, 5e3, 1e4, 2e4, 5e4]);
+        assert_eq!((near.place(2e3).round(), near.place(5e4).round()), (0.0, 300.0));
+        let one = LogScale::near([7.0].into_iter(), 0.0, 300.0).unwrap();
+        assert_eq!(one.fine_ticks(), [5.0, 10.0]);
         assert!(LogScale::around([0.0].into_iter(), 0.0, 1.0).is_none());
     }
 

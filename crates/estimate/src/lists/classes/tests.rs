@@ -67,3 +67,10 @@ fn degenerate_tables_are_refused_or_give_finite_draws() {
     let said = sample(&published("korea_3").unwrap(), few).unwrap_err().to_string();
     assert_eq!(said, "the number of chains is 4; 8 and more are accepted, for fewer cannot disagree enough");
 }
+
+#[test]
+fn a_chain_that_lives_elsewhere_stands_out_in_the_ranks() {
+    let mut sampled = sample(&published("spina_3").unwrap(), Settings { kept: 100, ..Settings::with_seed(1) }).unwrap();
+    sampled.people = vec![vec![1.0, 2.0, 3.0, 4.0], vec![11.0, 14.0, 12.0, 13.0]];
+    assert_eq!(sampled.rank_histograms(4), [[2, 2, 0, 0], [0, 0, 2, 2]]);
+}

@@ -5,13 +5,26 @@ use crate::lists::published::published;
 use expect_test::expect;
 use proptest::prelude::*;
 
-fn quick(table: &CaptureTable) -> Page {
-    let mut plan = Plan::standard(table, 1);
+pub fn quick_plan(table: &CaptureTable) -> Plan {
+    let mut plan = Plan::standard(table, 1).with_sweeps(100);
     plan.bootstrap.replications = 1000;
-    for settings in &mut plan.classes {
-        (settings.warm_up, settings.kept) = (20, 100);
-    }
-    page(table, plan, &mut |_| ())
+    plan
+}
+
+#[test]
+fn more_sweeps_keep_their_proportion_to_each_other() {
+    let table = published("korea_3").unwrap();
+    let standard = Plan::standard(&table, 7);
+    let usual = standard.classes[0];
+    assert_eq!(standard.clone().with_sweeps(usual.kept), standard);
+    let twice = standard.clone().with_sweeps(2 * usual.kept);
+    assert_eq!((twice.classes[0].kept, twice.classes[0].warm_up), (2 * usual.kept, 2 * usual.warm_up));
+    assert_eq!(twice.classes[1].kept, 2 * standard.classes[1].kept);
+    assert!(standard.with_sweeps(100).classes.iter().all(|settings| settings.kept == 100));
+}
+
+fn quick(table: &CaptureTable) -> Page {
+    page(table, quick_plan(table), &mut |_| ())
 }
 
 #[test]
@@ -52,9 +65,24 @@ fn all_methods_stand_beside_each_other() {
         best hierarchical model (BIC): 25279 [19389, 34111]
         stepwise, BCa: 11313 [9292, 15043]
         graph averaging: 22990 [10388, 33497]"#]].assert_eq(&lines.collect::<Vec<_>>().join("\n"));
-    assert_eq!(heard.len(), 12);
+    assert_eq!(heard, STEPS);
+    let agreement = page.agreement.as_ref().unwrap();
+    assert_eq!((agreement.lowest.0, agreement.highest.0), ("stepwise, BCa", "best hierarchical model (BIC)"));
+    assert_eq!(agreement.common, None);
     assert_eq!(page.changed.len(), 5 + 10);
     assert_eq!(page.changed[0].change, "without LA");
+    let hangs = page.hangs.iter().map(|hanging| {
+        let ((least, low), (most, high)) = (&hanging.lowest, &hanging.highest);
+        format!("{}: {low:.0} ({least}) to {high:.0} ({most})", hanging.what)
+    });
+    expect![[r#"
+        graph averaging: prior people in each cell: 2786 (delta = 0.5) to 22990 (delta = 0.03125)
+        graph averaging: a list left out: 4713 (without GO) to 27402 (without NG)
+        graph averaging: two lists as one: 5884 (NG and GO as one list) to 30014 (NG and PFNCA as one list)
+        pair models within 10 of the best BIC: 10546 (least of them) to 29035 (most of them)
+        the method: 11313 (stepwise, BCa) to 25279 (best hierarchical model (BIC))
+        graph averaging: prior on N: 14035 (gamma-Poisson of shape 1 and mean 8,232) to 24685 (flat up to 82,320)"#]]
+    .assert_eq(&hangs.collect::<Vec<_>>().join("\n"));
 }
 
 #[test]

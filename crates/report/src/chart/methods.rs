@@ -1,0 +1,76 @@
+//! All methods on one table of lists, on one logarithmic axis, with the people seen and the lower bound marked.
+
+use super::svg::{Anchor, BLUE, GREY, LogScale, ORANGE, Svg};
+use crate::document::Chart;
+use crate::words::persons;
+use assize_estimate::lists::page::{Line, Page};
+
+const WIDTH: f64 = 760.0;
+const LEFT: f64 = 215.0;
+const RIGHT: f64 = 735.0;
+const TOP: f64 = 46.0;
+const ROW: f64 = 28.0;
+
+/// The chart; `None` where no method gave a figure. The first line of the page is the lower bound and is drawn as one.
+pub fn chart(page: &Page) -> Option<Chart> {
+    let observed = page.overview.observed as f64;
+    let shown: Vec<(&Line, f64, f64, Option<f64>)> = page
+        .lines
+        .iter()
+        .filter_map(|line| line.found.as_ref().ok().map(|(n, interval)| (line, *n, interval.low, interval.high)))
+        .collect();
+    let values = shown.iter().flat_map(|(_, n, low, high)| [Some(*n), Some(*low), *high]).flatten();
+    let scale = LogScale::near(values.chain([observed]), LEFT, RIGHT)?;
+    let bottom = TOP + ROW * page.lines.len() as f64;
+    let mut svg = Svg::new(WIDTH, bottom + 54.0);
+    axis(&mut svg, &scale, bottom);
+    upright(&mut svg, scale.place(observed), bottom, GREY, &format!("seen {}", persons(observed)), 16.0);
+    if let Some((_, bound, ..)) = shown.iter().find(|(line, ..)| line.method == page.lines[0].method) {
+        upright(&mut svg, scale.place(*bound), bottom, ORANGE, &format!("at least {}", persons(*bound)), 32.0);
+    }
+    for (place, line) in (0u32..).zip(&page.lines) {
+        row(&mut svg, &scale, TOP + ROW * (f64::from(place) + 0.5), line, place == 0);
+    }
+    let note = "dots: figures; lines: 95 % intervals; triangle: a bound on one side; > : no upper end exists";
+    svg.text((16.0, bottom + 44.0), 12.0, Anchor::Start, GREY, note);
+    let said: Vec<String> = shown.iter().map(|(line, n, ..)| format!("{} {}", line.method, persons(*n))).collect();
+    Some(Chart {
+        name: "methods".to_owned(),
+        svg: svg.finish(),
+        alt: format!("Figures by method, {} people seen. {}.", persons(observed), said.join("; ")),
+        caption: "All methods beside each other on a logarithmic axis, with the people seen and the lower bound."
+            .to_owned(),
+    })
+}
+
+fn axis(svg: &mut Svg, scale: &LogScale, bottom: f64) {
+    for tick in scale.fine_ticks() {
+        let x = scale.place(tick);
+        svg.line((x, TOP), (x, bottom), "#e4e6e9", 1.0);
+        svg.text((x, bottom + 18.0), 11.0, Anchor::Middle, GREY, &persons(tick));
+    }
+}
+
+fn upright(svg: &mut Svg, x: f64, bottom: f64, colour: &str, words: &str, y: f64) {
+    svg.line((x, y + 4.0), (x, bottom), colour, 1.5);
+    svg.text((x + 4.0, y), 12.0, Anchor::Start, colour, words);
+}
+
+fn row(svg: &mut Svg, scale: &LogScale, y: f64, line: &Line, is_bound: bool) {
+    svg.text((LEFT - 12.0, y + 4.0), 12.5, Anchor::End, "#1b1f24", line.method);
+    let Ok((figure, interval)) = &line.found else {
+        svg.text((RIGHT - 4.0, y + 4.0), 12.0, Anchor::End, GREY, "no figure: see the reason in words");
+        return;
+    };
+    let colour = if is_bound { ORANGE } else { BLUE };
+    let end = interval.high.map_or(RIGHT, |high| scale.place(high));
+    svg.line((scale.place(interval.low), y), (end, y), colour, 2.0);
+    if interval.high.is_none() {
+        svg.text((RIGHT + 2.0, y + 5.0), 15.0, Anchor::Start, colour, ">");
+    }
+    if is_bound {
+        svg.arrow((scale.place(*figure), y + 3.0), true, colour);
+    } else {
+        svg.dot((scale.place(*figure), y), 4.5, colour, true);
+    }
+}
