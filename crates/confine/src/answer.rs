@@ -2,6 +2,7 @@
 
 use crate::limit::Limit;
 use assize_estimate::scenario::Scenario;
+use assize_intake::list::ListFile;
 use assize_intake::{Breach, Intake};
 use serde::{Deserialize, Serialize};
 
@@ -14,6 +15,8 @@ pub enum Answer {
     Package(Result<Box<Intake>, Vec<Breach>>),
     /// The scenario, or what is wrong with its text.
     Scenario(Result<Box<Scenario>, String>),
+    /// The list, or every breach.
+    List(Result<Box<ListFile>, Vec<Breach>>),
     /// A limit that was passed before anything was parsed.
     Limit(Limit),
 }

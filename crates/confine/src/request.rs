@@ -22,6 +22,8 @@ pub enum Request<'a> {
     Package(&'a Package),
     /// A scenario: name and text of the file.
     Scenario(&'a str, &'a [u8]),
+    /// A list of persons: name and bytes of the file.
+    List(&'a str, &'a [u8]),
 }
 
 /// The same with its own bytes, as the child takes it in.
@@ -30,6 +32,7 @@ pub(crate) enum Asked {
     FileNames(Vec<u8>),
     Package(Package),
     Scenario(String, Vec<u8>),
+    List(String, Vec<u8>),
 }
 
 impl Request<'_> {
@@ -37,7 +40,7 @@ impl Request<'_> {
         match self {
             Self::FileNames(bytes) => vec![(LONE, bytes)],
             Self::Package(package) => package.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())).collect(),
-            Self::Scenario(name, bytes) => vec![(name, bytes)],
+            Self::Scenario(name, bytes) | Self::List(name, bytes) => vec![(name, bytes)],
         }
     }
 
@@ -46,6 +49,7 @@ impl Request<'_> {
             Self::FileNames(_) => b'n',
             Self::Package(_) => b'p',
             Self::Scenario(..) => b's',
+            Self::List(..) => b'l',
         }
     }
 
@@ -57,7 +61,9 @@ impl Request<'_> {
         match self {
             Self::Package(package) => Limit::check(package),
             Self::FileNames(bytes) => Limit::check_file("datapackage.json", bytes.len() as u64).map(drop),
-            Self::Scenario(name, bytes) => Limit::check_file(name, bytes.len() as u64).map(drop),
+            Self::Scenario(name, bytes) | Self::List(name, bytes) => {
+                Limit::check_file(name, bytes.len() as u64).map(drop)
+            }
         }
     }
 
@@ -101,6 +107,10 @@ impl Asked {
             (b's', 1) => {
                 let (name, bytes) = files.remove(0);
                 Ok(Ok(Self::Scenario(name, bytes)))
+            }
+            (b'l', 1) => {
+                let (name, bytes) = files.remove(0);
+                Ok(Ok(Self::List(name, bytes)))
             }
             (b'p', _) => {
                 let package: Package = files.into_iter().collect();
@@ -151,7 +161,10 @@ mod tests {
     }
 
     #[test]
-    fn a_lone_descriptor_and_a_scenario_travel_alike() {
+    fn a_lone_descriptor_a_scenario_and_a_list_travel_alike() {
+        let list = written(&Request::List("visas.csv", b"name\n"));
+        let expected = Asked::List("visas.csv".to_owned(), b"name\n".to_vec());
+        assert_eq!(Asked::read(&mut list.as_slice()).unwrap(), Ok(expected));
         let names = written(&Request::FileNames(b"{}"));
         assert_eq!(Asked::read(&mut names.as_slice()).unwrap(), Ok(Asked::FileNames(b"{}".to_vec())));
         let scenario = written(&Request::Scenario("ours.toml", b"draws = 1"));

@@ -13,6 +13,7 @@ const MIGRATIONS: &[(u32, &str)] = &[
     (7, include_str!("../migrations/0007_release.sql")),
     (8, include_str!("../migrations/0008_custody.sql")),
     (9, include_str!("../migrations/0009_log_keys.sql")),
+    (11, include_str!("../migrations/0011_linkage.sql")),
 ];
 
 /// Runs the migrations that the database lacks. Gives the copy that was made before anything was changed; a new

@@ -15,7 +15,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("report", &["record"]),
     ("store", &["record"]),
     ("confine", &["record", "intake", "estimate"]),
-    ("docket", &["record", "intake", "standard", "estimate", "disclosure", "report", "store"]),
+    ("docket", &["record", "intake", "standard", "linkage", "estimate", "disclosure", "report", "store"]),
     ("assize", &["record", "intake", "standard", "estimate", "disclosure", "report", "store", "docket", "confine"]),
 ];
 
