@@ -6,6 +6,7 @@ use assize_docket::DocketError;
 use assize_docket::import::Files;
 use assize_estimate::scenario::Scenario;
 use assize_intake::Intake;
+use assize_intake::list::ListFile;
 use std::sync::Once;
 
 /// The hidden command.
@@ -31,6 +32,14 @@ pub fn file_names(what: &str, descriptor: &[u8]) -> Result<Vec<String>, DocketEr
 pub fn scenario(name: &str, text: &[u8]) -> Result<Scenario, DocketError> {
     match ask(name, &Request::Scenario(name, text))? {
         Answer::Scenario(read) => read.map(|scenario| *scenario).map_err(DocketError::Scenario),
+        other => Err(stray(name, &other)),
+    }
+}
+
+/// Reads a list of persons from the bytes of a file called `name`.
+pub fn list(name: &str, bytes: &[u8]) -> Result<ListFile, DocketError> {
+    match ask(name, &Request::List(name, bytes))? {
+        Answer::List(read) => read.map(|list| *list).map_err(DocketError::Lists),
         other => Err(stray(name, &other)),
     }
 }

@@ -7,3 +7,4 @@ pub mod money;
 pub mod svg;
 pub mod tiers;
 pub mod tiles;
+pub mod waterfall;
