@@ -87,6 +87,7 @@ pub(super) fn mapping(files: &[ListFile], confirmed: Option<&Mapping>) -> Result
     for (place, list) in files.iter().enumerate() {
         if files[..place].iter().any(|other| other.file == list.file) {
             broken.push(Breach::of_file(&list.file, "is given twice", "", "each name of a file once"));
+            continue;
         }
         match (mapping.files.get(&list.file), confirmed) {
             (None, None) => {
