@@ -140,6 +140,13 @@ fn tables_are_what_an_estimate_reads_and_small_counts_stay_inside_unless_asked_f
     let hidden = masked["likely"].as_array().unwrap().iter().filter(|cell| cell["count"].is_null()).count();
     assert!(small > 0 && small == hidden, "{small} {hidden}");
     assert_eq!(masked["samples"], serde_json::json!([]));
+    let out = office.path("tables.json");
+    office.said("analyst-1", &["link", "tables", "--show-small", "--out", &out]);
+    let written: Value = serde_json::from_str(&fs::read_to_string(&out).unwrap()).unwrap();
+    let counts = written["likely"]["counts"].as_array().unwrap();
+    let persons: u64 = told["likely"].as_array().unwrap().iter().map(|cell| cell["count"].as_u64().unwrap()).sum();
+    assert_eq!((counts.len(), counts.iter().map(|count| count.as_u64().unwrap()).sum::<u64>()), (8, persons));
+    assert_eq!(written["samples"].as_array().unwrap().len(), 40);
     let inner = office.json("analyst-1", &["link", "report"]);
     assert!(inner.get("pairs").is_none(), "pairs leave with two signatures only");
 }

@@ -9,6 +9,7 @@ pub mod look;
 pub mod pair;
 mod rows;
 pub mod score;
+pub mod tables;
 
 use crate::DocketError;
 use crate::open_case::OpenCase;
@@ -97,6 +98,9 @@ pub fn link(
     progress("rows");
     let (rows, judgements) = (Rows::read(&vault, None)?, vault.judgements()?);
     vault.close()?;
+    if let Some(confirmed) = offer.mapping {
+        look::vouches_for_lists(confirmed, &rows.lists)?;
+    }
     let linked = found::found(rows, &judgements, offer.settings, progress)?;
     let is_new = case.record_linkage(&linked, now)? == Applied::Now;
     let there_before = (offer.files.len() as u64).saturating_sub(added);

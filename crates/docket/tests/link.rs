@@ -406,7 +406,10 @@ fn one_file_may_hold_several_lists_and_a_list_that_holds_nobody_twice_is_believe
     let text = "list,name,dob\nvisa,Kim Yong Ho,1980-01-02\nvisa,Kim Yong Ho,1980-01-02\npay,김영호,1980-01-02\npay,박철수,1970-05-06\n";
     let file = read_list("all.csv", text.as_bytes()).unwrap();
     let mut mapping = look(std::slice::from_ref(&file), None).unwrap().mapping;
-    mapping.nobody_twice.insert(ListId::new("visa"));
+    mapping.nobody_twice.insert(ListId::new("visas"));
+    let slip = linked(&mut keeper, std::slice::from_ref(&file), Some(&mapping)).unwrap_err().to_string();
+    assert_eq!(slip, "\"nobody_twice\" names the list `visas`, which is not there; accepted are pay, visa");
+    mapping.nobody_twice = [ListId::new("visa")].into();
     let settings = Settings { samples: 1, ..Settings::standard() };
     let offer = Offer { files: &[file], mapping: Some(&mapping), words: "x", settings: &settings };
     let found = link::link(&mut keeper, &offer, &mut entropy(9), NOW, &quiet).unwrap().linked;

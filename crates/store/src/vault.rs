@@ -82,7 +82,7 @@ pub struct Vault {
     path: PathBuf,
     /// Wraps the keys of persons.
     person_key: Key,
-    database: Connection,
+    pub(crate) database: Connection,
 }
 
 impl Case {

@@ -8,7 +8,7 @@ use assize_intake::list::ListFile;
 use assize_intake::list::columns::{breaches, guess};
 use assize_linkage::roster::{List, Reader, Row};
 use assize_record::id::ListId;
-use assize_record::linkage::{Field, FileMapping, Mapping};
+use assize_record::linkage::{Field, FileMapping, ListNote, Mapping};
 use assize_store::HeldList;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -126,6 +126,15 @@ pub(super) fn fits_the_held(held: &[HeldList], offer: &Offer<'_>) -> Result<(), 
         return Err(judge::no_list());
     }
     if broken.is_empty() { Ok(()) } else { Err(DocketError::Lists(broken)) }
+}
+
+/// A mapping may not vouch for a list that is not there: a slip of the pen would be a constraint that binds nobody.
+pub(super) fn vouches_for_lists(mapping: &Mapping, lists: &[ListNote]) -> Result<(), DocketError> {
+    let is_there = |name: &&ListId| lists.iter().any(|list| list.list == **name);
+    let Some(unknown) = mapping.nobody_twice.iter().find(|name| !is_there(name)) else { return Ok(()) };
+    let there = lists.iter().map(|list| list.list.as_str()).collect::<Vec<_>>().join(", ");
+    let said = format!("\"nobody_twice\" names the list `{unknown}`, which is not there; accepted are {there}");
+    Err(DocketError::Link(said))
 }
 
 fn file_look(list: &ListFile, how: &FileMapping) -> FileLook {
