@@ -43,17 +43,43 @@ fn a_list_without_rows_is_a_list() {
 
 #[test]
 fn what_is_wrong_is_said_with_its_line() {
-    check(b"", &expect!["visas.csv: is empty; accepted: CSV in UTF-8 with a header row, cells divided by comma, semicolon or tab"]);
-    check(b"name,dob\nA,1980\n\xbd\xe8,1981\n", &expect!["visas.csv line 3: is not UTF-8; found `byte BD`; accepted: UTF-8; a spreadsheet saves it as `CSV UTF-8`"]);
-    check(b"name,,name\nA,1,2\n", &expect![[r#"
+    check(
+        b"",
+        &expect![
+            "visas.csv: is empty; accepted: CSV in UTF-8 with a header row, cells divided by comma, semicolon or tab"
+        ],
+    );
+    check(
+        b"name,dob\nA,1980\n\xbd\xe8,1981\n",
+        &expect![
+            "visas.csv line 3: is not UTF-8; found `byte BD`; accepted: UTF-8; a spreadsheet saves it as `CSV UTF-8`"
+        ],
+    );
+    check(
+        b"name,,name\nA,1,2\n",
+        &expect![[r#"
         visas.csv line 1: has no name over column 2; accepted: a name for each column
-        visas.csv line 1: names two columns alike; found `name`; accepted: each name once"#]]);
-    check(b"name,dob\nA,1980\nB\nC,1,2\n", &expect![[r#"
+        visas.csv line 1: names two columns alike; found `name`; accepted: each name once"#]],
+    );
+    check(
+        b"name,dob\nA,1980\nB\nC,1,2\n",
+        &expect![[r#"
         visas.csv line 3: has a wrong number of cells; found `1 cells`; accepted: 2 cells, as in the header
-        visas.csv line 4: has a wrong number of cells; found `3 cells`; accepted: 2 cells, as in the header"#]]);
-    check(b"name,dob\nA,\"1980\nB,1981\n", &expect!["visas.csv line 2: opens a quotation mark that nothing closes; accepted: a second quotation mark at the end of the cell"]);
+        visas.csv line 4: has a wrong number of cells; found `3 cells`; accepted: 2 cells, as in the header"#]],
+    );
+    check(
+        b"name,dob\nA,\"1980\nB,1981\n",
+        &expect![
+            "visas.csv line 2: opens a quotation mark that nothing closes; accepted: a second quotation mark at the end of the cell"
+        ],
+    );
     let long = format!("name\n{}\n", "가".repeat(2_000));
-    check(long.as_bytes(), &expect!["visas.csv line 2, column name: is too long; found `6000 bytes`; accepted: 4096 bytes at most; a quotation mark may be open"]);
+    check(
+        long.as_bytes(),
+        &expect![
+            "visas.csv line 2, column name: is too long; found `6000 bytes`; accepted: 4096 bytes at most; a quotation mark may be open"
+        ],
+    );
 }
 
 #[test]
@@ -96,7 +122,8 @@ fn a_mapping_that_does_not_fit_the_file_is_told_what_would() {
     expect![[r#"
         visas.csv: has no such column for `birth`; found `born`; accepted: one of name, dob, list
         visas.csv: has no `name` in the mapping; accepted: under "columns" a "name": the column with the names, one of name, dob, list"#]].assert_eq(&said(r#"{"list":"visas","columns":{"birth":"born"}}"#));
-    expect!["visas.csv: has one column for `name` and `sex`; found `name`; accepted: a column of its own for each"].assert_eq(&said(r#"{"list":"visas","columns":{"name":"name","sex":"name"}}"#));
+    expect!["visas.csv: has one column for `name` and `sex`; found `name`; accepted: a column of its own for each"]
+        .assert_eq(&said(r#"{"list":"visas","columns":{"name":"name","sex":"name"}}"#));
     expect!["visas.csv line 3, column list: holds what cannot be the name of a list; accepted: 1 to 32 of a-z, A-Z, 0-9, - and _; it stands outside the vault, so let it name nobody"].assert_eq(&said(r#"{"columns":{"list":"list","name":"name"}}"#));
     expect!["visas.csv: cannot be a list of this name; found `Kim's book`; accepted: 1 to 32 of a-z, A-Z, 0-9, - and _; it stands outside the vault, so let it name nobody"].assert_eq(&said(r#"{"list":"Kim's book","columns":{"name":"name"}}"#));
     expect![[r#"visas.csv: has no list, or two ways of telling it, in the mapping; accepted: either "list": its name, or under "columns" a column "list""#]].assert_eq(&said(r#"{"columns":{"name":"name"}}"#));
