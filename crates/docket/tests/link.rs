@@ -421,3 +421,152 @@ fn one_file_may_hold_several_lists_and_a_list_that_holds_nobody_twice_is_believe
         found.tables.loose.iter().filter(|cell| cell.pattern.ends_with('1')).map(|cell| cell.count).sum::<u64>();
     assert_eq!(twice, 2, "two rows of the list are two persons");
 }
+
+/// The rows of a list in another order, under the same columns.
+fn reordered(list: &ListFile) -> ListFile {
+    let quoted = |cells: Vec<&str>| cells.iter().map(|cell| format!("\"{cell}\"")).collect::<Vec<_>>().join(",");
+    let mut rows: Vec<String> = (0..list.len()).map(|row| quoted(list.row(row).collect())).collect();
+    // By their ends, which follow no order of the list.
+    rows.sort_by_key(|row| row.chars().rev().collect::<String>());
+    let text = format!("{}\n{}\n", list.columns.join(","), rows.join("\n"));
+    read_list(&list.file, text.as_bytes()).unwrap()
+}
+
+#[test]
+fn the_order_of_rows_and_of_files_changes_no_table() {
+    let (one, other) = (Office::new(), Office::new());
+    let found = linked(&mut one.open("keeper-1"), &lists(), None).unwrap().linked;
+    let files: Vec<ListFile> = lists().iter().rev().map(reordered).collect();
+    assert_ne!(files[0].row(0).collect::<Vec<_>>(), lists()[2].row(0).collect::<Vec<_>>());
+    let again = linked(&mut other.open("keeper-1"), &files, None).unwrap().linked;
+    assert_eq!((again.tables.strict, again.tables.likely, again.tables.loose), {
+        let tables = found.tables;
+        (tables.strict, tables.likely, tables.loose)
+    });
+    assert_eq!(again.pairs.len(), found.pairs.len());
+    let ids = |linked: &Linked| -> BTreeSet<String> {
+        linked.pairs.iter().flat_map(|pair| [pair.records.0.to_string(), pair.records.1.to_string()]).collect()
+    };
+    let first = see_ids(&one);
+    assert!(
+        ids(&link::see(&other.open("analyst")).unwrap()).is_disjoint(&first),
+        "ids of one case say nothing in another"
+    );
+}
+
+/// The ids in the linkage of an office's case.
+fn see_ids(office: &Office) -> BTreeSet<String> {
+    let linked = link::see(&office.open("analyst")).unwrap();
+    linked.pairs.iter().flat_map(|pair| [pair.records.0.to_string(), pair.records.1.to_string()]).collect()
+}
+
+#[test]
+fn a_list_in_two_files_is_one_list() {
+    let office = Office::new();
+    let whole = &lists()[1];
+    let half = |name: &str, rows: std::ops::Range<usize>| {
+        let row = |row: usize| whole.row(row).collect::<Vec<_>>().join(",");
+        let text = format!("{}\n{}\n", whole.columns.join(","), rows.map(row).collect::<Vec<_>>().join("\n"));
+        read_list(name, text.as_bytes()).unwrap()
+    };
+    let files = [half("payroll-1.csv", 0..30), half("payroll-2.csv", 30..whole.len())];
+    let mut mapping = look(&files, None).unwrap().mapping;
+    for how in mapping.files.values_mut() {
+        how.list = Some(ListId::new("payroll"));
+    }
+    let settings = Settings { samples: 1, ..Settings::standard() };
+    let offer = Offer { files: &files, mapping: Some(&mapping), words: "x", settings: &settings };
+    let found = link::link(&mut office.open("keeper-1"), &offer, &mut entropy(9), NOW, &quiet).unwrap().linked;
+    let noted: Vec<(&str, u64)> = found.lists.iter().map(|list| (list.list.as_str(), list.rows)).collect();
+    assert_eq!(noted, [("payroll", whole.len() as u64)]);
+    assert_eq!((found.captures, found.averaged), ((Vec::new(), Vec::new()), None), "one list has no second capture");
+}
+
+#[test]
+fn a_mapping_that_is_changed_reads_the_same_rows_anew() {
+    let office = Office::new();
+    let mut keeper = office.open("keeper-1");
+    let before = linked(&mut keeper, &lists(), None).unwrap().linked;
+    let mut mapping = look(&lists(), None).unwrap().mapping;
+    mapping.files.get_mut("payroll.csv").unwrap().list = Some(ListId::new("farms"));
+    let after = linked(&mut keeper, &[], Some(&mapping)).unwrap().linked;
+    let names: Vec<&str> = after.lists.iter().map(|list| list.list.as_str()).collect();
+    assert_eq!(names, ["farms", "interviews", "visas"]);
+    assert_eq!(before.lists.iter().map(|list| list.rows).sum::<u64>(), after.lists.iter().map(|list| list.rows).sum());
+    mapping
+        .files
+        .get_mut("payroll.csv")
+        .unwrap()
+        .columns
+        .insert(assize_record::linkage::Field::County, "parish".into());
+    let said = linked(&mut keeper, &[], Some(&mapping)).unwrap_err().to_string();
+    assert!(
+        said.contains("payroll.csv: has no such column; found `parish`; accepted: one of name, sex, dob"),
+        "{said}"
+    );
+    assert_eq!(link::see(&keeper).unwrap(), after, "what is refused changes nothing");
+}
+
+#[test]
+fn tables_for_estimates_count_the_persons_that_the_linkage_found() {
+    let office = Office::new();
+    let found = linked(&mut office.open("keeper-1"), &lists(), None).unwrap().linked;
+    let tables = link::tables::for_estimates(&office.open("analyst")).unwrap();
+    assert_eq!(tables.likely.lists(), ["interviews", "payroll", "visas"]);
+    for (table, counts) in [(&tables.strict, &found.tables.strict), (&tables.likely, &found.tables.likely)] {
+        assert_eq!((table.observed(), table.counts()[0]), (persons(counts), 0));
+    }
+    let rows: Vec<u64> = (0..3).map(|list| tables.strict.on_all(1 << list)).collect();
+    let listed: Vec<u64> = found.lists.iter().map(|list| list.rows).collect();
+    assert_eq!(rows, listed, "at strict nobody stands on a list twice, so each list keeps its rows");
+    assert_eq!(tables.samples.len(), 5);
+    let doubtful = found.pairs.iter().filter(|pair| pair.probability < 0.99).count() as u64;
+    assert_eq!(tables.uncertain_links, doubtful);
+    let refused = link::tables::for_estimates(&office.open("coder")).unwrap_err();
+    assert!(matches!(refused, DocketError::NotPermitted { .. }), "{refused}");
+}
+
+#[test]
+fn a_refusal_writes_no_judgement_and_no_entry() {
+    let office = Office::new();
+    let mut keeper = office.open("keeper-1");
+    let found = linked(&mut keeper, &lists(), None).unwrap().linked;
+    let (one, other) = (found.pairs[0].records.0.to_string(), found.pairs[0].records.1.to_string());
+    drop(keeper);
+    let entries = |office: &Office| log::list(&office.open("founder"), &log::Filter::default()).unwrap().len();
+    let before = entries(&office);
+    let mut analyst = office.open("analyst");
+    let chance = &mut entropy(9);
+    assert!(judge::judge(&mut analyst, (&one, &other), Said::Same, "x", chance, NOW).is_err());
+    assert!(judge::withdraw(&mut analyst, 1, "x", chance, NOW).is_err());
+    assert!(pair::why(&mut analyst, (&one, &other), "x", chance, NOW, &quiet).is_err());
+    assert!(export::propose(&mut analyst, 0.5, "x", Reason::Linkage, NOW).is_err());
+    drop(analyst);
+    let mut keeper = office.open("keeper-1");
+    assert!(judge::judge(&mut keeper, (&one, "0000"), Said::Same, "x", chance, NOW).is_err());
+    assert!(judge::withdraw(&mut keeper, 1, "x", chance, NOW).is_err());
+    let least = export::propose(&mut keeper, 0.0, "x", Reason::Linkage, NOW).unwrap_err().to_string();
+    assert_eq!(least, "the least probability is 0; accepted are 0.01 to 1");
+    drop(keeper);
+    assert_eq!(entries(&office), before);
+}
+
+#[test]
+fn what_people_judged_outlives_a_change_of_the_vaults_key_and_a_keeper_who_left() {
+    let office = Office::new();
+    let mut keeper = office.open("keeper-1");
+    let found = linked(&mut keeper, &lists(), None).unwrap().linked;
+    let sure = found.pairs.iter().find(|pair| pair.probability > 0.99).unwrap();
+    let (one, other) = (sure.records.0.to_string(), sure.records.1.to_string());
+    judge::judge(&mut keeper, (&one, &other), Said::Different, "two faces", &mut entropy(9), NOW).unwrap();
+    drop(keeper);
+    let mut founder = office.open("founder");
+    assize_docket::users::remove(&mut founder, &UserId::new("keeper-1"), &mut entropy(31), NOW).unwrap();
+    drop(founder);
+    let mut second = office.open("keeper-2");
+    let after = linked(&mut second, &[], None).unwrap().linked;
+    assert_eq!(after.judged[&Said::Different], 1);
+    assert!(probability(&after, (&one, &other)).is_none_or(|p| p < 0.01), "ids are the same under the next key");
+    let why = pair::why(&mut second, (&one, &other), "", &mut entropy(9), NOW, &quiet).unwrap();
+    assert_eq!(why.judgements[0].by.as_str(), "keeper-1");
+}

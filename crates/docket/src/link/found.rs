@@ -280,3 +280,6 @@ fn averaged(mut people: Vec<f64>) -> Option<Averaged> {
     let mean = people.iter().sum::<f64>() / people.len() as f64;
     Some(Averaged { people: mean, low: quantile(0.025), high: quantile(0.975) })
 }
+
+#[cfg(test)]
+mod tests;

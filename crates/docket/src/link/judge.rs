@@ -176,3 +176,6 @@ pub(super) fn counted(rows: &Rows, judgements: &[PairJudgement]) -> BTreeMap<Sai
     }
     counts
 }
+
+#[cfg(test)]
+mod tests;

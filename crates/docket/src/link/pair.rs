@@ -206,3 +206,6 @@ fn namesakes(linkage: &Linkage, (one, other): (usize, usize)) -> Option<String> 
     let having = (0..roster.len()).filter(|record| surname(*record) == Some(shared)).count();
     Some(format!("the surname {shared} stands in {having} of {} records", roster.len()))
 }
+
+#[cfg(test)]
+mod tests;

@@ -170,3 +170,6 @@ fn by_script(said: &[LinkedPair], known: &[(usize, usize)], persons: &[u32], scr
     };
     counts.into_iter().map(one).collect()
 }
+
+#[cfg(test)]
+mod tests;

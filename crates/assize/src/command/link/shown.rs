@@ -145,3 +145,6 @@ pub fn questions(questions: &[QuestionNote]) -> String {
     let head = ["record", "list", "record", "list", "probability", "N differs by", "doubt in N"];
     show::table(&head, rows.collect())
 }
+
+#[cfg(test)]
+mod tests;

@@ -154,11 +154,4 @@ fn picture(why: &Answer) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::bar;
-
-    #[test]
-    fn a_bar_has_a_sign_for_each_bit_and_an_end() {
-        assert_eq!((bar(3.2), bar(-1.6), bar(0.3), bar(400.0).len()), ("+++".into(), "--".into(), String::new(), 30));
-    }
-}
+mod tests;
