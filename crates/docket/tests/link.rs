@@ -492,7 +492,10 @@ fn a_mapping_that_is_changed_reads_the_same_rows_anew() {
     let after = linked(&mut keeper, &[], Some(&mapping)).unwrap().linked;
     let names: Vec<&str> = after.lists.iter().map(|list| list.list.as_str()).collect();
     assert_eq!(names, ["farms", "interviews", "visas"]);
-    assert_eq!(before.lists.iter().map(|list| list.rows).sum::<u64>(), after.lists.iter().map(|list| list.rows).sum());
+    assert_eq!(
+        before.lists.iter().map(|list| list.rows).sum::<u64>(),
+        after.lists.iter().map(|list| list.rows).sum::<u64>()
+    );
     mapping
         .files
         .get_mut("payroll.csv")
