@@ -237,3 +237,6 @@ fn mapping(path: &Path) -> Result<Mapping> {
         anyhow!("{} cannot be read: {error}; accepted is what --save-mapping wrote, changed", path.display())
     })
 }
+
+#[cfg(test)]
+mod tests;

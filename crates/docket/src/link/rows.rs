@@ -155,3 +155,6 @@ fn column_of(list: &HeldList, column: &str) -> Result<usize, DocketError> {
         DocketError::Link(format!("{} has no column `{column}`; accepted is one of {there}", list.name))
     })
 }
+
+#[cfg(test)]
+mod tests;

@@ -124,3 +124,6 @@ fn list_cells(column: &str, list: &ListFile) -> Option<Breach> {
     let breach = Breach::of_file(&list.file, "holds what cannot be the name of a list", "", LIST_NAMES);
     Some(Breach { row: Some(u64::from(list.lines[wrong])), column: Some(column.to_owned()), ..breach })
 }
+
+#[cfg(test)]
+mod tests;

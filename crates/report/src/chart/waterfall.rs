@@ -52,12 +52,14 @@ mod tests {
         Bar { label: label.into(), bits }
     }
 
+    /// A number in an attribute.
+    fn number(element: &str, name: &str) -> f64 {
+        element.split(&format!(" {name}=\"")).nth(1).unwrap().split('"').next().unwrap().parse().unwrap()
+    }
+
     #[test]
     fn each_bar_begins_where_the_one_before_ended() {
         let picture = waterfall("a and b", &[bar("before", -10.0), bar("name", 14.0), bar("sex", -1.0)], "3.0 bits");
-        let number = |element: &str, name: &str| -> f64 {
-            element.split(&format!(" {name}=\"")).nth(1).unwrap().split('"').next().unwrap().parse().unwrap()
-        };
         let bars: Vec<(f64, f64)> = picture
             .lines()
             .filter(|line| line.contains("fill-opacity"))
@@ -66,6 +68,27 @@ mod tests {
         let near = |a: f64, b: f64| (a - b).abs() < 0.25;
         // The first goes down, the second up from its lower end, the third down from the upper end of that.
         assert!(near(bars[0].0, bars[1].0) && near(bars[1].1, bars[2].1) && bars[0].1 < bars[1].1, "{bars:?}");
+    }
+
+    #[test]
+    fn blue_speaks_for_one_person_and_orange_for_two_and_nothing_is_drawn_past_the_edge() {
+        for bits in [[40.0, -3.0, 2.5], [-90.0, 0.0, 1.0], [0.1, 0.1, -0.1]] {
+            let bars: Vec<Bar> = bits.iter().map(|bits| bar("x", *bits)).collect();
+            let picture = waterfall("a", &bars, "r");
+            let drawn: Vec<&str> = picture.lines().filter(|line| line.contains("fill-opacity")).collect();
+            assert_eq!(drawn.len(), bars.len());
+            for (line, bits) in drawn.iter().zip(bits) {
+                assert!(line.contains(if bits >= 0.0 { BLUE } else { ORANGE }), "{bits}: {line}");
+                let end = number(line, "x") + number(line, "width");
+                assert!(number(line, "x") >= LEFT - 0.1 && end <= WIDTH - 60.0, "{line}");
+            }
+        }
+    }
+
+    #[test]
+    fn no_step_at_all_is_a_picture_with_a_sum() {
+        let picture = waterfall("a", &[], "nobody is twice on this list");
+        assert!(picture.ends_with("</svg>\n") && picture.contains("nobody is twice on this list"));
     }
 
     #[test]

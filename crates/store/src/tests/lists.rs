@@ -78,6 +78,46 @@ fn rows_come_back_as_they_were_received_and_the_same_file_again_is_no_change() {
 }
 
 #[test]
+fn how_a_file_is_read_can_be_changed_and_its_rows_stay() {
+    let (_kept, _folder, mut case) = alone();
+    let mut vault = case.open_vault(&mut later(1), NOW).unwrap();
+    put(&mut case, &mut vault, "visas.csv", 2);
+    let before = rows(&vault, 0);
+    let other = FileMapping { list: Some(ListId::new("farms")), columns: BTreeMap::new() };
+    let held = vault.lists().unwrap().remove(0);
+    vault.map_list(&held, &other).unwrap();
+    assert_eq!(vault.lists().unwrap()[0].mapping, other);
+    assert_eq!(rows(&vault, 0), before, "ids and cells are the same");
+}
+
+#[test]
+fn which_lists_hold_nobody_twice_is_said_anew_as_a_whole() {
+    let (_kept, _folder, mut case) = alone();
+    let mut vault = case.open_vault(&mut later(1), NOW).unwrap();
+    assert_eq!(vault.nobody_twice().unwrap(), BTreeSet::new());
+    let set = |names: &[&str]| -> BTreeSet<ListId> { names.iter().map(|name| ListId::new(*name)).collect() };
+    for names in [set(&["visas", "payroll"]), set(&["payroll"]), set(&[])] {
+        vault.set_nobody_twice(&names).unwrap();
+        assert_eq!(vault.nobody_twice().unwrap(), names);
+    }
+}
+
+#[test]
+fn a_coder_and_an_analyst_do_not_open_the_vault_for_a_list() {
+    let (_kept, folder, mut case) = alone();
+    let mut vault = case.open_vault(&mut later(1), NOW).unwrap();
+    put(&mut case, &mut vault, "visas.csv", 2);
+    vault.close().unwrap();
+    add(&mut case, "coder-1", &[Role::Coder]);
+    add(&mut case, "analyst-1", &[Role::Analyst]);
+    drop(case);
+    for user in ["coder-1", "analyst-1"] {
+        let mut case = open(&folder, user).unwrap();
+        assert!(problem(case.open_vault(&mut later(3), NOW)).contains("does not hold the key"), "{user}");
+    }
+}
+
+#[test]
 fn an_id_of_a_record_follows_from_nothing_that_stands_outside_the_vault() {
     let (_kept, _folder, mut case) = alone();
     let mut vault = case.open_vault(&mut later(1), NOW).unwrap();

@@ -62,3 +62,6 @@ fn text(score: &Answer) -> String {
         score.calibration_error
     )
 }
+
+#[cfg(test)]
+mod tests;
