@@ -15,6 +15,7 @@ pub mod estimate;
 pub mod identity;
 pub mod import;
 pub mod judge;
+pub mod link;
 pub mod log;
 pub mod mse;
 pub mod new;

@@ -10,6 +10,7 @@ use assize_estimate::lists::read::Unwritten;
 use assize_estimate::lists::table::CaptureTable;
 use assize_estimate::scenario::Scenario;
 use assize_intake::Intake;
+use assize_intake::list::ListFile;
 use std::sync::Once;
 
 /// The hidden command.
@@ -52,6 +53,14 @@ pub fn linked(name: &str, text: &[u8]) -> Result<LinkedTables> {
     match ask(name, &Request::Linked(name, text))? {
         Answer::Linked(read) => read.map(|tables| *tables).map_err(|problem| anyhow!(problem)),
         other => Err(stray(name, &other).into()),
+    }
+}
+
+/// Reads a list of persons from the bytes of a file called `name`.
+pub fn list(name: &str, bytes: &[u8]) -> Result<ListFile, DocketError> {
+    match ask(name, &Request::List(name, bytes))? {
+        Answer::List(read) => read.map(|list| *list).map_err(DocketError::Lists),
+        other => Err(stray(name, &other)),
     }
 }
 

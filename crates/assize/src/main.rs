@@ -36,6 +36,8 @@ enum Command {
     Claims(command::claims::Claims),
     /// Tell claims, roots and origins apart: how many mouths, how many independent origins
     Echo(command::echo::Echo),
+    /// Link lists of persons in the identity vault: who is who across lists, scripts and spellings
+    Link(Box<command::link::Link>),
     /// Check claims against one another
     Check(command::check::Check),
     /// Judge conditions by standards
@@ -98,6 +100,7 @@ fn main() -> ExitCode {
         Command::Import(import) => import.run(),
         Command::Claims(claims) => claims.run(),
         Command::Echo(echo) => echo.run(),
+        Command::Link(link) => link.run(),
         Command::Check(check) => check.run(),
         Command::Judge(judge) => judge.run(),
         Command::Estimate(estimate) => estimate.run(),

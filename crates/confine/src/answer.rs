@@ -4,6 +4,7 @@ use crate::limit::Limit;
 use assize_estimate::lists::linkage::tables::LinkedTables;
 use assize_estimate::lists::table::CaptureTable;
 use assize_estimate::scenario::Scenario;
+use assize_intake::list::ListFile;
 use assize_intake::{Breach, Intake};
 use serde::{Deserialize, Serialize};
 
@@ -20,6 +21,8 @@ pub enum Answer {
     Table(Result<CaptureTable, String>),
     /// The tables of several linkages, or what is wrong with their text.
     Linked(Result<Box<LinkedTables>, String>),
+    /// The list, or every breach.
+    List(Result<Box<ListFile>, Vec<Breach>>),
     /// A limit that was passed before anything was parsed.
     Limit(Limit),
 }

@@ -27,6 +27,8 @@ pub enum Request<'a> {
     Table(&'a str, &'a [u8], Unwritten),
     /// The tables of several linkages: name and text of the file.
     Linked(&'a str, &'a [u8]),
+    /// A list of persons: name and bytes of the file.
+    List(&'a str, &'a [u8]),
 }
 
 /// The same with its own bytes, as the child takes it in.
@@ -37,6 +39,7 @@ pub(crate) enum Asked {
     Scenario(String, Vec<u8>),
     Table(String, Vec<u8>, Unwritten),
     Linked(String, Vec<u8>),
+    List(String, Vec<u8>),
 }
 
 impl Request<'_> {
@@ -44,7 +47,10 @@ impl Request<'_> {
         match self {
             Self::FileNames(bytes) => vec![(LONE, bytes)],
             Self::Package(package) => package.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())).collect(),
-            Self::Scenario(name, bytes) | Self::Table(name, bytes, _) | Self::Linked(name, bytes) => {
+            Self::Scenario(name, bytes)
+            | Self::Table(name, bytes, _)
+            | Self::Linked(name, bytes)
+            | Self::List(name, bytes) => {
                 vec![(name, bytes)]
             }
         }
@@ -58,6 +64,7 @@ impl Request<'_> {
             Self::Table(_, _, Unwritten::Refused) => b't',
             Self::Table(_, _, Unwritten::Nobody) => b'u',
             Self::Linked(..) => b'k',
+            Self::List(..) => b'l',
         }
     }
 
@@ -69,9 +76,10 @@ impl Request<'_> {
         match self {
             Self::Package(package) => Limit::check(package),
             Self::FileNames(bytes) => Limit::check_file("datapackage.json", bytes.len() as u64).map(drop),
-            Self::Scenario(name, bytes) | Self::Table(name, bytes, _) | Self::Linked(name, bytes) => {
-                Limit::check_file(name, bytes.len() as u64).map(drop)
-            }
+            Self::Scenario(name, bytes)
+            | Self::Table(name, bytes, _)
+            | Self::Linked(name, bytes)
+            | Self::List(name, bytes) => Limit::check_file(name, bytes.len() as u64).map(drop),
         }
     }
 
@@ -125,6 +133,10 @@ impl Asked {
                 let unwritten = if kind == b't' { Unwritten::Refused } else { Unwritten::Nobody };
                 Ok(Ok(Self::Table(name, bytes, unwritten)))
             }
+            (b'l', 1) => {
+                let (name, bytes) = files.remove(0);
+                Ok(Ok(Self::List(name, bytes)))
+            }
             (b'p', _) => {
                 let package: Package = files.into_iter().collect();
                 Ok(Limit::check(&package).map(|()| Self::Package(package)))
@@ -174,7 +186,10 @@ mod tests {
     }
 
     #[test]
-    fn a_lone_descriptor_a_scenario_and_a_table_travel_alike() {
+    fn a_lone_descriptor_a_scenario_a_table_and_a_list_travel_alike() {
+        let list = written(&Request::List("visas.csv", b"name\n"));
+        let expected = Asked::List("visas.csv".to_owned(), b"name\n".to_vec());
+        assert_eq!(Asked::read(&mut list.as_slice()).unwrap(), Ok(expected));
         let names = written(&Request::FileNames(b"{}"));
         assert_eq!(Asked::read(&mut names.as_slice()).unwrap(), Ok(Asked::FileNames(b"{}".to_vec())));
         let scenario = written(&Request::Scenario("ours.toml", b"draws = 1"));

@@ -43,6 +43,7 @@ fn answer() -> io::Result<Answer> {
     Ok(match asked {
         Asked::FileNames(descriptor) => Answer::FileNames(assize_intake::file_names(&descriptor)),
         Asked::Package(package) => Answer::Package(assize_intake::read_package(&package).map(Box::new)),
+        Asked::List(name, bytes) => Answer::List(assize_intake::list::read_list(&name, &bytes).map(Box::new)),
         Asked::Scenario(name, text) => Answer::Scenario(scenario(&name, &text)),
         Asked::Linked(name, text) => Answer::Linked(linked(&name, &text)),
         Asked::Table(name, text, unwritten) => Answer::Table(table(&name, &text, unwritten)),

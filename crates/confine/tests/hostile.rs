@@ -14,12 +14,17 @@ use std::process::ExitCode;
 
 /// Cases of an ordinary run: every way to spoil a package twenty times.
 const CASES: u64 = 320;
+/// The same for a list: every way five times.
+const LISTS: u64 = 80;
 
 fn main() -> ExitCode {
     if std::env::args().nth(1).as_deref() == Some("parse-child") {
         return serve();
     }
-    stage::run(&[("every_hostile_package_ends_in_a_known_way", every_hostile_package_ends_in_a_known_way)])
+    stage::run(&[
+        ("every_hostile_package_ends_in_a_known_way", every_hostile_package_ends_in_a_known_way),
+        ("every_hostile_list_ends_as_a_list_or_as_breaches", every_hostile_list_ends_as_a_list_or_as_breaches),
+    ])
 }
 
 fn every_hostile_package_ends_in_a_known_way() {
@@ -53,4 +58,29 @@ fn outcome(example: &Package, case: u64) -> (&'static str, String) {
         other => panic!("case {case} ({way}) ended as {other:?}"),
     };
     (way, outcome)
+}
+
+/// A table of a spoilt package, handed over as a list of persons: whatever comes back has a cell for every column of every row.
+fn every_hostile_list_ends_as_a_list_or_as_breaches() {
+    let example = stage::example();
+    let (mut lists, mut breached) = (0, 0);
+    for case in 0..LISTS {
+        let (way, package) = mutants::mutant(&example, case);
+        let Some(bytes) = package.get("conditions.csv") else { continue };
+        match stage::child("parse-child").ask(&Request::List("conditions.csv", bytes)) {
+            Ok((_, Answer::List(Ok(list)))) => {
+                lists += 1;
+                let whole = (0..list.len()).all(|row| list.row(row).count() == list.columns.len());
+                assert!(whole && list.lines.is_sorted(), "case {case} ({way})");
+            }
+            Ok((_, Answer::List(Err(breaches)))) => {
+                breached += 1;
+                assert!((1..=101).contains(&breaches.len()), "case {case} ({way}) gave {} breaches", breaches.len());
+            }
+            Err(ConfineError::Limit(_) | ConfineError::Cpu | ConfineError::Memory) => {}
+            other => panic!("case {case} ({way}) ended as {other:?}"),
+        }
+    }
+    println!("  {lists} lists, {breached} refused");
+    assert!(lists > 0 && breached > 0);
 }

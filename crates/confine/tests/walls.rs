@@ -29,6 +29,8 @@ const TESTS: &[(&str, fn())] = &[
     ("a_study_is_the_same_through_the_child_as_without_it", a_study_is_the_same_through_the_child_as_without_it),
     ("breaches_come_back_as_breaches", breaches_come_back_as_breaches),
     ("a_scenario_is_the_same_through_the_child_as_without_it", a_scenario_is_the_same_through_the_child_as_without_it),
+    ("a_list_is_the_same_through_the_child_as_without_it", a_list_is_the_same_through_the_child_as_without_it),
+    ("a_list_of_many_rows_fits_behind_the_walls", a_list_of_many_rows_fits_behind_the_walls),
     ("a_package_past_a_limit_never_reaches_a_child", a_package_past_a_limit_never_reaches_a_child),
     ("a_child_that_reaches_out_is_ended_at_once", a_child_that_reaches_out_is_ended_at_once),
     ("computing_is_all_that_is_left", computing_is_all_that_is_left),
@@ -121,10 +123,27 @@ fn a_scenario_is_the_same_through_the_child_as_without_it() {
     assert_eq!(problem, "ours.toml is not UTF-8; accepted is TOML");
 }
 
+fn a_list_is_the_same_through_the_child_as_without_it() {
+    for text in ["name;dob\n김철수;1980-01-02\n", "name,dob\nKim\n"] {
+        let expected = assize_intake::list::read_list("visas.csv", text.as_bytes()).map(Box::new);
+        assert_eq!(ask(&Request::List("visas.csv", text.as_bytes())), Answer::List(expected));
+    }
+}
+
+fn a_list_of_many_rows_fits_behind_the_walls() {
+    let row = b"1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,Ri Yong Ho\n";
+    let mut bytes = b"a,b,c,d,e,f,g,h,i,j,k,l,m,n,o,name\n".to_vec();
+    bytes.extend(row.iter().cycle().take(row.len() * 200_000));
+    let Answer::List(Ok(list)) = ask(&Request::List("visas.csv", &bytes)) else { panic!("no list") };
+    assert_eq!((list.len(), list.cell(199_999, 15)), (200_000, "Ri Yong Ho"));
+}
+
 fn a_package_past_a_limit_never_reaches_a_child() {
     let nobody = Confined { program: "/nowhere/at/all".into(), arguments: Vec::new(), patience: Confined::PATIENCE };
     let package: Package = (0..65).map(|n| (n.to_string(), Vec::new())).collect();
     refused(&nobody, &Request::Package(&package), "there are 65 files; accepted are 64 at most");
+    let large = vec![b' '; (32 << 20) + 1];
+    refused(&nobody, &Request::List("visas.csv", &large), "the file `visas.csv` has 33554433 bytes");
     refused(
         &nobody,
         &Request::FileNames(&vec![b' '; (32 << 20) + 1]),

@@ -16,6 +16,17 @@ pub enum DocketError {
     /// The data package breaks rules; all breaches are listed.
     #[error("the data package breaks {} rules; nothing was written:\n{}", .0.len(), list(.0))]
     Package(Vec<Breach>),
+    /// Lists of persons, or the mapping of their columns, break rules; all breaches are listed.
+    #[error("the lists break {} rules; nothing was written:\n{}", .0.len(), list(.0))]
+    Lists(Vec<Breach>),
+    /// Something about a linkage that cannot be done as it is.
+    #[error("{0}")]
+    Link(String),
+    /// Nothing was linked yet.
+    #[error(
+        "the case holds no linkage yet; `assize link LIST.csv ... --apply --because WHY` puts lists in and links them"
+    )]
+    NoLinkage,
     /// Foreign files that could not be read at all: a limit was passed, or the child process ended.
     #[error("{0}; nothing was written")]
     Unread(String),

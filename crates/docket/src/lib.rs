@@ -17,6 +17,7 @@ mod error;
 pub mod graph;
 pub mod identity;
 pub mod import;
+pub mod link;
 pub mod log;
 pub mod new_case;
 pub mod open_case;

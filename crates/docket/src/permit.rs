@@ -90,6 +90,15 @@ operations! {
     ProposeExport: "propose an export of identities" => &[IdentityKeeper];
     ApproveExport: "approve an export of identities" => &[IdentityKeeper];
     ExportIdentities: "export identities" => &[IdentityKeeper];
+    LinkLists: "put lists of persons into the vault and link them" => &[IdentityKeeper];
+    RemoveList: "remove a list of persons from the vault" => &[IdentityKeeper];
+    SeeLinkage: "see what a linkage found, without names" => &[Analyst, Publisher, IdentityKeeper];
+    SeePair: "see two records of lists beside one another" => &[IdentityKeeper];
+    JudgePair: "judge whether two records are one person" => &[IdentityKeeper];
+    WithdrawJudgement: "withdraw a judgement about two records" => &[IdentityKeeper];
+    ScoreLinkage: "hold a linkage against a known truth" => &[IdentityKeeper];
+    ProposePairs: "propose an export of pairs" => &[IdentityKeeper];
+    ExportPairs: "export pairs" => &[IdentityKeeper];
 }
 
 impl Operation {

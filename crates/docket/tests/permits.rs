@@ -7,14 +7,15 @@ use assize_docket::open_case::OpenCase;
 use assize_docket::permit::Operation;
 use assize_docket::shelf::{Shelf, example, shelf};
 use assize_docket::{
-    DocketError, backup, checkpoint, claims, consent, custody, echoes, identity, import, log, passphrase, recovery,
-    release,
+    DocketError, backup, checkpoint, claims, consent, custody, echoes, identity, import, link, log, passphrase,
+    recovery, release,
 };
 use assize_docket::{results, rotate, scenario, users, verify};
 use assize_record::consent::{Additions, Withdrawal};
 use assize_record::custody::{Channel, Handover};
 use assize_record::id::{Pseudonym, ReleaseId, UserId};
 use assize_record::identity::{Identity, Reason};
+use assize_record::linkage::Said;
 use assize_record::release::Audience;
 use assize_record::role::Role;
 use assize_record::term::Use;
@@ -158,8 +159,29 @@ fn attempt(case: &mut OpenCase, operation: Operation, place: &Path) -> Result<()
             let (signed, approval) = proposal();
             identity::export(case, &signed, &approval, chance, NOW).map(drop)
         }
+        Operation::LinkLists => {
+            let settings = link::Settings::standard();
+            let offer = link::Offer { files: &[], mapping: None, words: "a test", settings: &settings };
+            link::link(case, &offer, chance, NOW, &quiet).map(drop)
+        }
+        Operation::RemoveList => link::remove(case, "visas.csv", "a test", chance, NOW),
+        Operation::SeeLinkage => link::see(case).map(drop),
+        Operation::SeePair => link::pair::why(case, PAIR, "a test", chance, NOW, &quiet).map(drop),
+        Operation::JudgePair => link::judge::judge(case, PAIR, Said::Same, "a test", chance, NOW).map(drop),
+        Operation::WithdrawJudgement => link::judge::withdraw(case, 1, "a test", chance, NOW).map(drop),
+        Operation::ScoreLinkage => link::score::score(case, "truth", "a test", chance, NOW, &quiet).map(drop),
+        Operation::ProposePairs => link::export::propose(case, 0.5, "a court", Reason::Court, NOW).map(drop),
+        Operation::ExportPairs => {
+            let (signed, approval) = proposal();
+            let out = link::export::export(case, &signed, &approval, chance, NOW).map(drop);
+            let explained = link::export::explain(case, (&signed, &approval), PAIR, chance, NOW, &quiet).map(drop);
+            out.and(explained)
+        }
     }
 }
+
+/// Two records that no case has.
+const PAIR: (&str, &str) = ("00000000", "11111111");
 
 fn withdrawal(person: &Pseudonym) -> Withdrawal {
     serde_json::from_value(serde_json::json!({
@@ -262,7 +284,16 @@ fn the_table_is_this_one() {
          . . . . . . . x  erase an identity
          . . . . . . . x  propose an export of identities
          . . . . . . . x  approve an export of identities
-         . . . . . . . x  export identities"#]]
+         . . . . . . . x  export identities
+         . . . . . . . x  put lists of persons into the vault and link them
+         . . . . . . . x  remove a list of persons from the vault
+         . . . x x . . x  see what a linkage found, without names
+         . . . . . . . x  see two records of lists beside one another
+         . . . . . . . x  judge whether two records are one person
+         . . . . . . . x  withdraw a judgement about two records
+         . . . . . . . x  hold a linkage against a known truth
+         . . . . . . . x  propose an export of pairs
+         . . . . . . . x  export pairs"#]]
     .assert_eq(&format!("{}\n{}", head.join(", "), rows.join("\n")));
 }
 

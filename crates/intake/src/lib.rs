@@ -1,10 +1,11 @@
-//! Reads a study from a Frictionless Data Package given as bytes, and reports every breach of its rules at once.
+//! Reads a study from a Frictionless Data Package given as bytes, and lists of persons from CSV; reports every breach of their rules at once.
 //!
 //! Opens no file and changes no content. Where a rule is broken there is no study.
 
 mod breach;
 mod descriptor;
 mod doubt;
+pub mod list;
 pub mod moved;
 mod reader;
 mod rules;

@@ -24,15 +24,20 @@ pub struct Row {
 }
 
 /// Counts lines up to a place. The reader's own count stands one short after CRLF.
-struct Lines<'a> {
+pub struct Lines<'a> {
     text: &'a [u8],
     counted: usize,
     line: u64,
 }
 
-impl Lines<'_> {
+impl<'a> Lines<'a> {
+    /// Counts from the beginning of a text.
+    pub fn of(text: &'a str) -> Self {
+        Self { text: text.as_bytes(), counted: 0, line: 1 }
+    }
+
     /// The line of the first byte at or after `byte` that is no line end. Places must not go back.
-    fn at(&mut self, byte: u64) -> u64 {
+    pub fn at(&mut self, byte: u64) -> u64 {
         let mut place = usize::try_from(byte).unwrap_or(usize::MAX).min(self.text.len());
         while self.text.get(place).is_some_and(|b| matches!(b, b'\r' | b'\n')) {
             place += 1;
@@ -85,7 +90,7 @@ impl Table {
         if !check_header(resource, &header, breaches) {
             return table;
         }
-        let mut lines = Lines { text: text.as_bytes(), counted: 0, line: 1 };
+        let mut lines = Lines::of(text);
         for record in records {
             match record {
                 Ok(record) => table.add(&header, &record, &mut lines, breaches),

@@ -69,4 +69,8 @@ ids! {
     RecipientId,
     /// One edition of what was published (`REL-2026-1`).
     ReleaseId,
+    /// One list of persons: a short name that gives nobody away, since it stands outside the vault (`visas`).
+    ListId,
+    /// One row of a list, wherever no name may stand: 16 digits, lower-case hex, that nobody works out without the vault.
+    RecordId,
 }

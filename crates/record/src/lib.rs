@@ -14,6 +14,7 @@ pub mod estimate;
 pub mod finding;
 pub mod id;
 pub mod identity;
+pub mod linkage;
 pub mod measure;
 pub mod money;
 pub mod place;

@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 pub struct Run {
     /// `RUN-<step>-<first digits of the digest>`.
     pub id: RunId,
-    /// `echo`, `check`, `judge`, `estimate` or `rate`.
+    /// `echo`, `check`, `judge`, `estimate`, `rate` or `link`.
     pub step: String,
     /// Method and its version.
     pub method: String,

@@ -16,3 +16,4 @@ pub mod svg;
 pub mod tiers;
 pub mod tiles;
 pub mod tornado;
+pub mod waterfall;

@@ -20,6 +20,7 @@ mod words;
 mod workbook;
 
 pub use certificate::custody_certificate;
+pub use chart::waterfall::{Bar, waterfall};
 pub use markup::literal;
 pub use note::{PersonsTable, ReleaseNote};
 

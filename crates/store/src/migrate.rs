@@ -14,6 +14,7 @@ const MIGRATIONS: &[(u32, &str)] = &[
     (8, include_str!("../migrations/0008_custody.sql")),
     (9, include_str!("../migrations/0009_log_keys.sql")),
     (10, include_str!("../migrations/0010_search.sql")),
+    (11, include_str!("../migrations/0011_linkage.sql")),
 ];
 
 /// Runs the migrations that the database lacks. Gives the copy that was made before anything was changed; a new

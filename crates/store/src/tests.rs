@@ -8,6 +8,7 @@ mod grants;
 mod headers;
 mod identities;
 mod keys;
+mod lists;
 mod recovery;
 mod releases;
 mod rotation;

@@ -5,6 +5,8 @@
 
 pub mod approval;
 mod check;
+mod judgements;
+pub mod lists;
 mod seal;
 
 use crate::StoreError;
@@ -25,7 +27,8 @@ use zeroize::Zeroizing;
 pub const FILE: &str = "identities.assize";
 /// Its write-ahead log, which an ended program may have left.
 pub(crate) const WRITE_AHEAD_LOG: &str = "identities.assize-wal";
-const MIGRATIONS: &[&str] = &[include_str!("../migrations/vault/0001_vault.sql")];
+const MIGRATIONS: &[&str] =
+    &[include_str!("../migrations/vault/0001_vault.sql"), include_str!("../migrations/vault/0002_lists.sql")];
 
 /// A person in the vault, without anything that says who it is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -79,7 +82,7 @@ pub struct Vault {
     path: PathBuf,
     /// Wraps the keys of persons.
     person_key: Key,
-    database: Connection,
+    pub(crate) database: Connection,
 }
 
 impl Case {
@@ -232,7 +235,7 @@ impl Vault {
         now: &str,
     ) -> Result<Identity, StoreError> {
         let key = self.key(pseudonym)?;
-        self.log(case, "open-identity", pseudonym, reason, note, now)?;
+        self.log(case, "open-identity", pseudonym.as_str(), reason, note, now)?;
         self.identity(&key, pseudonym)
     }
 
@@ -257,7 +260,7 @@ impl Vault {
         now: &str,
     ) -> Result<Vec<Zeroizing<Vec<u8>>>, StoreError> {
         let key = self.key(pseudonym)?;
-        self.log(case, "open-faces", pseudonym, reason, note, now)?;
+        self.log(case, "open-faces", pseudonym.as_str(), reason, note, now)?;
         let mut query = self.database.prepare("SELECT number, body FROM face WHERE pseudonym = ?1 ORDER BY number")?;
         let mut rows = query.query([pseudonym.as_str()])?;
         let mut out = Vec::new();
@@ -326,7 +329,7 @@ impl Vault {
     /// Nobody has the pseudonym; the database.
     pub fn erase(&mut self, case: &mut Case, pseudonym: &Pseudonym, note: &str, now: &str) -> Result<(), StoreError> {
         self.key(pseudonym)?;
-        self.log(case, "erase-identity", pseudonym, Reason::Erasure, note, now)?;
+        self.log(case, "erase-identity", pseudonym.as_str(), Reason::Erasure, note, now)?;
         let transaction = self.database.transaction()?;
         // Overwritten in place first: a row that is only deleted may leave its page's old bytes in the write-ahead log.
         let overwrite =
@@ -361,19 +364,18 @@ impl Vault {
         &mut self,
         case: &mut Case,
         action: &str,
-        pseudonym: &Pseudonym,
+        object: &str,
         reason: Reason,
         note: &str,
         now: &str,
     ) -> Result<(), StoreError> {
-        let change = serde_json::to_vec(&(pseudonym, reason, note))?;
+        let change = serde_json::to_vec(&(object, reason, note))?;
         let user = case.user().clone();
-        let entry =
-            Note { actor: &user, action, object: pseudonym.as_str(), reason: reason.code(), change: &change, at: now };
+        let entry = Note { actor: &user, action, object, reason: reason.code(), change: &change, at: now };
         Case::note(&case.database, &case.fresh, &entry)?;
         self.database.execute(
             "INSERT INTO opening (pseudonym, at, user, reason, note) VALUES (?1, ?2, ?3, ?4, ?5)",
-            (pseudonym.as_str(), now, user.as_str(), reason.code(), note),
+            (object, now, user.as_str(), reason.code(), note),
         )?;
         Ok(())
     }

@@ -12,11 +12,11 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("linkage", &["record"]),
     ("estimate", &["record"]),
     ("disclosure", &["record"]),
-    ("report", &["record"]),
+    ("report", &["record", "estimate"]),
     ("store", &["record"]),
     ("remote", &["store"]),
     ("confine", &["record", "intake", "estimate"]),
-    ("docket", &["record", "intake", "standard", "estimate", "disclosure", "report", "store"]),
+    ("docket", &["record", "intake", "standard", "linkage", "estimate", "disclosure", "report", "store"]),
     (
         "assize",
         &["record", "intake", "standard", "estimate", "disclosure", "report", "store", "remote", "docket", "confine"],

@@ -3,9 +3,9 @@
 mod add;
 mod approve;
 mod erase;
-mod export;
+pub mod export;
 mod list;
-mod open;
+pub mod open;
 mod propose;
 
 use anyhow::Result;

@@ -142,7 +142,7 @@ fn data_package() -> Result<String> {
 
 /// Every operation with the roles of which one is enough.
 fn permits() -> String {
-    let mut out = "# Permits\n\nWritten by `cargo xtask generate` from crates/docket/src/permit.rs. One of the marked roles is enough for an operation on an open case. Opening a case needs a key of it, and an auditor who is nothing else has none: auditors work with the bundle of `assize audit-export` and `assize verify --bundle`, which ask for no role. No role is asked by `new`, `recovery restore`, `user key`, `cosign`, `demo` and the dry run of `import`, which open no case, or a new one.\n\n## Roles\n\n".to_owned();
+    let mut out = "# Permits\n\nWritten by `cargo xtask generate` from crates/docket/src/permit.rs. One of the marked roles is enough for an operation on an open case. Opening a case needs a key of it, and an auditor who is nothing else has none: auditors work with the bundle of `assize audit-export` and `assize verify --bundle`, which ask for no role. No role is asked by `new`, `recovery restore`, `user key`, `cosign`, `demo` and the dry runs of `import` and `link`, which open no case, or a new one.\n\n## Roles\n\n".to_owned();
     for role in Role::ALL {
         let can: Vec<&str> = Operation::ALL.iter().filter(|one| one.is_for(*role)).map(|one| one.words()).collect();
         out.push_str(&format!("- **{role}**: {}\n", can.join("; ")));

@@ -3,19 +3,31 @@
 use crate::StoreError;
 use crate::case::Case;
 use crate::vault::Vault;
-use assize_record::id::{Pseudonym, UserId};
+use assize_record::id::{Pseudonym, RunId, UserId};
 use assize_record::identity::{Identity, Reason};
 use assize_record::role::Role;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
+/// Pairs of records that are to leave: those of one linkage that are probable enough.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PairsExport {
+    /// The linkage's run.
+    pub run: RunId,
+    /// Least probability, 0 to 1.
+    pub least: f64,
+}
+
 /// What is to leave, to whom, and why. Holds no name.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ExportProposal {
     /// Number of the case, so that no proposal serves another.
     pub case: String,
     /// Whose identities.
     pub pseudonyms: BTreeSet<Pseudonym>,
+    /// Which pairs of records of lists, where it is those that leave.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pairs: Option<PairsExport>,
     /// Who is to have them.
     pub recipient: String,
     /// Why.
@@ -27,7 +39,7 @@ pub struct ExportProposal {
 }
 
 /// A proposal with one keeper's signature.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct SignedExport {
     /// What is signed.
     pub proposal: ExportProposal,
@@ -60,9 +72,34 @@ impl Case {
         reason: Reason,
         now: &str,
     ) -> Result<SignedExport, StoreError> {
+        self.propose(pseudonyms, None, recipient, reason, now)
+    }
+
+    /// Proposes an export of pairs of records, signed by whoever has the case open.
+    ///
+    /// # Errors
+    /// The proposer is no identity keeper.
+    pub fn propose_pairs(
+        &mut self,
+        pairs: PairsExport,
+        recipient: &str,
+        reason: Reason,
+        now: &str,
+    ) -> Result<SignedExport, StoreError> {
+        self.propose(BTreeSet::new(), Some(pairs), recipient, reason, now)
+    }
+
+    fn propose(
+        &mut self,
+        pseudonyms: BTreeSet<Pseudonym>,
+        pairs: Option<PairsExport>,
+        recipient: &str,
+        reason: Reason,
+        now: &str,
+    ) -> Result<SignedExport, StoreError> {
         let by = self.keeper()?;
         let (case, recipient, at) = (self.session.body.case.clone(), recipient.to_owned(), now.to_owned());
-        let proposal = ExportProposal { case, pseudonyms, recipient, reason, at, by };
+        let proposal = ExportProposal { case, pseudonyms, pairs, recipient, reason, at, by };
         let message = message("propose", &proposal)?;
         self.record("propose-identity-export", "", &message, now)?;
         Ok(SignedExport { signature: self.sign(&message), proposal })
@@ -79,6 +116,23 @@ impl Case {
         self.check_export(signed, &approval)?;
         self.record("approve-identity-export", "", &message, now)?;
         Ok(approval)
+    }
+
+    /// The pairs that two different identity keepers have agreed to let out; that they go is logged first.
+    ///
+    /// # Errors
+    /// A signature that is missing or false; a proposal that is about identities.
+    pub fn let_pairs_out(
+        &mut self,
+        signed: &SignedExport,
+        approval: &ExportApproval,
+        now: &str,
+    ) -> Result<PairsExport, StoreError> {
+        self.check_export(signed, approval)?;
+        let pairs = signed.proposal.pairs.clone();
+        let pairs = pairs.ok_or(StoreError::NotApproved("the proposal is about identities and not about pairs"))?;
+        self.record("export-pairs", pairs.run.as_str(), &message("export", signed)?, now)?;
+        Ok(pairs)
     }
 
     fn keeper(&self) -> Result<UserId, StoreError> {
@@ -119,6 +173,9 @@ impl Vault {
         now: &str,
     ) -> Result<BTreeMap<Pseudonym, Identity>, StoreError> {
         case.check_export(signed, approval)?;
+        if signed.proposal.pairs.is_some() {
+            return Err(StoreError::NotApproved("the proposal is about pairs of records and not about identities"));
+        }
         let note = format!("exported to {}; approved by {}", signed.proposal.recipient, approval.by);
         let open = |pseudonym: &Pseudonym| {
             self.open(case, pseudonym, signed.proposal.reason, &note, now).map(|identity| (pseudonym.clone(), identity))

@@ -12,7 +12,7 @@ use std::process::ExitCode;
 /// Arguments of `identity approve`.
 #[derive(Args)]
 pub struct Approve {
-    /// The proposal, from `assize identity propose`
+    /// The proposal, from `assize identity propose` or `assize link propose`
     #[arg(value_name = "PROPOSAL")]
     proposal: PathBuf,
     /// New file for the approval
@@ -37,13 +37,16 @@ impl Approve {
         }
         let proposal = &signed.proposal;
         let whose: Vec<&str> = proposal.pseudonyms.iter().map(|one| one.as_str()).collect();
+        let (what, command) = match &proposal.pairs {
+            Some(pairs) => (format!("pairs of {} from {} on", pairs.run, pairs.least), "link"),
+            None => (format!("the identities of\n{}", whose.join("\n")), "identity"),
+        };
         show::print(&format!(
-            "Approved what {} proposed on {}: to {}, for {}, the identities of\n{}\nEither of you writes them out: assize identity export {} --approval {}",
+            "Approved what {} proposed on {}: to {}, for {}, {what}\nEither of you writes them out: assize {command} export {} --approval {}",
             proposal.by,
             proposal.at,
             show::plain(&proposal.recipient),
             proposal.reason,
-            whose.join("\n"),
             self.proposal.display(),
             self.out.display()
         ))

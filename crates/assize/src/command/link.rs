@@ -1,0 +1,242 @@
+//! `assize link`: lists of persons into the identity vault, and who is who across them; a dry look first.
+
+mod export;
+mod judge;
+mod propose;
+mod remove;
+mod report;
+mod review;
+mod score;
+mod shown;
+mod tables;
+mod why;
+
+use crate::case::CaseArguments;
+use crate::{clock, confined, file, progress, show};
+use anyhow::{Context, Result, anyhow, bail};
+use assize_confine::{FILE_BYTES, Limit};
+use assize_docket::DocketError;
+use assize_docket::link::look::{Look, look};
+use assize_docket::link::{Done, Offer, STEPS, Settings, link};
+use assize_intake::list::ListFile;
+use assize_record::id::ListId;
+use assize_record::linkage::Mapping;
+use clap::{Args, Subcommand};
+use std::fs::{self, File};
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+/// Characters of an example that are shown.
+const EXAMPLE: usize = 32;
+
+/// Arguments of `link`.
+#[derive(Args)]
+#[command(args_conflicts_with_subcommands = true)]
+pub struct Link {
+    #[command(subcommand)]
+    step: Option<Step>,
+    #[command(flatten)]
+    lists: Lists,
+}
+
+#[derive(Subcommand)]
+enum Step {
+    /// List the pairs whose answer would change the estimate most
+    Review(review::Review),
+    /// See two records beside one another, and why they are said to be one person or not
+    Why(why::Why),
+    /// Say of two records that they are one person or two; or withdraw what was said
+    Judge(judge::Judge),
+    /// See what the newest linkage found, without names
+    Report(report::Report),
+    /// Capture tables for estimates: strict, likely, loose, and samples
+    Tables(tables::Tables),
+    /// Hold the linkage against a column that tells the truth
+    Score(score::Score),
+    /// Propose that pairs leave the case, as the first of two identity keepers
+    Propose(propose::Propose),
+    /// Write out the pairs that two identity keepers have agreed on
+    Export(export::Export),
+    /// Remove a list from the vault and overwrite its rows
+    Remove(remove::Remove),
+}
+
+#[derive(Args)]
+struct Lists {
+    /// Lists of persons (CSV, UTF-8, a header row). With --apply and none, what is in the vault is linked again
+    #[arg(value_name = "LIST.csv")]
+    lists: Vec<PathBuf>,
+    /// How columns are read (JSON), from --save-mapping; without it they are guessed
+    #[arg(long, value_name = "FILE")]
+    mapping: Option<PathBuf>,
+    /// New file for how columns would be read, to be changed and given to --mapping; it holds no cell
+    #[arg(long, value_name = "FILE", conflicts_with = "apply")]
+    save_mapping: Option<PathBuf>,
+    /// Put the lists into the identity vault and link; without it they are only looked at
+    #[arg(long, requires = "because")]
+    apply: bool,
+    /// Why the lists are opened, in your words (stay in the vault)
+    #[arg(long, value_name = "WHY")]
+    because: Option<String>,
+    /// Lists of the first of two captures, for the review's order and for Chapman's N; otherwise the first list
+    #[arg(long, value_name = "LIST")]
+    first: Vec<String>,
+    /// Lists of the second; otherwise all others
+    #[arg(long, value_name = "LIST")]
+    second: Vec<String>,
+    /// Samples of who is who
+    #[arg(long, default_value_t = 40, value_parser = clap::value_parser!(u32).range(1..=1000))]
+    samples: u32,
+    #[command(flatten)]
+    case: CaseArguments,
+    /// Answer as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+impl Link {
+    /// Does one step.
+    pub fn run(&self) -> Result<ExitCode> {
+        match &self.step {
+            None => self.lists.run(),
+            Some(Step::Review(review)) => review.run(),
+            Some(Step::Why(why)) => why.run(),
+            Some(Step::Judge(judge)) => judge.run(),
+            Some(Step::Report(report)) => report.run(),
+            Some(Step::Tables(tables)) => tables.run(),
+            Some(Step::Score(score)) => score.run(),
+            Some(Step::Propose(propose)) => propose.run(),
+            Some(Step::Export(export)) => export.run(),
+            Some(Step::Remove(remove)) => remove.run(),
+        }
+    }
+}
+
+impl Lists {
+    fn run(&self) -> Result<ExitCode> {
+        if self.lists.is_empty() && !self.apply {
+            bail!(
+                "no list is given; accepted are one or more CSV files, or --apply to link again what is in the vault"
+            );
+        }
+        let files = self.lists.iter().map(|path| load(path)).collect::<Result<Vec<_>>>()?;
+        let mapping = self.mapping.as_deref().map(mapping).transpose()?;
+        if self.apply { self.apply(&files, mapping.as_ref()) } else { self.look(&files, mapping.as_ref()) }
+    }
+
+    fn look(&self, files: &[ListFile], mapping: Option<&Mapping>) -> Result<ExitCode> {
+        let look = look(files, mapping)?;
+        if let Some(path) = &self.save_mapping {
+            file::make(path, &serde_json::to_vec_pretty(&look.mapping)?)?;
+        }
+        if self.json {
+            return show::json(&serde_json::json!({ "written": false, "look": look }));
+        }
+        let saved = self.save_mapping.as_ref().map_or_else(
+            || "--save-mapping FILE writes how columns are read, to be changed; ".to_owned(),
+            |path| {
+                format!(
+                    "{} holds how columns are read; change it where it is wrong, and run again with --mapping {}; ",
+                    path.display(),
+                    path.display()
+                )
+            },
+        );
+        show::print(&format!(
+            "{}Nothing was written. {saved}--apply --because WHY puts the lists into the identity vault and links them.",
+            looked(&look)
+        ))
+    }
+
+    fn apply(&self, files: &[ListFile], mapping: Option<&Mapping>) -> Result<ExitCode> {
+        let mut case = self.case.open()?;
+        let lists = |names: &[String]| names.iter().map(ListId::new).collect();
+        let settings = Settings {
+            samples: self.samples,
+            first: lists(&self.first),
+            second: lists(&self.second),
+            ..Settings::standard()
+        };
+        let words = self.because.as_deref().unwrap_or_default();
+        let offer = Offer { files, mapping, words, settings: &settings };
+        let bar = progress::steps(STEPS.len());
+        let done = link(&mut case, &offer, &mut clock::entropy, &clock::now(), &|step| bar.step(step));
+        bar.done();
+        let done = done?;
+        if self.json {
+            return show::json(&serde_json::json!({
+                "written": true, "added": done.added, "there_before": done.there_before, "is_new": done.is_new,
+                "linkage": shown::value(&done.linked, false),
+            }));
+        }
+        show::print(&format!("{}\n{}", brought(&done), shown::text(&done.linked, false)))
+    }
+}
+
+fn brought(done: &Done) -> String {
+    let before =
+        if done.there_before > 0 { format!(" ({} were there already)", done.there_before) } else { String::new() };
+    let new = if done.is_new { "recorded" } else { "the same as the one before, so nothing was recorded" };
+    format!("Put into the vault: {} files{before}. The linkage is {new}.", done.added)
+}
+
+/// What was seen, as text. The examples are the user's own file; nothing of the case is in it.
+fn looked(look: &Look) -> String {
+    let mut text = String::new();
+    for file in &look.files {
+        let lists: Vec<String> = file.lists.iter().map(|(list, rows)| format!("{list} ({rows} rows)")).collect();
+        let lists = if lists.is_empty() { "no rows".to_owned() } else { lists.join(", ") };
+        text.push_str(&format!("{}: {lists}\n", show::plain(&file.file)));
+        let rows = file.columns.iter().map(|column| {
+            let read = column.field.map_or("kept, not compared", |field| field.code());
+            let examples: Vec<String> = column.examples.iter().map(|example| cut(example)).collect();
+            vec![show::plain(&column.column), read.to_owned(), examples.join(" | ")]
+        });
+        text.push_str(&format!("{}\n", show::table(&["column", "read as", "for example"], rows.collect())));
+    }
+    if look.unread > 0 {
+        text.push_str(&format!("{} cells cannot be read and count as not stated:\n", look.unread));
+    }
+    for cell in &look.first_unread {
+        let (file, column) = (show::plain(&cell.file), show::plain(&cell.column));
+        text.push_str(&format!("{file} line {}, column {column}: accepted: {}\n", cell.line, cell.accepted));
+    }
+    text
+}
+
+fn cut(example: &str) -> String {
+    let plain = show::plain(&example.replace('\n', " "));
+    let mut letters = plain.chars();
+    let mut shown: String = letters.by_ref().take(EXAMPLE).collect();
+    if letters.next().is_some() {
+        shown.push_str("...");
+    }
+    shown
+}
+
+/// A list, read in the child. Its size is looked at first.
+fn load(path: &Path) -> Result<ListFile> {
+    let cannot = || format!("{} cannot be read", path.display());
+    let name = path.file_name().with_context(cannot)?.to_string_lossy().into_owned();
+    let about = fs::metadata(path).with_context(cannot)?;
+    if !about.is_file() {
+        bail!("{} is no plain file; accepted is a CSV file", path.display());
+    }
+    let limit = |limit: Limit| {
+        DocketError::Unread(format!("{name} was not read: {limit}; rows of one list may stand in several files"))
+    };
+    Limit::check_file(&name, about.len()).map_err(limit)?;
+    let mut bytes = Vec::new();
+    File::open(path).with_context(cannot)?.take(FILE_BYTES + 1).read_to_end(&mut bytes).with_context(cannot)?;
+    Ok(confined::list(&name, &bytes)?)
+}
+
+fn mapping(path: &Path) -> Result<Mapping> {
+    serde_json::from_slice(&file::bytes(path)?).map_err(|error| {
+        anyhow!("{} cannot be read: {error}; accepted is what --save-mapping wrote, changed", path.display())
+    })
+}
+
+#[cfg(test)]
+mod tests;

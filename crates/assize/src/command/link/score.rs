@@ -1,0 +1,67 @@
+//! `assize link score`: the linkage held against a column that tells the truth.
+
+use crate::case::CaseArguments;
+use crate::command::identity::open::in_words;
+use crate::{clock, progress, show};
+use anyhow::Result;
+use assize_docket::link::STEPS;
+use assize_docket::link::score::{Score as Answer, Scored, score};
+use clap::Args;
+use std::process::ExitCode;
+
+/// Arguments of `link score`.
+#[derive(Args)]
+pub struct Score {
+    /// The column of every list that is the same for records of one person and of nobody else
+    #[arg(long, value_name = "COLUMN")]
+    truth: String,
+    #[command(flatten)]
+    case: CaseArguments,
+    /// Answer as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+impl Score {
+    /// Links anew, scores, and records nothing.
+    pub fn run(&self) -> Result<ExitCode> {
+        let mut case = self.case.open()?;
+        let words = in_words()?;
+        let bar = progress::steps(STEPS.len() - 1);
+        let answer = score(&mut case, &self.truth, &words, &mut clock::entropy, &clock::now(), &|step| bar.step(step));
+        bar.done();
+        let answer = answer?;
+        if self.json { show::json(&answer) } else { show::print(&text(&answer)) }
+    }
+}
+
+fn text(score: &Answer) -> String {
+    let row = |one: &Scored| {
+        let share = |value: f64| format!("{value:.4}");
+        let mut row = vec![one.of.clone(), one.said.to_string(), one.true_pairs.to_string()];
+        row.extend([one.precision, one.recall, one.f1].map(share));
+        row
+    };
+    let head = |what| [what, "pairs said", "pairs that are", "precision", "recall", "F1"];
+    let thresholds = show::table(&head("links"), score.thresholds.iter().map(row).collect());
+    let scripts = show::table(&head("scripts, likely links"), score.scripts.iter().map(row).collect());
+    let bands = score.bands.iter().map(|band| {
+        vec![
+            format!("{:.1} to {:.1}", band.from, band.from + 0.1),
+            band.pairs.to_string(),
+            format!("{:.3}", band.said),
+            format!("{:.3}", band.truly),
+        ]
+    });
+    let bands = show::table(&["probability", "pairs", "said", "true"], bands.collect());
+    format!(
+        "{} records, truth by `{}`. Blocking compares {:.4} of the pairs of one person; the rest no threshold brings back.\n{thresholds}\n\n{scripts}\n\n{bands}\nCalibration error {:.4}: how far what was said is from what is true, on average over pairs.",
+        score.records,
+        show::plain(&score.truth),
+        score.reached,
+        score.calibration_error
+    )
+}
+
+#[cfg(test)]
+mod tests;

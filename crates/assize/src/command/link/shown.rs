@@ -1,0 +1,150 @@
+//! A linkage as text and as JSON, without its pairs: they leave with two signatures only.
+
+use crate::show;
+use assize_record::linkage::{Linked, PatternCount, QuestionNote, SMALL};
+use serde_json::{Value, json};
+
+/// The whole, as JSON.
+pub fn value(linked: &Linked, show_small: bool) -> Value {
+    let readings: Vec<Value> = linked
+        .readings
+        .iter()
+        .map(|one| {
+            json!({ "name": one.name, "least": one.least, "pairs": one.pairs, "persons": one.persons,
+                "people": one.chapman.map(|found| found.people) })
+        })
+        .collect();
+    json!({
+        "run": linked.run, "lists": linked.lists, "captures": linked.captures, "unread_cells": linked.gaps,
+        "compared": linked.compared, "expected_persons": linked.expected_persons, "judged": linked.judged,
+        "readings": readings, "averaged": linked.averaged, "blocking": linked.blocking,
+        "tables": tables(linked, show_small), "questions": linked.questions.len(),
+    })
+}
+
+/// The capture tables. Small counts, and the samples that would tell them, only where they are asked for.
+pub fn tables(linked: &Linked, show_small: bool) -> Value {
+    let tables = &linked.tables;
+    if show_small {
+        return json!(tables);
+    }
+    let masked = |table: &[PatternCount]| -> Vec<Value> {
+        table
+            .iter()
+            .map(|cell| json!({ "pattern": cell.pattern, "count": (cell.count >= SMALL).then_some(cell.count) }))
+            .collect()
+    };
+    json!({ "lists": tables.lists, "strict": masked(&tables.strict), "likely": masked(&tables.likely),
+        "loose": masked(&tables.loose), "samples": [] })
+}
+
+/// The whole, as text.
+pub fn text(linked: &Linked, show_small: bool) -> String {
+    let lists = linked.lists.iter().map(|one| {
+        let twice = if one.nobody_twice { "vouched for" } else { "not vouched for" };
+        vec![one.list.to_string(), one.rows.to_string(), twice.to_owned()]
+    });
+    let mut text = format!("{}\n\n", show::table(&["list", "rows", "nobody twice"], lists.collect()));
+    text.push_str(&readings(linked));
+    text.push_str(&format!("{}\n\n", patterns(linked, show_small)));
+    text.push_str(&blocking(linked));
+    let judged: Vec<String> = linked.judged.iter().map(|(said, count)| format!("{count} {said}")).collect();
+    text.push_str(&format!(
+        "Judgements of people that stand: {}. Cells that could not be read: {}. Pairs to look at: {} (assize link review).\nRun {}, seed {}.",
+        judged.join(", "),
+        linked.gaps,
+        linked.questions.len(),
+        linked.run.id,
+        linked.run.seed.unwrap_or_default()
+    ));
+    text
+}
+
+fn people(value: f64) -> String {
+    show::number(value.round())
+}
+
+fn readings(linked: &Linked) -> String {
+    let rows = linked.readings.iter().map(|one| {
+        let n = one.chapman.map_or_else(|| "-".to_owned(), |found| people(found.people));
+        vec![one.name.clone(), one.least.to_string(), one.pairs.to_string(), one.persons.to_string(), n]
+    });
+    let head = ["links", "probability from", "pairs", "persons", "people by two captures"];
+    let mut text = format!("{}\n", show::table(&head, rows.collect()));
+    let joined =
+        |lists: &[assize_record::id::ListId]| lists.iter().map(ToString::to_string).collect::<Vec<_>>().join(" and ");
+    text.push_str(&match linked.averaged {
+        Some(found) => format!(
+            "Averaged over who is who: {} people ({} to {}, from doubt about links alone), Chapman's N of {} against {}. With more than two lists: assize link tables, assize mse.\n",
+            people(found.people),
+            people(found.low),
+            people(found.high),
+            joined(&linked.captures.0),
+            joined(&linked.captures.1)
+        ),
+        None => "One list alone says nothing of people whom nobody listed.\n".to_owned(),
+    });
+    text.push_str(&format!("Expected persons on the lists: {}.\n\n", people(linked.expected_persons)));
+    text
+}
+
+/// Persons by the lists that they are on.
+pub fn patterns(linked: &Linked, show_small: bool) -> String {
+    let tables = &linked.tables;
+    let named = |pattern: &str| {
+        let on = pattern.chars().zip(&tables.lists).filter(|(sign, _)| *sign == '1');
+        on.map(|(_, list)| list.to_string()).collect::<Vec<_>>().join(", ")
+    };
+    let all = [&tables.strict, &tables.likely, &tables.loose];
+    let mut seen: Vec<&str> = all.iter().flat_map(|table| table.iter().map(|cell| cell.pattern.as_str())).collect();
+    seen.sort_unstable();
+    seen.dedup();
+    let count = |table: &[PatternCount], pattern: &str| {
+        let count = table.iter().find(|cell| cell.pattern == pattern).map_or(0, |cell| cell.count);
+        if (1..SMALL).contains(&count) && !show_small { format!("1 to {}", SMALL - 1) } else { count.to_string() }
+    };
+    let rows = seen.iter().map(|pattern| {
+        let mut row = vec![named(pattern)];
+        row.extend(all.iter().map(|table| count(table, pattern)));
+        row
+    });
+    show::table(&["persons on exactly", "strict", "likely", "loose"], rows.collect())
+}
+
+/// What each rule of blocking adds and costs.
+fn blocking(linked: &Linked) -> String {
+    let rows = linked.blocking.iter().map(|rule| {
+        let used = if rule.in_use { "yes" } else { "no, it found hardly anybody" };
+        vec![
+            rule.rule.clone(),
+            rule.new_pairs.to_string(),
+            show::number(rule.new_matches),
+            rule.left_out.to_string(),
+            rule.largest_group.to_string(),
+            used.to_owned(),
+        ]
+    });
+    let head =
+        ["compared where equal", "pairs added", "of one person, expected", "pairs left out", "largest group", "used"];
+    format!("{}\n{} pairs compared.\n", show::table(&head, rows.collect()), linked.compared)
+}
+
+/// Pairs to look at.
+pub fn questions(questions: &[QuestionNote]) -> String {
+    let rows = questions.iter().map(|one| {
+        vec![
+            one.records.0.to_string(),
+            one.lists.0.to_string(),
+            one.records.1.to_string(),
+            one.lists.1.to_string(),
+            format!("{:.3}", one.probability),
+            show::number(one.difference),
+            show::number(one.uncertainty),
+        ]
+    });
+    let head = ["record", "list", "record", "list", "probability", "N differs by", "doubt in N"];
+    show::table(&head, rows.collect())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,63 @@
+//! A dry look as it is shown.
+
+use super::*;
+use assize_docket::link::look::{ColumnLook, FileLook, Unread};
+use assize_record::linkage::Field;
+use expect_test::expect;
+
+fn column(column: &str, field: Option<Field>, examples: &[&str]) -> ColumnLook {
+    let examples = examples.iter().map(|example| (*example).to_owned()).collect();
+    ColumnLook { column: column.into(), field, examples }
+}
+
+fn seen(rows: &[(&str, u64)]) -> Look {
+    let long = "an address that goes on and on past every edge";
+    Look {
+        mapping: Mapping::default(),
+        files: vec![FileLook {
+            file: "visas.csv".into(),
+            lists: rows.iter().map(|(list, rows)| (ListId::new(*list), *rows)).collect(),
+            columns: vec![
+                column("ФИО", Some(Field::Name), &["Ким Ён Хо", "two\nlines"]),
+                column("born", Some(Field::Birth), &[]),
+                column("note", None, &[long, "\u{1b}[2J"]),
+            ],
+        }],
+        unread: 25,
+        first_unread: vec![Unread {
+            file: "visas.csv".into(),
+            line: 7,
+            column: "born".into(),
+            accepted: "YYYY-MM-DD, YYYY-MM, YYYY, or an age beside a year".into(),
+        }],
+    }
+}
+
+#[test]
+fn a_dry_look_reads_as_this_and_no_cell_moves_the_cursor() {
+    expect![[r#"
+        visas.csv: visas (40 rows)
+        ───────────────────────────────────────────────────────────────────────────────
+         column   read as              for example                                     
+        ═══════════════════════════════════════════════════════════════════════════════
+         ФИО      name                 Ким Ён Хо | two lines                           
+         born     birth                                                                
+         note     kept, not compared   an address that goes on and on p... | \u{1b}[2J 
+        ───────────────────────────────────────────────────────────────────────────────
+        25 cells cannot be read and count as not stated:
+        visas.csv line 7, column born: accepted: YYYY-MM-DD, YYYY-MM, YYYY, or an age beside a year
+    "#]]
+    .assert_eq(&looked(&seen(&[("visas", 40)])));
+}
+
+#[test]
+fn a_file_without_rows_says_so_and_one_of_several_lists_names_them() {
+    assert!(looked(&seen(&[])).starts_with("visas.csv: no rows\n"));
+    assert!(looked(&seen(&[("visa", 2), ("pay", 3)])).starts_with("visas.csv: pay (3 rows), visa (2 rows)\n"));
+}
+
+#[test]
+fn an_example_is_cut_by_letters_and_never_within_one() {
+    assert_eq!(cut(&"가".repeat(EXAMPLE)), "가".repeat(EXAMPLE));
+    assert_eq!(cut(&"가".repeat(EXAMPLE + 1)), format!("{}...", "가".repeat(EXAMPLE)));
+}

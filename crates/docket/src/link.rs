@@ -1,0 +1,166 @@
+//! Who is who across lists: lists go into the identity vault and are linked there; what comes out names nobody.
+//!
+//! Whatever reads a row of a list needs the vault's key, an identity keeper's permit and a reason, and is logged before it is read.
+
+pub mod export;
+pub mod found;
+pub mod judge;
+pub mod look;
+pub mod pair;
+mod rows;
+pub mod score;
+pub mod tables;
+
+use crate::DocketError;
+use crate::open_case::OpenCase;
+use crate::permit::Operation;
+use assize_intake::list::ListFile;
+use assize_linkage::link::{Linkage, Settings as LinkSettings};
+use assize_linkage::partition::{Partitions, partition};
+use assize_record::id::ListId;
+use assize_record::linkage::{Linked, Mapping, PairJudgement};
+use assize_store::{Applied, Entropy, HeldList, OfferedList, Vault};
+use rows::Rows;
+use serde::Serialize;
+
+/// Steps of a linkage, for a progress bar.
+pub const STEPS: &[&str] = &["lists", "rows", "names and weights", "persons on lists", "partitions", "samples"];
+
+/// What the caller decides.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Settings {
+    /// Samples of who is who.
+    pub samples: u32,
+    /// The seed of all sampling.
+    pub seed: u64,
+    /// Lists of the first capture; empty: the first list.
+    pub first: Vec<ListId>,
+    /// Lists of the second; empty: all that are not in the first.
+    pub second: Vec<ListId>,
+}
+
+impl Settings {
+    /// The shipped settings: 40 samples, the first list against all others.
+    pub fn standard() -> Self {
+        Self { samples: 40, seed: crate::chain::SEED, first: Vec::new(), second: Vec::new() }
+    }
+}
+
+/// What is put in and linked.
+pub struct Offer<'a> {
+    /// New lists; none where only what is in the vault is linked again.
+    pub files: &'a [ListFile],
+    /// How they are read, where somebody confirmed it; otherwise it is guessed.
+    pub mapping: Option<&'a Mapping>,
+    /// Why, in words; they stay in the vault.
+    pub words: &'a str,
+    /// Settings.
+    pub settings: &'a Settings,
+}
+
+/// A linkage that was done.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Done {
+    /// Files that were put in.
+    pub added: u64,
+    /// Files that were there already.
+    pub there_before: u64,
+    /// Whether it differs from the linkage that the case held.
+    pub is_new: bool,
+    /// What was found.
+    pub linked: Linked,
+}
+
+/// Puts lists into the vault and links all that are there. Rows are never changed, and judgements that stand are obeyed.
+pub fn link(
+    case: &mut OpenCase,
+    offer: &Offer<'_>,
+    entropy: Entropy<'_>,
+    now: &str,
+    progress: &dyn Fn(&str),
+) -> Result<Done, DocketError> {
+    let case = case.for_writing(Operation::LinkLists)?;
+    progress("lists");
+    let mapping = look::mapping(offer.files, offer.mapping)?;
+    let mut vault = case.open_vault(entropy, now)?;
+    look::fits_the_held(&vault.lists()?, offer)?;
+    let mut added = 0;
+    for file in offer.files {
+        let how = mapping.files.get(&file.file).cloned().unwrap_or_default();
+        let list = OfferedList { name: &file.file, digest: &file.digest, columns: &file.columns, mapping: &how };
+        let rows = (0..file.len()).map(|row| (file.lines[row], file.row(row).collect()));
+        added += u64::from(vault.put_list(case, &list, rows, entropy, now)? == Applied::Now);
+    }
+    if let Some(confirmed) = offer.mapping {
+        map(&mut vault, confirmed)?;
+    }
+    vault.open_lists(case, offer.words, now)?;
+    progress("rows");
+    let (rows, judgements) = (Rows::read(&vault, None)?, vault.judgements()?);
+    vault.close()?;
+    if let Some(confirmed) = offer.mapping {
+        look::vouches_for_lists(confirmed, &rows.lists)?;
+    }
+    let linked = found::found(rows, &judgements, offer.settings, progress)?;
+    let is_new = case.record_linkage(&linked, now)? == Applied::Now;
+    let there_before = (offer.files.len() as u64).saturating_sub(added);
+    Ok(Done { added, there_before, is_new, linked })
+}
+
+/// Reads files in the vault as a mapping says that somebody confirmed.
+fn map(vault: &mut Vault, mapping: &Mapping) -> Result<(), DocketError> {
+    for held in vault.lists()? {
+        if let Some(how) = mapping.files.get(&held.name).filter(|how| **how != held.mapping) {
+            vault.map_list(&held, how)?;
+        }
+    }
+    Ok(vault.set_nobody_twice(&mapping.nobody_twice)?)
+}
+
+/// Removes a file from the vault and overwrites its rows. The linkage stays as it is until the next one.
+pub fn remove(
+    case: &mut OpenCase,
+    file: &str,
+    words: &str,
+    entropy: Entropy<'_>,
+    now: &str,
+) -> Result<(), DocketError> {
+    let case = case.for_writing(Operation::RemoveList)?;
+    let mut vault = case.open_vault(entropy, now)?;
+    let held = vault.lists()?;
+    let list = held.iter().find(|list| list.name == file).ok_or_else(|| {
+        let names: Vec<&str> = held.iter().map(|list| list.name.as_str()).collect();
+        let accepted = if names.is_empty() { "none, it holds no list".to_owned() } else { names.join(", ") };
+        DocketError::Link(format!("the vault holds no file of this name; accepted are {accepted}"))
+    })?;
+    vault.remove_list(case, list, words, now)?;
+    Ok(vault.close()?)
+}
+
+/// What the newest linkage found. Holds no name; needs no vault.
+pub fn see(case: &OpenCase) -> Result<Linked, DocketError> {
+    case.for_reading(Operation::SeeLinkage)?.linkage()?.ok_or(DocketError::NoLinkage)
+}
+
+/// Links rows and divides them into persons.
+fn divided(rows: Rows, judgements: &[PairJudgement], seed: u64, progress: &dyn Fn(&str)) -> Divided {
+    let verdicts = judge::verdicts(&rows.records, judgements);
+    progress("names and weights");
+    let mut linkage = assize_linkage::link::link(rows.roster, LinkSettings { seed, ..LinkSettings::default() });
+    progress("persons on lists");
+    linkage.refine(&verdicts);
+    progress("partitions");
+    let partitions = partition(&linkage, &verdicts);
+    Divided { linkage, partitions }
+}
+
+/// A linkage with its partitions.
+struct Divided {
+    linkage: Linkage,
+    partitions: Partitions,
+}
+
+/// What a linkage follows from, beside rows and method.
+fn files_of(lists: &[HeldList]) -> Vec<(&str, &assize_record::linkage::FileMapping)> {
+    lists.iter().map(|list| (list.digest.as_str(), &list.mapping)).collect()
+}

@@ -1,0 +1,285 @@
+//! What a linkage found, told without names: readings, capture tables, pairs by id, and what to ask people first.
+
+use super::rows::Rows;
+use super::{Divided, Settings, divided, judge};
+use crate::DocketError;
+use crate::run::{Computation, digest, run};
+use assize_linkage::link::Linkage;
+use assize_linkage::partition::{Partitions, Threshold};
+use assize_linkage::review::{Capture, counts, queue};
+use assize_linkage::roster::Roster;
+use assize_record::id::{ListId, RecordId};
+use assize_record::linkage::{
+    Averaged, CaptureTables, Chapman, Linked, ListNote, PairJudgement, PairNote, PatternCount, QuestionNote,
+    ReadingNote, RuleNote,
+};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Questions that are kept.
+const QUESTIONS: usize = 200;
+/// Rows that a linkage needs.
+const LEAST_ROWS: usize = 2;
+/// The readings, strictest first.
+pub(super) const READINGS: [(&str, Threshold); 3] =
+    [("strict", Threshold::Strict), ("likely", Threshold::Likely), ("loose", Threshold::Loose)];
+
+/// A linkage with what it takes to tell of it without names.
+struct Telling<'a> {
+    linkage: &'a Linkage,
+    partitions: &'a Partitions,
+    records: &'a [RecordId],
+    lists: &'a [ListNote],
+    /// Which capture each list belongs to.
+    sides: Vec<Capture>,
+}
+
+/// Links rows and tells what was found.
+pub(super) fn found(
+    rows: Rows,
+    judgements: &[PairJudgement],
+    settings: &Settings,
+    progress: &dyn Fn(&str),
+) -> Result<Linked, DocketError> {
+    enough(&rows.roster)?;
+    let captures = captures(&rows.lists, settings)?;
+    let judged = judge::counted(&rows, judgements);
+    let standing: Vec<_> = judge::standing(judgements).into_iter().map(|(pair, one)| (pair, one.said)).collect();
+    let inputs = digest(&(&rows.digest, &standing, settings, crate::run::METHOD_VERSION))?;
+    let (lists, records, gaps) = (rows.lists.clone(), rows.records.clone(), rows.gaps.len() as u64);
+    let Divided { linkage, partitions } = divided(rows, judgements, settings.seed, progress);
+    progress("samples");
+    let sides = sides(&lists, &captures);
+    let telling = Telling { linkage: &linkage, partitions: &partitions, records: &records, lists: &lists, sides };
+    let (tables, averaged) = telling.tables(settings);
+    let (readings, pairs) = (telling.readings(), telling.pairs());
+    let computation = Computation {
+        step: "link",
+        method: "Fellegi-Sunter by EM, partitions within components, strict 0.99, likely 0.5, loose 0.2",
+        assumptions: assumptions(&lists, &captures, judgements),
+        seed: Some(settings.seed),
+        inputs_digest: inputs,
+    };
+    let run = run(computation, &(&lists, &readings, &tables, &pairs))?;
+    Ok(Linked {
+        run,
+        captures,
+        gaps,
+        compared: linkage.gains.iter().map(|gain| gain.new_pairs).sum(),
+        expected_persons: partitions.expected_persons(),
+        judged,
+        blocking: blocking(&linkage),
+        readings,
+        averaged,
+        tables,
+        pairs,
+        questions: telling.questions(),
+        lists,
+    })
+}
+
+/// An error where there is nothing to link.
+pub(super) fn enough(roster: &Roster) -> Result<(), DocketError> {
+    let found = roster.len();
+    let few = || format!("the lists in the vault hold {found} rows; accepted are {LEAST_ROWS} or more");
+    if found < LEAST_ROWS { Err(DocketError::Link(few())) } else { Ok(()) }
+}
+
+fn assumptions(
+    lists: &[ListNote],
+    (first, second): &(Vec<ListId>, Vec<ListId>),
+    judgements: &[PairJudgement],
+) -> Vec<String> {
+    let joined = |lists: &[ListId]| lists.iter().map(ListId::as_str).collect::<Vec<_>>().join(", ");
+    let mut said: Vec<String> = lists
+        .iter()
+        .filter(|list| list.nobody_twice)
+        .map(|list| format!("{} holds nobody twice, as its keeper vouches", list.list))
+        .collect();
+    if !first.is_empty() {
+        said.push(format!("captures: {} against {}", joined(first), joined(second)));
+    }
+    said.push(format!("{} judgements of people are obeyed", judge::standing(judgements).len()));
+    said
+}
+
+/// The lists of the two captures. Where nothing is said, the first list against all others.
+fn captures(lists: &[ListNote], settings: &Settings) -> Result<(Vec<ListId>, Vec<ListId>), DocketError> {
+    let all: Vec<ListId> = lists.iter().map(|list| list.list.clone()).collect();
+    for name in settings.first.iter().chain(&settings.second) {
+        if !all.contains(name) {
+            let there = all.iter().map(ListId::as_str).collect::<Vec<_>>().join(", ");
+            return Err(DocketError::Link(format!("there is no list `{name}`; accepted are {there}")));
+        }
+    }
+    if let Some(twice) = settings.first.iter().find(|name| settings.second.contains(name)) {
+        return Err(DocketError::Link(format!("`{twice}` is in both captures; accepted is each list in one of them")));
+    }
+    if all.len() < 2 {
+        return Ok((Vec::new(), Vec::new()));
+    }
+    let first = if settings.first.is_empty() {
+        all.iter().find(|name| !settings.second.contains(name)).cloned().into_iter().collect()
+    } else {
+        settings.first.clone()
+    };
+    let rest = || all.iter().filter(|name| !first.contains(name)).cloned().collect();
+    let second = if settings.second.is_empty() { rest() } else { settings.second.clone() };
+    Ok((first, second))
+}
+
+fn sides(lists: &[ListNote], (first, second): &(Vec<ListId>, Vec<ListId>)) -> Vec<Capture> {
+    let side = |list: &ListNote| match (first.contains(&list.list), second.contains(&list.list)) {
+        (true, _) => Capture::First,
+        (false, true) => Capture::Second,
+        (false, false) => Capture::Neither,
+    };
+    lists.iter().map(side).collect()
+}
+
+/// What each rule of blocking costs and adds.
+fn blocking(linkage: &Linkage) -> Vec<RuleNote> {
+    let rules = linkage.gains.iter().zip(&linkage.blocks.costs).zip(linkage.blocks.in_use);
+    rules
+        .map(|((gain, cost), in_use)| RuleNote {
+            rule: words_of(&format!("{:?}", gain.rule)),
+            new_pairs: gain.new_pairs,
+            new_matches: gain.new_matches,
+            left_out: cost.left_out,
+            largest_group: cost.largest_group as u64,
+            in_use,
+        })
+        .collect()
+}
+
+/// `NameBirthYear` as `name birth year`.
+fn words_of(name: &str) -> String {
+    let mut words = String::new();
+    for letter in name.chars() {
+        if letter.is_uppercase() && !words.is_empty() {
+            words.push(' ');
+        }
+        words.extend(letter.to_lowercase());
+    }
+    words
+}
+
+/// How many persons are on exactly which lists. `persons` gives for each record the number of its person's first record.
+fn table(roster: &Roster, persons: &[u32]) -> Vec<PatternCount> {
+    let mut on = vec![0u64; persons.len()];
+    for (record, person) in persons.iter().enumerate() {
+        on[*person as usize] |= 1 << roster.list_of(record);
+    }
+    let mut counts: BTreeMap<u64, u64> = BTreeMap::new();
+    for pattern in on.into_iter().filter(|pattern| *pattern != 0) {
+        *counts.entry(pattern).or_default() += 1;
+    }
+    let sign = |pattern: u64, list: usize| if pattern >> list & 1 == 1 { '1' } else { '0' };
+    let written = |pattern: u64| (0..roster.lists.len()).map(|list| sign(pattern, list)).collect();
+    counts.into_iter().map(|(pattern, count)| PatternCount { pattern: written(pattern), count }).collect()
+}
+
+impl Telling<'_> {
+    /// Tables under each reading and of each sample, and N averaged over the samples.
+    fn tables(&self, settings: &Settings) -> (CaptureTables, Option<Averaged>) {
+        let at = |threshold| table(&self.linkage.roster, &self.partitions.at(threshold));
+        let mut tables = CaptureTables {
+            lists: self.lists.iter().map(|list| list.list.clone()).collect(),
+            strict: at(Threshold::Strict),
+            likely: at(Threshold::Likely),
+            loose: at(Threshold::Loose),
+            samples: Vec::new(),
+        };
+        let mut people = Vec::new();
+        for number in 0..settings.samples {
+            let persons = self.partitions.draw(settings.seed.wrapping_add(u64::from(number)));
+            people.extend(self.chapman(&persons).map(|found| found.people));
+            tables.samples.push(table(&self.linkage.roster, &persons));
+        }
+        (tables, averaged(people))
+    }
+
+    fn readings(&self) -> Vec<ReadingNote> {
+        let reading = |(name, threshold): &(&str, Threshold)| {
+            let persons = self.partitions.at(*threshold);
+            let least = threshold.probability();
+            let pairs = self.partitions.pairs.iter().filter(|pair| pair.probability >= least).count() as u64;
+            let chapman = self.chapman(&persons);
+            let persons = persons.iter().collect::<BTreeSet<_>>().len() as u64;
+            ReadingNote { name: (*name).to_owned(), least, pairs, persons, chapman }
+        };
+        READINGS.iter().map(reading).collect()
+    }
+
+    /// Chapman's N of the two captures, where there are two.
+    fn chapman(&self, persons: &[u32]) -> Option<Chapman> {
+        self.sides.contains(&Capture::Second).then(|| {
+            let [first, second, both] = counts(self.linkage, persons, &self.sides);
+            #[expect(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "counts of persons are whole and small"
+            )]
+            let whole = |count: f64| count as u64;
+            let people = (first + 1.0) * (second + 1.0) / (both + 1.0) - 1.0;
+            Chapman { first: whole(first), second: whole(second), both: whole(both), people }
+        })
+    }
+
+    fn ordered(&self, one: u32, other: u32) -> [u32; 2] {
+        let id = |record: u32| &self.records[record as usize];
+        if id(one) < id(other) { [one, other] } else { [other, one] }
+    }
+
+    fn ids(&self, [one, other]: [u32; 2]) -> (RecordId, RecordId) {
+        (self.records[one as usize].clone(), self.records[other as usize].clone())
+    }
+
+    /// All probable pairs by id: the order of rows would tell something of whose they are.
+    fn pairs(&self) -> Vec<PairNote> {
+        let note = |pair: &assize_linkage::partition::LinkedPair| PairNote {
+            records: self.ids(self.ordered(pair.one, pair.other)),
+            probability: pair.probability,
+        };
+        let mut pairs: Vec<PairNote> = self.partitions.pairs.iter().map(note).collect();
+        pairs.sort_by(|a, b| a.records.cmp(&b.records));
+        pairs
+    }
+
+    /// What to ask people first.
+    fn questions(&self) -> Vec<QuestionNote> {
+        let list = |record: u32| self.lists[usize::from(self.linkage.roster.list_of(record as usize))].list.clone();
+        let asked = queue(self.linkage, self.partitions, &self.sides, QUESTIONS);
+        asked
+            .into_iter()
+            .map(|question| {
+                let [one, other] = self.ordered(question.pair.one, question.pair.other);
+                QuestionNote {
+                    records: self.ids([one, other]),
+                    lists: (list(one), list(other)),
+                    probability: question.pair.probability,
+                    difference: question.difference,
+                    uncertainty: question.uncertainty,
+                }
+            })
+            .collect()
+    }
+}
+
+/// Mean and the middle 95 % of N over samples.
+fn averaged(mut people: Vec<f64>) -> Option<Averaged> {
+    people.sort_by(f64::total_cmp);
+    let last = people.len().checked_sub(1)?;
+    #[expect(
+        clippy::cast_precision_loss,
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a place among a few samples"
+    )]
+    let quantile = |share: f64| people[((share * last as f64).round() as usize).min(last)];
+    #[expect(clippy::cast_precision_loss, reason = "a number of samples")]
+    let mean = people.iter().sum::<f64>() / people.len() as f64;
+    Some(Averaged { people: mean, low: quantile(0.025), high: quantile(0.975) })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,124 @@
+//! Captures, tables and averages, by hand on small numbers.
+
+use super::*;
+use assize_linkage::roster::{List, Reader, Row};
+use proptest::prelude::*;
+
+fn notes(names: &[&str]) -> Vec<ListNote> {
+    names.iter().map(|name| ListNote { list: ListId::new(*name), rows: 1, nobody_twice: *name == "visas" }).collect()
+}
+
+fn ids(names: &[&str]) -> Vec<ListId> {
+    names.iter().map(|name| ListId::new(*name)).collect()
+}
+
+/// A roster of one record for each number, on the list of that number.
+fn roster(lists: &[u8], of: u8) -> Roster {
+    let list = |number: u8| List { name: number.to_string(), nobody_twice: false };
+    let mut reader = Reader::new((0..of).map(list).collect());
+    let rows: Vec<Row<'_>> = lists.iter().map(|list| Row { list: *list, name: "Kim", ..Row::default() }).collect();
+    reader.read(&rows);
+    reader.finish().0
+}
+
+fn shown(table: &[PatternCount]) -> String {
+    table.iter().map(|cell| format!("{} {}", cell.pattern, cell.count)).collect::<Vec<_>>().join(", ")
+}
+
+#[test]
+fn the_first_list_stands_against_all_others_unless_somebody_says_which() {
+    let lists = notes(&["interviews", "payroll", "visas"]);
+    let told = |first: &[&str], second: &[&str]| {
+        let settings = Settings { first: ids(first), second: ids(second), ..Settings::standard() };
+        captures(&lists, &settings).map_err(|error| error.to_string())
+    };
+    assert_eq!(told(&[], &[]), Ok((ids(&["interviews"]), ids(&["payroll", "visas"]))));
+    assert_eq!(told(&["visas"], &[]), Ok((ids(&["visas"]), ids(&["interviews", "payroll"]))));
+    assert_eq!(told(&[], &["interviews"]), Ok((ids(&["payroll"]), ids(&["interviews"]))));
+    assert_eq!(told(&["visas"], &["payroll"]), Ok((ids(&["visas"]), ids(&["payroll"]))));
+    let unknown = "there is no list `visa`; accepted are interviews, payroll, visas";
+    assert_eq!(told(&["visa"], &[]), Err(unknown.to_owned()));
+    let twice = "`visas` is in both captures; accepted is each list in one of them";
+    assert_eq!(told(&["visas"], &["visas"]), Err(twice.to_owned()));
+}
+
+#[test]
+fn one_list_alone_has_no_captures() {
+    assert_eq!(captures(&notes(&["visas"]), &Settings::standard()).unwrap(), (Vec::new(), Vec::new()));
+    let of = sides(&notes(&["visas"]), &(Vec::new(), Vec::new()));
+    assert_eq!(of, [Capture::Neither]);
+}
+
+#[test]
+fn a_list_in_neither_capture_takes_no_part_in_the_estimate() {
+    let lists = notes(&["interviews", "payroll", "visas"]);
+    let of = sides(&lists, &(ids(&["visas"]), ids(&["payroll"])));
+    assert_eq!(of, [Capture::Neither, Capture::Second, Capture::First]);
+}
+
+#[test]
+fn a_person_with_two_records_on_a_list_stands_once_in_its_pattern() {
+    // Records 0 to 5 on lists 0, 0, 1, 1, 2, 2; the first three are one person, the fourth and fifth another.
+    let table = table(&roster(&[0, 0, 1, 1, 2, 2], 3), &[0, 0, 0, 3, 3, 5]);
+    assert_eq!(shown(&table), "110 1, 001 1, 011 1");
+}
+
+#[test]
+fn the_last_of_sixty_four_lists_has_its_place_in_the_pattern() {
+    let table = table(&roster(&[0, 63], 64), &[0, 0]);
+    assert_eq!(shown(&table), format!("1{}1 1", "0".repeat(62)));
+}
+
+#[test]
+fn rules_are_told_in_words() {
+    let cases = [("Document", "document"), ("NameBirthYear", "name birth year"), ("PartHostYear", "part host year")];
+    for (name, words) in cases {
+        assert_eq!(words_of(name), words);
+    }
+}
+
+#[test]
+fn an_average_has_its_ends_among_the_samples() {
+    let people: Vec<f64> = (0..=40).rev().map(|n| 100.0 + f64::from(n)).collect();
+    let found = averaged(people).unwrap();
+    assert_eq!((found.people, found.low, found.high), (120.0, 101.0, 139.0));
+    let one = averaged(vec![7.0]).unwrap();
+    assert_eq!((one.people, one.low, one.high), (7.0, 7.0, 7.0));
+    assert_eq!(averaged(Vec::new()), None);
+}
+
+#[test]
+fn what_a_linkage_assumes_is_said() {
+    let captures = (ids(&["visas"]), ids(&["interviews", "payroll"]));
+    let said = assumptions(&notes(&["interviews", "payroll", "visas"]), &captures, &[]);
+    let expected = [
+        "visas holds nobody twice, as its keeper vouches",
+        "captures: visas against interviews, payroll",
+        "0 judgements of people are obeyed",
+    ];
+    assert_eq!(said, expected);
+}
+
+#[test]
+fn less_than_two_rows_are_nothing_to_link() {
+    assert!(enough(&roster(&[0, 0], 1)).is_ok());
+    let said = enough(&roster(&[0], 1)).unwrap_err().to_string();
+    assert_eq!(said, "the lists in the vault hold 1 rows; accepted are 2 or more");
+}
+
+proptest! {
+    #[test]
+    fn every_person_is_counted_once_whatever_the_lists(
+        of in prop::collection::vec((0u8..5, 0usize..20), 1..20)
+    ) {
+        let lists: Vec<u8> = of.iter().map(|(list, _)| *list).collect();
+        // Each record points at the first record of its person.
+        let first = |person: usize| of.iter().position(|(_, other)| *other == person).unwrap_or(0);
+        let persons: Vec<u32> = of.iter().map(|(_, person)| u32::try_from(first(*person)).unwrap_or(0)).collect();
+        let found = table(&roster(&lists, 5), &persons);
+        let distinct = persons.iter().collect::<BTreeSet<_>>().len() as u64;
+        prop_assert_eq!(found.iter().map(|cell| cell.count).sum::<u64>(), distinct);
+        let patterns: BTreeSet<&str> = found.iter().map(|cell| cell.pattern.as_str()).collect();
+        prop_assert_eq!(patterns.len(), found.len());
+    }
+}

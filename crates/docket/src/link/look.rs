@@ -1,0 +1,182 @@
+//! A dry look at lists before anything is written: what each column is taken for, with examples, and which cells cannot be read.
+
+use super::rows::Places;
+use super::{Offer, judge};
+use crate::DocketError;
+use assize_intake::Breach;
+use assize_intake::list::ListFile;
+use assize_intake::list::columns::{breaches, guess};
+use assize_linkage::roster::{List, Reader, Row};
+use assize_record::id::ListId;
+use assize_record::linkage::{Field, FileMapping, ListNote, Mapping};
+use assize_store::HeldList;
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// Examples of a column.
+const EXAMPLES: usize = 3;
+/// Cells that cannot be read, as far as they are listed.
+const LISTED: usize = 20;
+
+/// A column and what it is taken for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ColumnLook {
+    /// Its name.
+    pub column: String,
+    /// What it states; absent where it is kept and not compared.
+    pub field: Option<Field>,
+    /// Different filled cells, the first few.
+    pub examples: Vec<String>,
+}
+
+/// A file and what its columns are taken for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct FileLook {
+    /// Its name.
+    pub file: String,
+    /// Rows by list.
+    pub lists: BTreeMap<ListId, u64>,
+    /// Columns, in their order.
+    pub columns: Vec<ColumnLook>,
+}
+
+/// A cell that cannot be read, and is taken as not stated.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Unread {
+    /// File.
+    pub file: String,
+    /// Line, the header being line 1.
+    pub line: u32,
+    /// Column.
+    pub column: String,
+    /// What would be accepted.
+    pub accepted: String,
+}
+
+/// What was seen.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Look {
+    /// How the files are read, to be saved, changed and confirmed.
+    pub mapping: Mapping,
+    /// The files.
+    pub files: Vec<FileLook>,
+    /// Cells that cannot be read: how many.
+    pub unread: u64,
+    /// The first of them.
+    pub first_unread: Vec<Unread>,
+}
+
+/// Looks at lists. Opens no case and writes nothing.
+pub fn look(files: &[ListFile], confirmed: Option<&Mapping>) -> Result<Look, DocketError> {
+    let mapping = mapping(files, confirmed)?;
+    let (mut looks, mut unread, mut first_unread) = (Vec::new(), 0, Vec::new());
+    for list in files {
+        let Some(how) = mapping.files.get(&list.file) else { continue };
+        looks.push(file_look(list, how));
+        let gaps = gaps(list, how);
+        unread += gaps.len() as u64;
+        first_unread.extend(gaps.into_iter().take(LISTED - first_unread.len().min(LISTED)));
+    }
+    Ok(Look { mapping, files: looks, unread, first_unread })
+}
+
+/// How files are read: as somebody confirmed, or as it is guessed.
+pub(super) fn mapping(files: &[ListFile], confirmed: Option<&Mapping>) -> Result<Mapping, DocketError> {
+    let mut mapping = confirmed.cloned().unwrap_or_default();
+    let mut broken = Vec::new();
+    for (place, list) in files.iter().enumerate() {
+        if files[..place].iter().any(|other| other.file == list.file) {
+            broken.push(Breach::of_file(&list.file, "is given twice", "", "each name of a file once"));
+            continue;
+        }
+        match (mapping.files.get(&list.file), confirmed) {
+            (None, None) => {
+                mapping.files.insert(list.file.clone(), guess(list));
+            }
+            (None, Some(_)) => {
+                let accepted = "an entry of this name under \"files\"; --save-mapping writes one for every file";
+                broken.push(Breach::of_file(&list.file, "is not in the mapping", "", accepted));
+                continue;
+            }
+            (Some(_), _) => {}
+        }
+        broken.extend(mapping.files.get(&list.file).into_iter().flat_map(|how| breaches(how, list)));
+    }
+    if broken.is_empty() { Ok(mapping) } else { Err(DocketError::Lists(broken)) }
+}
+
+/// A file may not come with another content under the same name, nor a mapping name a column that a file in the vault lacks.
+pub(super) fn fits_the_held(held: &[HeldList], offer: &Offer<'_>) -> Result<(), DocketError> {
+    let mut broken = Vec::new();
+    for list in held {
+        let other = offer.files.iter().find(|file| file.file == list.name && file.digest != list.digest);
+        if other.is_some() {
+            let accepted = "another name of the file, or `assize link remove` first";
+            broken.push(Breach::of_file(&list.name, "is in the vault with another content", "", accepted));
+        }
+        let how = offer.mapping.and_then(|mapping| mapping.files.get(&list.name));
+        for column in how.into_iter().flat_map(|how| how.columns.values()) {
+            if !list.columns.contains(column) {
+                let accepted = format!("one of {}", list.columns.join(", "));
+                broken.push(Breach::of_file(&list.name, "has no such column", column, &accepted));
+            }
+        }
+    }
+    if held.is_empty() && offer.files.is_empty() {
+        return Err(judge::no_list());
+    }
+    if broken.is_empty() { Ok(()) } else { Err(DocketError::Lists(broken)) }
+}
+
+/// A mapping may not vouch for a list that is not there: a slip of the pen would be a constraint that binds nobody.
+pub(super) fn vouches_for_lists(mapping: &Mapping, lists: &[ListNote]) -> Result<(), DocketError> {
+    let is_there = |name: &&ListId| lists.iter().any(|list| list.list == **name);
+    let Some(unknown) = mapping.nobody_twice.iter().find(|name| !is_there(name)) else { return Ok(()) };
+    let there = lists.iter().map(|list| list.list.as_str()).collect::<Vec<_>>().join(", ");
+    let said = format!("\"nobody_twice\" names the list `{unknown}`, which is not there; accepted are {there}");
+    Err(DocketError::Link(said))
+}
+
+fn file_look(list: &ListFile, how: &FileMapping) -> FileLook {
+    let columns = list.columns.iter().enumerate().map(|(at, column)| ColumnLook {
+        column: column.clone(),
+        field: how.columns.iter().find(|(_, name)| *name == column).map(|(field, _)| *field),
+        examples: list.examples(at, EXAMPLES).into_iter().map(str::to_owned).collect(),
+    });
+    let places = Places::of(how, &list.columns);
+    let mut lists: BTreeMap<ListId, u64> = BTreeMap::new();
+    match &how.list {
+        Some(name) => {
+            lists.insert(name.clone(), list.len() as u64);
+        }
+        None => {
+            for row in 0..list.len() {
+                let name = ListId::new(places.cell(Field::List, |at| list.cell(row, at)));
+                *lists.entry(name).or_default() += 1;
+            }
+        }
+    }
+    FileLook { file: list.file.clone(), lists, columns: columns.collect() }
+}
+
+/// The cells of a file that cannot be read.
+fn gaps(list: &ListFile, how: &FileMapping) -> Vec<Unread> {
+    let places = Places::of(how, &list.columns);
+    let mut reader = Reader::new(vec![List { name: String::new(), nobody_twice: false }]);
+    let rows: Vec<Row<'_>> = (0..list.len()).map(|row| places.row(0, |at| list.cell(row, at))).collect();
+    reader.read(&rows);
+    let (_, gaps) = reader.finish();
+    let column = |field: &str| {
+        let by_code = how.columns.iter().find(|(known, _)| known.code() == field);
+        let birth = [Field::Birth, Field::BirthYear, Field::Age];
+        let of_birth = || how.columns.iter().find(|(known, _)| field == "birth" && birth.contains(known));
+        by_code.or_else(of_birth).map_or_else(|| field.to_owned(), |(_, column)| column.clone())
+    };
+    let unread = |gap: &assize_linkage::roster::Gap| Unread {
+        file: list.file.clone(),
+        line: list.lines.get(gap.row).copied().unwrap_or(0),
+        column: column(gap.field),
+        accepted: gap.accepted.to_owned(),
+    };
+    gaps.iter().map(unread).collect()
+}

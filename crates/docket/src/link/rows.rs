@@ -1,0 +1,160 @@
+//! From rows in the vault to a roster that can be linked, beside the ids under which its records go outside.
+
+use super::files_of;
+use crate::DocketError;
+use crate::run::digest;
+use assize_linkage::name::script::Script;
+use assize_linkage::roster::{Gap, List, Reader, Roster, Row};
+use assize_record::id::{ListId, RecordId};
+use assize_record::linkage::{Field, FileMapping, ListNote};
+use assize_store::{HeldList, HeldRow, Vault};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Lists that can be linked at once, at most: a pattern has a bit for each.
+pub const MOST_LISTS: usize = 64;
+/// Rows that are read at once.
+const BATCH: usize = 8_192;
+
+/// Everything in the vault's lists, as the linkage takes it. Record n of the roster has id `records[n]`.
+pub struct Rows {
+    pub roster: Roster,
+    pub records: Vec<RecordId>,
+    pub lists: Vec<ListNote>,
+    pub gaps: Vec<Gap>,
+    /// Script of each name, and the cell of a column of truth; only where that column was asked for.
+    pub truth: Vec<(Script, String)>,
+    /// Digest of files, mappings and what is vouched for.
+    pub digest: String,
+}
+
+/// Which column states what.
+pub struct Places(BTreeMap<Field, usize>);
+
+impl Places {
+    pub fn of(mapping: &FileMapping, columns: &[String]) -> Self {
+        let place = |(field, name): (&Field, &String)| columns.iter().position(|c| c == name).map(|at| (*field, at));
+        Self(mapping.columns.iter().filter_map(place).collect())
+    }
+
+    /// A stated field; empty where there is no such column.
+    pub fn cell<'a>(&self, field: Field, cells: impl Fn(usize) -> &'a str) -> &'a str {
+        self.0.get(&field).map_or("", |at| cells(*at))
+    }
+
+    /// All fields of a row.
+    pub fn row<'a>(&self, list: u8, cells: impl Fn(usize) -> &'a str) -> Row<'a> {
+        let cell = |field| self.cell(field, &cells);
+        Row {
+            list,
+            name: cell(Field::Name),
+            sex: cell(Field::Sex),
+            birth: cell(Field::Birth),
+            birth_year: cell(Field::BirthYear),
+            age: cell(Field::Age),
+            province: cell(Field::Province),
+            county: cell(Field::County),
+            host: cell(Field::Host),
+            site: cell(Field::Site),
+            employer: cell(Field::Employer),
+            year: cell(Field::Year),
+            document: cell(Field::Document),
+        }
+    }
+}
+
+fn cell(row: &HeldRow, at: usize) -> &str {
+    row.cells.get(at).map_or("", String::as_str)
+}
+
+/// The list that a row belongs to.
+pub fn list_of(mapping: &FileMapping, places: &Places, row: &HeldRow) -> ListId {
+    let stated = || ListId::new(places.cell(Field::List, |at| cell(row, at)));
+    mapping.list.clone().unwrap_or_else(stated)
+}
+
+impl Rows {
+    /// Reads every row of every file; with `truth`, also that column, which every file must have.
+    pub fn read(vault: &Vault, truth: Option<&str>) -> Result<Self, DocketError> {
+        let held = vault.lists()?;
+        let vouched = vault.nobody_twice()?;
+        let names = names(vault, &held)?;
+        let told = names.iter().map(|name| List { name: name.to_string(), nobody_twice: vouched.contains(name) });
+        let mut reader = Reader::new(told.collect());
+        let (mut records, mut truths) = (Vec::new(), Vec::new());
+        let mut counts = vec![0u64; names.len()];
+        for list in &held {
+            let places = Places::of(&list.mapping, &list.columns);
+            let truth = truth.map(|column| column_of(list, column)).transpose()?;
+            let mut batch: Vec<HeldRow> = Vec::with_capacity(BATCH);
+            let mut take = |batch: &mut Vec<HeldRow>| {
+                let read: Vec<Row<'_>> = batch
+                    .iter()
+                    .map(|row| {
+                        let name = list_of(&list.mapping, &places, row);
+                        let number = names.binary_search(&name).unwrap_or_default();
+                        counts[number] += 1;
+                        // At most 64 lists.
+                        let number = u8::try_from(number).unwrap_or(u8::MAX);
+                        places.row(number, |at| cell(row, at))
+                    })
+                    .collect();
+                reader.read(&read);
+                if let Some(column) = truth {
+                    let script = |row: &HeldRow| Script::of_text(places.cell(Field::Name, |at| cell(row, at)));
+                    truths.extend(batch.iter().map(|row| (script(row), cell(row, column).to_owned())));
+                }
+                records.extend(batch.drain(..).map(|row| row.record));
+            };
+            vault.rows(list, |row| {
+                batch.push(row);
+                if batch.len() == BATCH {
+                    take(&mut batch);
+                }
+            })?;
+            take(&mut batch);
+        }
+        let (roster, gaps) = reader.finish();
+        let lists: Vec<ListNote> = names
+            .iter()
+            .zip(counts)
+            .map(|(list, rows)| ListNote { list: list.clone(), rows, nobody_twice: vouched.contains(list) })
+            .collect();
+        let digest = digest(&(files_of(&held), &vouched))?;
+        Ok(Self { roster, records, lists, gaps, truth: truths, digest })
+    }
+}
+
+/// The lists that rows belong to, in order of their names.
+fn names(vault: &Vault, held: &[HeldList]) -> Result<Vec<ListId>, DocketError> {
+    let mut names = BTreeSet::new();
+    for list in held {
+        if let Some(name) = &list.mapping.list {
+            names.insert(name.clone());
+            continue;
+        }
+        let places = Places::of(&list.mapping, &list.columns);
+        vault.rows(list, |row| {
+            let name = list_of(&list.mapping, &places, &row);
+            if !names.contains(&name) {
+                names.insert(name);
+            }
+        })?;
+    }
+    if names.len() > MOST_LISTS {
+        let found = names.len();
+        return Err(DocketError::Link(format!(
+            "the vault holds rows of {found} lists; accepted are {MOST_LISTS} at most"
+        )));
+    }
+    Ok(names.into_iter().collect())
+}
+
+fn column_of(list: &HeldList, column: &str) -> Result<usize, DocketError> {
+    list.columns.iter().position(|name| name == column).ok_or_else(|| {
+        let there = list.columns.join(", ");
+        DocketError::Link(format!("{} has no column `{column}`; accepted is one of {there}", list.name))
+    })
+}
+
+#[cfg(test)]
+mod tests;

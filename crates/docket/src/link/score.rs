@@ -1,0 +1,175 @@
+//! How right a linkage is where a column tells the truth: what blocking loses, precision and recall by script, calibration.
+
+use super::found::{READINGS, enough};
+use super::rows::Rows;
+use super::{Divided, divided};
+use crate::DocketError;
+use crate::open_case::OpenCase;
+use crate::permit::Operation;
+use assize_linkage::name::script::Script;
+use assize_linkage::partition::LinkedPair;
+use assize_linkage::score::{PairScore, bands, calibration_error, pair_score, true_pairs};
+use assize_store::Entropy;
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// Precision and recall of the pairs above a threshold.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Scored {
+    /// Threshold, or the two scripts.
+    pub of: String,
+    /// Pairs said to be one person.
+    pub said: u64,
+    /// Pairs that are.
+    pub true_pairs: u64,
+    /// Of the pairs said to be one person, the share that is.
+    pub precision: f64,
+    /// Of the pairs of one person, the share that is said so.
+    pub recall: f64,
+    /// Harmonic mean of both.
+    pub f1: f64,
+}
+
+/// A band of probability: what was said and what is true.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct BandNote {
+    /// From this probability on.
+    pub from: f64,
+    /// Pairs.
+    pub pairs: u64,
+    /// Mean probability said.
+    pub said: f64,
+    /// Share that is true.
+    pub truly: f64,
+}
+
+/// How right a linkage is.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Score {
+    /// The column that tells the truth.
+    pub truth: String,
+    /// Records with a truth.
+    pub records: u64,
+    /// Of the pairs of one person, the share that blocking compares at all; the rest no threshold brings back.
+    pub reached: f64,
+    /// At each threshold.
+    pub thresholds: Vec<Scored>,
+    /// At the likely threshold, by the two names' scripts.
+    pub scripts: Vec<Scored>,
+    /// By probability.
+    pub bands: Vec<BandNote>,
+    /// Expected calibration error: mean distance between said and true over bands, by pairs.
+    pub calibration_error: f64,
+}
+
+/// Links the lists in the vault anew and holds the result against the column. Judgements are obeyed. Records nothing.
+pub fn score(
+    case: &mut OpenCase,
+    truth: &str,
+    words: &str,
+    entropy: Entropy<'_>,
+    now: &str,
+    progress: &dyn Fn(&str),
+) -> Result<Score, DocketError> {
+    let case = case.for_writing(Operation::ScoreLinkage)?;
+    let mut vault = case.open_vault(entropy, now)?;
+    vault.open_lists(case, words, now)?;
+    progress("rows");
+    let (mut rows, judgements) = (Rows::read(&vault, Some(truth))?, vault.judgements()?);
+    vault.close()?;
+    enough(&rows.roster)?;
+    let told = std::mem::take(&mut rows.truth);
+    let persons = numbered(&told);
+    let scripts: Vec<Script> = told.into_iter().map(|(script, _)| script).collect();
+    let Divided { linkage, partitions } = divided(rows, &judgements, crate::chain::SEED, progress);
+    progress("samples");
+    let pairs: Vec<(usize, usize)> = of_one_person(&persons);
+    let known = true_pairs(&persons);
+    #[expect(clippy::cast_precision_loss, reason = "counts of pairs are far below 2^52")]
+    let reached = linkage.reached(pairs.iter().copied()) as f64 / known.max(1.0);
+    let thresholds = READINGS.iter().map(|(name, threshold)| {
+        let least = threshold.probability();
+        let said = partitions.pairs.iter().filter(|pair| pair.probability >= least).count();
+        scored((*name).to_owned(), said, pairs.len(), pair_score(&partitions.pairs, &persons, least))
+    });
+    let bands = bands(&partitions.pairs, &persons);
+    let notes = (0u32..).zip(&bands).filter(|(_, band)| band.pairs > 0.0).map(|(number, band)| BandNote {
+        from: f64::from(number) / 10.0,
+        pairs: whole(band.pairs),
+        said: band.said / band.pairs,
+        truly: band.true_pairs / band.pairs,
+    });
+    Ok(Score {
+        truth: truth.to_owned(),
+        records: persons.len() as u64,
+        reached,
+        thresholds: thresholds.collect(),
+        scripts: by_script(&partitions.pairs, &pairs, &persons, &scripts),
+        bands: notes.collect(),
+        calibration_error: calibration_error(&bands),
+    })
+}
+
+fn whole(count: f64) -> u64 {
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a count in floating point")]
+    let whole = count as u64;
+    whole
+}
+
+fn scored(of: String, said: usize, known: usize, score: PairScore) -> Scored {
+    let (precision, recall, f1) = (score.precision, score.recall, score.f1());
+    Scored { of, said: said as u64, true_pairs: known as u64, precision, recall, f1 }
+}
+
+/// Persons by number; a record without a truth is a person of its own.
+fn numbered(told: &[(Script, String)]) -> Vec<u32> {
+    let mut numbers: BTreeMap<&str, u32> = BTreeMap::new();
+    let mut next = 0;
+    let mut fresh = || {
+        next += 1;
+        next
+    };
+    told.iter()
+        .map(|(_, person)| if person.is_empty() { fresh() } else { *numbers.entry(person).or_insert_with(&mut fresh) })
+        .collect()
+}
+
+/// All pairs of records of one person.
+fn of_one_person(persons: &[u32]) -> Vec<(usize, usize)> {
+    let mut records: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
+    for (record, person) in persons.iter().enumerate() {
+        records.entry(*person).or_default().push(record);
+    }
+    let pairs = |of: &Vec<usize>| -> Vec<(usize, usize)> {
+        of.iter().enumerate().flat_map(|(at, one)| of[at + 1..].iter().map(move |other| (*one, *other))).collect()
+    };
+    records.values().flat_map(pairs).collect()
+}
+
+/// Precision and recall at the likely threshold for each pair of scripts that occurs.
+fn by_script(said: &[LinkedPair], known: &[(usize, usize)], persons: &[u32], scripts: &[Script]) -> Vec<Scored> {
+    let key = |one: usize, other: usize| {
+        let (a, b) = (scripts[one].min(scripts[other]), scripts[one].max(scripts[other]));
+        (a, b)
+    };
+    let mut counts: BTreeMap<(Script, Script), [usize; 3]> = BTreeMap::new();
+    for (one, other) in known {
+        counts.entry(key(*one, *other)).or_default()[1] += 1;
+    }
+    for pair in said.iter().filter(|pair| pair.probability >= READINGS[1].1.probability()) {
+        let (one, other) = (pair.one as usize, pair.other as usize);
+        let of = counts.entry(key(one, other)).or_default();
+        of[0] += 1;
+        of[2] += usize::from(persons[one] == persons[other]);
+    }
+    #[expect(clippy::cast_precision_loss, reason = "counts of pairs are far below 2^52")]
+    let share = |part: usize, whole: usize| part as f64 / whole.max(1) as f64;
+    let one = |((a, b), [said, known, right]): ((Script, Script), [usize; 3])| {
+        let score = PairScore { precision: share(right, said), recall: share(right, known) };
+        scored(format!("{a:?} and {b:?}"), said, known, score)
+    };
+    counts.into_iter().map(one).collect()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,129 @@
+//! What each column of a list states: a guess from its name and its cells, for a person to confirm. Decides nothing.
+
+use super::ListFile;
+use crate::breach::Breach;
+use assize_record::id::ListId;
+use assize_record::linkage::{Field, FileMapping, LIST_NAME, is_list_name};
+use std::collections::BTreeMap;
+
+/// Cells of a column that are looked at.
+const LOOKED_AT: usize = 200;
+/// What the name of a list may be.
+const LIST_NAMES: &str = "1 to 32 of a-z, A-Z, 0-9, - and _; it stands outside the vault, so let it name nobody";
+
+/// Names that columns have, in small letters and without spaces, `_`, `-`, `.`, the likeliest first: English, Korean, Russian, Chinese,
+/// Arabic.
+const NAMES: &[(Field, &str)] = &[
+    (Field::List, "list listname 목록 명단 список 名单"),
+    (Field::Name, "nameraw name fullname personname workername 이름 성명 성함 фио имя имяифамилия 姓名 名字 الاسم"),
+    (Field::Sex, "sex gender 성별 пол 性别 الجنس"),
+    (Field::Birth, "dob dateofbirth birthdate birth born 생년월일 датарождения др 出生日期 تاريخالميلاد"),
+    (Field::BirthYear, "yob yearofbirth birthyear 출생년도 출생연도 생년 годрождения 出生年份"),
+    (Field::Age, "age 나이 연령 возраст 年龄 العمر"),
+    (Field::Province, "prov province region 도 провинция область 省"),
+    (Field::County, "county city district 시군 군 уезд город 县 市"),
+    (Field::Host, "host hoststate hostcountry country 파견국 나라 страна 国家 البلد"),
+    (Field::Site, "site worksite location place 작업장 현장 объект местоработы 工地"),
+    (Field::Employer, "company employer firm 회사 기업 работодатель компания 公司 雇主 الشركة"),
+    (Field::Year, "refyear year 연도 년도 год 年份 年"),
+    (
+        Field::Document,
+        "passport passportno passportnumber document documentno docno 여권 여권번호 паспорт номерпаспорта 护照 护照号",
+    ),
+];
+
+fn plain(name: &str) -> String {
+    name.chars().filter(|c| !matches!(c, ' ' | '_' | '-' | '.')).flat_map(char::to_lowercase).collect()
+}
+
+/// Guesses what the columns state. A field has one column at most; what is not guessed is left out.
+pub fn guess(list: &ListFile) -> FileMapping {
+    let named: Vec<String> = list.columns.iter().map(|column| plain(column)).collect();
+    let mut columns = BTreeMap::new();
+    for (field, names) in NAMES {
+        let found = names.split(' ').find_map(|name| named.iter().position(|column| column == name));
+        if let Some(column) = found.filter(|column| fits(*field, list, *column)) {
+            columns.insert(*field, list.columns[column].clone());
+        }
+    }
+    let list = (!columns.contains_key(&Field::List)).then(|| ListId::new(name_of(&list.file)));
+    FileMapping { list, columns }
+}
+
+/// Whether most filled cells look like what the name of the column says.
+fn fits(field: Field, list: &ListFile, column: usize) -> bool {
+    let cells = list.examples(column, LOOKED_AT);
+    let digits = |cell: &str| cell.chars().filter(char::is_ascii_digit).count();
+    let is_year = |cell: &str| cell.trim().parse::<u16>().is_ok_and(|year| (1850..=2150).contains(&year));
+    let looks = |cell: &str| match field {
+        Field::Birth => digits(cell) >= 4,
+        Field::BirthYear | Field::Year => is_year(cell),
+        Field::Age => cell.trim().parse::<u8>().is_ok_and(|age| age <= 120),
+        Field::Name => cell.chars().any(char::is_alphabetic),
+        Field::List => is_list_name(cell),
+        Field::Sex
+        | Field::Province
+        | Field::County
+        | Field::Host
+        | Field::Site
+        | Field::Employer
+        | Field::Document => true,
+    };
+    let fitting = cells.iter().filter(|cell| looks(cell)).count();
+    2 * fitting >= cells.len()
+}
+
+/// The name of a list from that of its file.
+fn name_of(file: &str) -> String {
+    let stem = file.rsplit(['/', '\\']).next().unwrap_or(file).split('.').next().unwrap_or("");
+    let fits = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+    let name: String = stem.chars().filter(|c| fits(*c)).take(LIST_NAME).collect();
+    if name.is_empty() { "list".to_owned() } else { name }
+}
+
+/// What a mapping is wrong about, given the file it is for.
+pub fn breaches(mapping: &FileMapping, list: &ListFile) -> Vec<Breach> {
+    let file = &list.file;
+    let mut breaches = Vec::new();
+    let there = list.columns.join(", ");
+    for (field, column) in &mapping.columns {
+        if !list.columns.contains(column) {
+            let problem = format!("has no such column for `{field}`");
+            breaches.push(Breach::of_file(file, &problem, column, &format!("one of {there}")));
+        }
+        let twice = mapping.columns.iter().find(|(other, name)| *other < field && *name == column);
+        if let Some((other, _)) = twice {
+            let problem = format!("has one column for `{other}` and `{field}`");
+            breaches.push(Breach::of_file(file, &problem, column, "a column of its own for each"));
+        }
+    }
+    if !mapping.columns.contains_key(&Field::Name) {
+        let accepted = format!("under \"columns\" a \"name\": the column with the names, one of {there}");
+        breaches.push(Breach::of_file(file, "has no `name` in the mapping", "", &accepted));
+    }
+    match (&mapping.list, mapping.columns.get(&Field::List)) {
+        (Some(name), None) if is_list_name(name.as_str()) => {}
+        (Some(name), None) => {
+            breaches.push(Breach::of_file(file, "cannot be a list of this name", name.as_str(), LIST_NAMES));
+        }
+        (None, Some(column)) => breaches.extend(list_cells(column, list)),
+        (Some(_), Some(_)) | (None, None) => {
+            let accepted = "either \"list\": its name, or under \"columns\" a column \"list\"";
+            let problem = "has no list, or two ways of telling it, in the mapping";
+            breaches.push(Breach::of_file(file, problem, "", accepted));
+        }
+    }
+    breaches
+}
+
+/// The first cell of the column of lists that cannot be a list's name.
+fn list_cells(column: &str, list: &ListFile) -> Option<Breach> {
+    let at = list.columns.iter().position(|name| name == column)?;
+    let wrong = (0..list.len()).find(|row| !is_list_name(list.cell(*row, at)))?;
+    // The cell is not repeated: it may name somebody.
+    let breach = Breach::of_file(&list.file, "holds what cannot be the name of a list", "", LIST_NAMES);
+    Some(Breach { row: Some(u64::from(list.lines[wrong])), column: Some(column.to_owned()), ..breach })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,135 @@
+//! What columns are taken for: one case a line, to be extended by whoever knows the language.
+
+use super::*;
+use crate::list::read_list;
+
+/// Name of the column, a cell in it, and what it is taken for; `-` where it is left out.
+const CASES: &str = "
+name | Kim Yong Ho | name
+Name | Kim Yong Ho | name
+FULL NAME | Kim Yong Ho | name
+full_name | Kim Yong Ho | name
+worker-name | Kim Yong Ho | name
+이름 | 김영호 | name
+성명 | 김영호 | name
+성 명 | 김영호 | name
+ФИО | Ким Ён Хо | name
+Имя | Ким Ён Хо | name
+姓名 | 金永浩 | name
+الاسم | كيم يونغ هو | name
+sex | M | sex
+Gender | female | sex
+성별 | 남 | sex
+Пол | м | sex
+性别 | 男 | sex
+dob | 1980-01-02 | birth
+Date of Birth | 1980-01-02 | birth
+birth_date | 02.01.1980 | birth
+생년월일 | 1980.01.02 | birth
+Дата рождения | 1980-01-02 | birth
+出生日期 | 1980-01-02 | birth
+yob | 1980 | birth_year
+Year of birth | 1980 | birth_year
+생년 | 1980 | birth_year
+출생연도 | 1980 | birth_year
+Год рождения | 1980 | birth_year
+age | 33 | age
+나이 | 33 | age
+Возраст | 33 | age
+年龄 | 33 | age
+province | North Hamgyong | province
+도 | 함경북도 | province
+省 | 咸镜北道 | province
+county | Musan | county
+시군 | 무산군 | county
+host | RU | host
+Country | Russia | host
+파견국 | 로씨야 | host
+Страна | Россия | host
+国家 | 俄罗斯 | host
+site | RU-S012 | site
+현장 | 1호 현장 | site
+Место работы | Лесхоз | site
+工地 | 一号 | site
+company | Northern Forest | employer
+회사 | 북부림업 | employer
+Работодатель | Лес | employer
+公司 | 北方林业 | employer
+ref_year | 2013 | year
+연도 | 2013 | year
+Год | 2013 | year
+passport | 123456789 | document
+Passport No. | 123456789 | document
+여권번호 | 123456789 | document
+Паспорт | 123456789 | document
+护照号 | 123456789 | document
+list | visa | list
+명단 | visa | list
+ent_id | 17 | -
+hangul_true | 김영호 | -
+script | latin | -
+remarks | limps | -
+dob | unknown | -
+yob | 80 | -
+year | spring | -
+age | thirty | -
+name | 12345 | -
+list | the visas of May | -
+";
+
+#[test]
+fn a_column_is_taken_for_what_its_name_says_where_its_cells_look_like_it() {
+    let cases = CASES.lines().filter(|line| !line.is_empty());
+    for line in cases {
+        let [column, cell, expected] = line.split(" | ").collect::<Vec<_>>()[..] else { panic!("{line}") };
+        let list = read_list("x.csv", format!("{column}\n{cell}\n").as_bytes()).unwrap();
+        let guessed = guess(&list);
+        let found = guessed.columns.iter().next().map_or("-", |(field, _)| field.code());
+        assert_eq!(found, expected, "{line}");
+    }
+}
+
+#[test]
+fn no_field_has_two_names_alike_and_each_is_written_as_it_is_looked_for() {
+    let mut seen = BTreeMap::new();
+    for (field, names) in NAMES {
+        for name in names.split(' ') {
+            assert_eq!(plain(name), name, "{name} would never be found");
+            assert_eq!(seen.insert(name, field), None, "{name} stands twice");
+        }
+    }
+    assert_eq!(NAMES.len(), Field::ALL.len());
+}
+
+#[test]
+fn of_two_columns_that_could_be_the_name_the_likelier_is_taken() {
+    let list = read_list("x.csv", "name,name_raw,이름\nA,B,가\n".as_bytes()).unwrap();
+    assert_eq!(guess(&list).columns[&Field::Name], "name_raw");
+}
+
+#[test]
+fn a_column_whose_cells_mostly_fit_is_believed_and_one_whose_cells_mostly_do_not_is_not() {
+    let years = |cells: &[&str]| {
+        let list = read_list("x.csv", format!("year\n{}\n", cells.join("\n")).as_bytes()).unwrap();
+        guess(&list).columns.contains_key(&Field::Year)
+    };
+    assert!(years(&["2012", "2013", "n.d."]));
+    assert!(!years(&["2012", "n.d.", "spring"]));
+    assert!(years(&["", "", "2012"]), "an empty cell says nothing");
+    assert!(years(&[]), "nor does an empty list");
+}
+
+#[test]
+fn a_list_is_called_by_its_files_name_without_what_a_name_cannot_have() {
+    let cases = [
+        ("visas.csv", "visas"),
+        ("pay roll (2013).csv", "payroll2013"),
+        ("/home/x/visas.utf8.csv", "visas"),
+        ("명단.csv", "list"),
+        ("", "list"),
+    ];
+    for (file, name) in cases {
+        assert_eq!(name_of(file), name, "{file}");
+    }
+    assert_eq!(name_of(&format!("{}.csv", "a".repeat(60))).len(), LIST_NAME);
+}

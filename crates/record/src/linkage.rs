@@ -1,0 +1,284 @@
+//! Who is who across lists: how a list's columns are read, what people judged, and what a linkage found. Holds no name.
+
+use crate::id::{ListId, RecordId, UserId};
+use crate::results::Run;
+use crate::term::{TermError, terms};
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use std::str::FromStr;
+
+/// People in a cell below which it points at somebody: shown inside the case only.
+pub const SMALL: u64 = 5;
+/// Characters of a list's name, at most.
+pub const LIST_NAME: usize = 32;
+
+terms! {
+    /// What a column of a list states.
+    Field in "list_field" {
+        /// Which list the row belongs to, where one file holds several.
+        List = "list",
+        /// Name of the person, in any script.
+        Name = "name",
+        /// Sex.
+        Sex = "sex",
+        /// Date of birth: YYYY-MM-DD, YYYY-MM or YYYY.
+        Birth = "birth",
+        /// Year of birth.
+        BirthYear = "birth_year",
+        /// Age in the year that the row speaks of.
+        Age = "age",
+        /// Province of origin.
+        Province = "province",
+        /// County or city of origin.
+        County = "county",
+        /// Host state.
+        Host = "host",
+        /// Worksite.
+        Site = "site",
+        /// Employer.
+        Employer = "employer",
+        /// Year that the row speaks of.
+        Year = "year",
+        /// Passport or other number.
+        Document = "document",
+    }
+
+    /// What was said of two records.
+    Said in "said" {
+        /// One person.
+        Same = "same",
+        /// Two people.
+        Different = "different",
+        /// Looked at, and not to be told.
+        Unsure = "unsure",
+    }
+}
+
+/// How one file is read.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FileMapping {
+    /// The list that all rows belong to; absent where a column says it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub list: Option<ListId>,
+    /// What is stated, and in which column. A column that is not named here is kept and not compared.
+    pub columns: BTreeMap<Field, String>,
+}
+
+/// How lists are read: guessed, shown, changed and confirmed by a person.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Mapping {
+    /// Lists whose keeper vouches that they hold nobody twice.
+    #[serde(default)]
+    pub nobody_twice: BTreeSet<ListId>,
+    /// By name of the file.
+    pub files: BTreeMap<String, FileMapping>,
+}
+
+/// Whether a text can be the name of a list.
+pub fn is_list_name(text: &str) -> bool {
+    let fits = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+    (1..=LIST_NAME).contains(&text.len()) && text.chars().all(fits)
+}
+
+/// One judgement. The reason in words stands in the vault with it. Never changed: withdrawing it fills the last field.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PairJudgement {
+    /// From 1, in the order made.
+    pub number: u32,
+    /// Two records, in order of their ids.
+    pub records: (RecordId, RecordId),
+    /// What was said.
+    pub said: Said,
+    /// By whom.
+    pub by: UserId,
+    /// RFC 3339, UTC.
+    pub at: String,
+    /// Why.
+    pub reason: String,
+    /// By whom, when and why it was withdrawn.
+    pub withdrawn: Option<JudgementWithdrawn>,
+}
+
+/// That a judgement was withdrawn.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct JudgementWithdrawn {
+    /// By whom.
+    pub by: UserId,
+    /// RFC 3339, UTC.
+    pub at: String,
+    /// Why.
+    pub reason: String,
+}
+
+/// A list as far as it is told outside the vault.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ListNote {
+    /// Its name.
+    pub list: ListId,
+    /// Rows.
+    pub rows: u64,
+    /// Whether it is vouched for that it holds nobody twice.
+    pub nobody_twice: bool,
+}
+
+/// What one rule of blocking costs and adds.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RuleNote {
+    /// What two records must share to be compared.
+    pub rule: String,
+    /// Pairs that no rule before it gave.
+    pub new_pairs: u64,
+    /// Expected pairs of one person among them.
+    pub new_matches: f64,
+    /// Pairs in groups that are too large to be compared.
+    pub left_out: u64,
+    /// Records in the largest group that is compared.
+    pub largest_group: u64,
+    /// False where it found hardly anybody and was dropped.
+    pub in_use: bool,
+}
+
+/// How many persons are on exactly the lists of a pattern.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PatternCount {
+    /// One sign a list, in the order of the lists: 1 on it, 0 not on it.
+    pub pattern: String,
+    /// Persons.
+    pub count: u64,
+}
+
+/// Capture tables under each reading of the linkage, for estimates of how many people there are.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CaptureTables {
+    /// The lists, in the order of a pattern's signs.
+    pub lists: Vec<ListId>,
+    /// Links of probability 0.99 and more.
+    pub strict: Vec<PatternCount>,
+    /// 0.5 and more.
+    pub likely: Vec<PatternCount>,
+    /// 0.2 and more.
+    pub loose: Vec<PatternCount>,
+    /// Samples of the posterior over who is who, each as likely as the others.
+    pub samples: Vec<Vec<PatternCount>>,
+}
+
+/// What comes of one reading of the linkage.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ReadingNote {
+    /// `strict`, `likely`, `loose`.
+    pub name: String,
+    /// Least probability of a link.
+    pub least: f64,
+    /// Pairs of at least this probability.
+    pub pairs: u64,
+    /// Persons.
+    pub persons: u64,
+    /// How many people there are by two captures, where two are set against each other.
+    pub chapman: Option<Chapman>,
+}
+
+/// Chapman's estimate (1951): N = (first + 1)(second + 1) / (both + 1) - 1.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Chapman {
+    /// Persons in the first capture.
+    pub first: u64,
+    /// In the second.
+    pub second: u64,
+    /// In both.
+    pub both: u64,
+    /// N.
+    pub people: f64,
+}
+
+/// N averaged over the samples of who is who; the ends hold the doubt about links only.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Averaged {
+    /// Mean over samples.
+    pub people: f64,
+    /// 2.5 % of samples lie below.
+    pub low: f64,
+    /// 2.5 % of samples lie above.
+    pub high: f64,
+}
+
+/// Two records with the probability that they are one person, all records near them looked at.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PairNote {
+    /// Two records, in order of their ids.
+    pub records: (RecordId, RecordId),
+    /// Probability, 0.01 and more.
+    pub probability: f64,
+}
+
+/// A pair to look at.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct QuestionNote {
+    /// Two records, in order of their ids.
+    pub records: (RecordId, RecordId),
+    /// Their lists, in the same order.
+    pub lists: (ListId, ListId),
+    /// Probability.
+    pub probability: f64,
+    /// By how much the estimate differs between the two answers.
+    pub difference: f64,
+    /// Standard deviation of the estimate that an answer takes away.
+    pub uncertainty: f64,
+}
+
+/// What a linkage found, as the case keeps it outside the vault. Names nobody.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Linked {
+    /// The computation.
+    pub run: Run,
+    /// The lists.
+    pub lists: Vec<ListNote>,
+    /// The lists of the first capture and of the second; empty where there are fewer than two lists.
+    pub captures: (Vec<ListId>, Vec<ListId>),
+    /// Cells that could not be read and are taken as not stated.
+    pub gaps: u64,
+    /// Pairs compared.
+    pub compared: u64,
+    /// Expected number of persons.
+    pub expected_persons: f64,
+    /// Judgements that stand: same, different, unsure.
+    pub judged: BTreeMap<Said, u64>,
+    /// Rules of blocking, in their order.
+    pub blocking: Vec<RuleNote>,
+    /// Strict, likely, loose.
+    pub readings: Vec<ReadingNote>,
+    /// N averaged over samples.
+    pub averaged: Option<Averaged>,
+    /// Tables for estimates.
+    pub tables: CaptureTables,
+    /// All probable pairs, in order of ids.
+    pub pairs: Vec<PairNote>,
+    /// What to ask people first.
+    pub questions: Vec<QuestionNote>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_lists_name_is_a_short_word_and_never_a_persons() {
+        let cases = [("visas", true), ("payroll-2_b", true), ("", false), ("김철수", false), ("two words", false)];
+        for (text, expected) in cases {
+            assert_eq!(is_list_name(text), expected, "{text}");
+        }
+        assert!(is_list_name(&"a".repeat(LIST_NAME)) && !is_list_name(&"a".repeat(LIST_NAME + 1)));
+    }
+
+    #[test]
+    fn a_mapping_reads_back_as_it_was_written_and_refuses_what_it_does_not_know() {
+        let text = r#"{"nobody_twice":["visas"],"files":{"v.csv":{"list":"visas","columns":{"name":"ФИО"}}}}"#;
+        let mapping: Mapping = serde_json::from_str(text).unwrap();
+        assert_eq!(mapping.files["v.csv"].columns[&Field::Name], "ФИО");
+        assert_eq!(serde_json::to_string(&mapping).unwrap(), text);
+        let unknown = serde_json::from_str::<Mapping>(r#"{"files":{"v.csv":{"columns":{"nose":"x"}}}}"#);
+        assert!(unknown.unwrap_err().to_string().contains("unknown variant `nose`"));
+    }
+}
