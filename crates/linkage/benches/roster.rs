@@ -30,15 +30,18 @@ fn read(text: &str) -> (Roster, Vec<u32>) {
     let mut csv = csv::Reader::from_reader(text.as_bytes());
     let header = csv.headers().unwrap().clone();
     let at = COLUMNS.map(|name| header.iter().position(|column| column == name).unwrap());
-    let records: Vec<csv::StringRecord> = csv.records().map(Result::unwrap).collect();
-    let mut truth = Vec::with_capacity(records.len());
-    for batch in records.chunks(1 << 16) {
-        let row = |r: &csv::StringRecord| r[at[12]].parse::<u32>().unwrap();
-        truth.extend(batch.iter().map(row));
-        let rows: Vec<Row<'_>> = batch
+    let mut truth = Vec::new();
+    let mut batch = vec![csv::StringRecord::new(); 1 << 14];
+    let place: BTreeMap<&str, u8> = LISTS.into_iter().zip(0..).collect();
+    loop {
+        let mut filled = 0;
+        while filled < batch.len() && csv.read_record(&mut batch[filled]).unwrap() {
+            filled += 1;
+        }
+        let rows: Vec<Row<'_>> = batch[..filled]
             .iter()
             .map(|r| Row {
-                list: u8::try_from(LISTS.iter().position(|name| *name == &r[at[0]]).unwrap()).unwrap(),
+                list: place[&r[at[0]]],
                 name: &r[at[1]],
                 sex: &r[at[2]],
                 birth: &r[at[3]],
@@ -54,6 +57,10 @@ fn read(text: &str) -> (Roster, Vec<u32>) {
             })
             .collect();
         reader.read(&rows);
+        truth.extend(batch[..filled].iter().map(|row| row[at[12]].parse::<u32>().unwrap()));
+        if filled < batch.len() {
+            break;
+        }
     }
     (reader.finish().0, truth)
 }
@@ -126,18 +133,39 @@ fn print_estimates(linkage: &Linkage, partitions: &Partitions, truth: &[u32]) {
     println!("expected persons {:.0}", partitions.expected_persons());
 }
 
+/// Seconds of processor time of all threads so far, to a hundredth; 0 where the system does not tell.
+fn cpu() -> f64 {
+    let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    let fields = stat.rsplit(')').next().unwrap_or_default().split_whitespace().skip(11).take(2);
+    fields.map(|ticks| ticks.parse::<f64>().unwrap() / 100.0).sum()
+}
+
+/// Most memory held so far, in megabytes.
+fn memory() -> f64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    peak.and_then(|line| line.split_whitespace().next()).map_or(0.0, |kb| kb.parse::<f64>().unwrap() / 1000.0)
+}
+
 fn main() {
     let path = std::env::args().skip(1).find(|argument| !argument.starts_with("--")).unwrap();
     let text = std::fs::read_to_string(path).unwrap();
     let start = Instant::now();
+    let note = |done: &str| {
+        println!("{done}: {:.2} s, {:.2} s of processor, {:.0} MB", start.elapsed().as_secs_f64(), cpu(), memory());
+    };
     let (roster, truth) = read(&text);
-    println!("read {:.2?}", start.elapsed());
+    note("read");
     let mut linkage = link(roster, Settings::default());
-    println!("linked {:.2?} ({} rounds)", start.elapsed(), linkage.model.rounds);
+    note("linked");
     linkage.refine(&Verdicts::default());
-    println!("refined {:.2?}", start.elapsed());
+    note("refined");
     let partitions = partition(&linkage, &Verdicts::default());
-    println!("partitioned {:.2?}; {} pairs kept", start.elapsed(), linkage.pairs.len());
+    note("partitioned");
+    let persons = partitions.at(Threshold::Likely);
+    let first = (0u32..).zip(&persons).filter(|(record, person)| record == *person).count();
+    note("persons");
+    println!("{} rounds of EM, {} pairs kept, {first} persons", linkage.model.rounds, linkage.pairs.len());
     if std::env::args().any(|argument| argument == "--quick") {
         return;
     }

@@ -258,17 +258,21 @@ impl Blocks {
 
 impl Groups {
     fn of(rule: Rule, roster: &Roster, of_name: &[Vec<Sounds>], budget: u64) -> (Self, RuleCost) {
-        let mut keyed: Vec<(u64, u32)> = Vec::new();
+        // A hash of the key and the record in one number: sorted at once. Keys that share a hash share a group, which costs a comparison.
+        let bits = usize::BITS - roster.len().leading_zeros();
+        let record_of = |keyed: u64| keyed & ((1 << bits) - 1);
+        let mut keyed: Vec<u64> = Vec::with_capacity(roster.len());
         let mut own = Vec::new();
-        for (at, record) in (0u32..).zip(&roster.records) {
+        for (at, record) in (0u64..).zip(&roster.records) {
             own.clear();
             keys(rule, record, &of_name[record.name as usize], &mut own);
             own.sort_unstable();
             own.dedup();
-            keyed.extend(own.iter().map(|key| (*key, at)));
+            keyed.extend(own.iter().map(|key| key >> bits << bits | at));
         }
         keyed.sort_unstable();
-        let runs: Vec<&[(u64, u32)]> = keyed.chunk_by(|a, b| a.0 == b.0).filter(|run| run.len() > 1).collect();
+        keyed.dedup();
+        let runs: Vec<&[u64]> = keyed.chunk_by(|a, b| a >> bits == b >> bits).filter(|run| run.len() > 1).collect();
         let most = largest_within(&runs, budget);
         let mut cost = RuleCost { rule, pairs: 0, left_out: 0, largest_group: 0 };
         let (mut starts, mut members) = (vec![0], Vec::new());
@@ -279,7 +283,7 @@ impl Groups {
             }
             cost.pairs += pairs(run.len());
             cost.largest_group = cost.largest_group.max(run.len());
-            members.extend(run.iter().map(|(_, record)| *record));
+            members.extend(run.iter().map(|of| u32::try_from(record_of(*of)).expect("records are numbered in 32 bits")));
             starts.push(u32::try_from(members.len()).expect("fewer than 2^32 keys"));
         }
         drop(keyed);
@@ -289,7 +293,7 @@ impl Groups {
 }
 
 /// The largest group size such that all groups up to it together stay within the budget of pairs.
-fn largest_within(runs: &[&[(u64, u32)]], budget: u64) -> usize {
+fn largest_within(runs: &[&[u64]], budget: u64) -> usize {
     let mut sizes: Vec<usize> = runs.iter().map(|run| run.len()).collect();
     sizes.sort_unstable();
     let mut sum = 0;

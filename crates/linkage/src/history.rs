@@ -12,6 +12,9 @@ use rustc_hash::FxHashMap;
 #[derive(Debug, Clone)]
 pub(crate) struct Histories {
     counts: FxHashMap<u64, f64>,
+    /// log2 of the counts, and of those of each list alone.
+    log2_counts: FxHashMap<u64, f64>,
+    log2_singles: Vec<f64>,
     /// By pair of lists, from the pairs alone: log2 of n(both) / (n(one) n(other)); for histories that were not met.
     pairs: Vec<f32>,
     lists: usize,
@@ -58,7 +61,10 @@ impl Histories {
 
     /// From counted histories.
     pub(crate) fn of(lists: usize, counts: FxHashMap<u64, f64>) -> Self {
-        let mut made = Self { counts, pairs: vec![0.0; lists * lists], lists };
+        let log2_counts = counts.iter().map(|(key, count)| (*key, count.max(UNMET).log2())).collect();
+        let mut made =
+            Self { counts, log2_counts, log2_singles: Vec::new(), pairs: vec![0.0; lists * lists], lists };
+        made.log2_singles = (0..lists).map(|at| made.single(u8::try_from(at).unwrap_or(u8::MAX)).log2()).collect();
         for one in 0..lists {
             for other in 0..lists {
                 let (a, b) = (u8::try_from(one).unwrap_or(u8::MAX), u8::try_from(other).unwrap_or(u8::MAX));
@@ -101,9 +107,10 @@ impl Histories {
         if let [one, other] = lists {
             return self.pairs[usize::from(*one) * self.lists + usize::from(*other)];
         }
-        let singles: f64 = lists.iter().map(|list| self.single(*list).log2()).sum();
+        let singles: f64 = lists.iter().map(|list| self.log2_singles[usize::from(*list)]).sum();
+        let together = self.log2_counts.get(&key(lists.iter().copied())).copied().unwrap_or_else(|| UNMET.log2());
         #[expect(clippy::cast_possible_truncation, reason = "a logarithm needs no more digits")]
-        let bits = (self.count(key(lists.iter().copied())).log2() - singles) as f32;
+        let bits = (together - singles) as f32;
         bits
     }
 }

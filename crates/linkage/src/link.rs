@@ -1,21 +1,25 @@
 //! From a roster to probable pairs: block, learn, weigh. Clusters are in `partition`.
 
 use crate::block::{Blocks, RULES, Rule};
-use crate::compare::{COMPARISONS, LEVELS, compare};
+use crate::compare::{COMPARISONS, LEVELS, compare, compare_fields};
 use crate::frequency::Frequencies;
 use crate::history::Histories;
 use crate::judgement::Verdicts;
 use crate::model::{Model, probability};
+use crate::name::compare::Memo;
 use crate::partition::{components, divide};
+use crate::rarity::MOST_RARITY;
 use crate::roster::Roster;
 use rayon::prelude::*;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 /// Rounds of learning from components, at most, and about how many components are enough to learn from.
 const REFINEMENTS: usize = 3;
-const REFINED_ON: usize = 12_000;
+const REFINED_ON: usize = 6_000;
 
 const REST_UNITS: f32 = 1_048_576.0;
+/// log2 odds below which a pair is not even counted among those that are not kept.
+const NO_MATTER: f32 = -14.0;
 
 /// New pairs and expected pairs of one person, by rule.
 type Gains = [(u64, f64); RULES.len()];
@@ -122,13 +126,13 @@ impl Linkage {
     ///
     /// Judgements are obeyed. Where there are many components some are taken for all.
     pub fn refine(&mut self, verdicts: &Verdicts) {
+        let mut members = components(self, verdicts);
+        let step = (members.len() / REFINED_ON).max(1);
+        let mut alone = vec![true; self.roster.len()];
+        members.iter().flatten().for_each(|record| alone[*record as usize] = false);
+        members = members.into_iter().step_by(step).collect();
         for _ in 0..REFINEMENTS {
-            let mut members = components(self, verdicts);
-            let step = (members.len() / REFINED_ON).max(1);
-            let mut alone = vec![true; self.roster.len()];
-            members.iter().flatten().for_each(|record| alone[*record as usize] = false);
-            members = members.into_iter().step_by(step).collect();
-            let partitions = divide(self, verdicts, members);
+            let partitions = divide(self, verdicts, members.clone());
             #[expect(clippy::cast_precision_loss, reason = "a sampling step is a small number")]
             let counts = partitions.histories(self, step as f64, &alone);
             self.histories = Some(Histories::of(self.roster.lists.len(), counts));
@@ -166,16 +170,17 @@ impl Linkage {
         let odds = self.settings.least_probable / (1.0 - self.settings.least_probable);
         #[expect(clippy::cast_possible_truncation, reason = "a logarithm needs no more digits")]
         let floor = odds.log2() as f32;
+        let most_bits = self.roster.names.most_bits();
         let found: Vec<(Vec<Pair>, Gains)> = starts
             .par_chunks(4096)
             .map_init(
-                || (vec![u32::MAX; self.roster.len()], 0u32),
-                |(seen, mark), chunk| {
+                || (vec![u32::MAX; self.roster.len()], 0u32, Memo::new()),
+                |(seen, mark, memo), chunk| {
                     let (mut pairs, mut gains) = (Vec::new(), [(0, 0.0); RULES.len()]);
                     for one in chunk {
                         *mark += 1;
                         self.blocks.partners(*one, seen, *mark, |other, rule| {
-                            let log2_odds = self.log2_odds(*one, other);
+                            let log2_odds = self.log2_odds_with(memo, &most_bits, (*one, other));
                             let gain = &mut gains[rule as usize];
                             gain.0 += 1;
                             if log2_odds >= floor {
@@ -206,11 +211,31 @@ impl Linkage {
     /// log2 of the odds that two records are of one person, the two alone looked at.
     pub fn log2_odds(&self, one: usize, other: usize) -> f32 {
         let records = &self.roster.records;
-        if records[one].list == records[other].list && self.roster.lists[usize::from(records[one].list)].nobody_twice {
+        if self.is_barred(one, other) {
             return f32::NEG_INFINITY;
         }
         let evidence = compare(&self.roster, &self.frequencies, one, other);
         self.model.log2_odds(records[one].list, records[other].list, &evidence)
+    }
+
+    fn is_barred(&self, one: usize, other: usize) -> bool {
+        let records = &self.roster.records;
+        records[one].list == records[other].list && self.roster.lists[usize::from(records[one].list)].nobody_twice
+    }
+
+    /// The same; names are not compared where even the best agreement of them would leave less than [`NO_MATTER`] bits.
+    fn log2_odds_with(&self, memo: &mut Memo, most_bits: &[f32], (one, other): (usize, usize)) -> f32 {
+        if self.is_barred(one, other) {
+            return f32::NEG_INFINITY;
+        }
+        let (a, b) = (&self.roster.records[one], &self.roster.records[other]);
+        let mut evidence = compare_fields(a, b, &self.frequencies);
+        let best = most_bits[a.name as usize].min(most_bits[b.name as usize]) + MOST_RARITY;
+        if self.model.log2_odds(a.list, b.list, &evidence) + best < NO_MATTER {
+            return f32::NEG_INFINITY;
+        }
+        evidence.add_names(&self.roster, memo, one, other);
+        self.model.log2_odds(a.list, b.list, &evidence)
     }
 
     /// Why two records are said to be one or not: the prior odds, then what each comparison adds; the sum is the log2 odds.

@@ -6,8 +6,9 @@
 //! Shares m are learned for each pair of lists and drawn towards those of all lists, since lists differ in their errors.
 
 use crate::block::{Blocks, RULES, Rule};
-use crate::compare::{COMPARISONS, Evidence, LEVELS, MISSING, compare};
+use crate::compare::{COMPARISONS, Evidence, LEVELS, MISSING, compare_with};
 use crate::frequency::Frequencies;
+use crate::name::compare::Memo;
 use crate::rarity::{self, BANDS, band, is_namesake};
 use crate::roster::Roster;
 use rayon::prelude::*;
@@ -272,16 +273,16 @@ fn sample(roster: &Roster, blocks: &Blocks, frequencies: &Frequencies, every: u6
     let lists = roster.lists.len();
     let found: Vec<Vec<Sampled>> = starts
         .par_chunks(2048)
-        .map(|chunk| {
+        .map_init(Memo::new, |memo, chunk| {
             let (mut seen, mut out) = (vec![u32::MAX; roster.len()], Vec::new());
             for (mark, one) in (0u32..).zip(chunk) {
                 blocks.partners(*one, &mut seen, mark, |other, rule| {
                     let pair = pair_of(lists, roster.records[*one].list, roster.records[other].list);
-                    let evidence = compare(roster, frequencies, *one, other);
+                    let evidence = compare_with(roster, frequencies, memo, (*one, other));
                     out.push(Sampled {
                         evidence,
                         rule,
-                        pair: u32::try_from(pair).expect("fewer than 2^16 pairs of lists"),
+                        pair: u32::try_from(pair).expect("lists are numbered in eight bits"),
                     });
                 });
             }

@@ -1,7 +1,7 @@
 //! Namesakes found pair by pair, and the correction against its formula.
 
 use super::*;
-use crate::compare::MISSING;
+use crate::compare::{MISSING, compare};
 use crate::roster::{List, Reader, Row};
 
 fn roster(names: &[(&str, &str)]) -> Roster {
