@@ -1,6 +1,7 @@
 //! Links a roster with known truth from a CSV file and prints times, what each rule of blocking adds, precision, recall, calibration and N.
 //!
-//! `cargo bench -p assize-linkage --bench roster -- ROSTER.csv`, with the columns named below; ent_id is the truth. `--quick` prints times only.
+//! `cargo bench -p assize-linkage --bench roster -- ROSTER.csv`, with the columns named below; ent_id is the truth. `--quick` prints times only,
+//! `--pairs FILE` writes the pairs with their probabilities too.
 #![expect(
     clippy::unwrap_used,
     clippy::disallowed_methods,
@@ -9,6 +10,7 @@
 
 use assize_linkage::judgement::Verdicts;
 use assize_linkage::link::{Linkage, Settings, link};
+use assize_linkage::missed::Completeness;
 use assize_linkage::partition::{LinkedPair, Partitions, Threshold, partition};
 use assize_linkage::review::{Capture, counts};
 use assize_linkage::roster::{List, Reader, Roster, Row};
@@ -130,6 +132,23 @@ fn print_estimates(linkage: &Linkage, partitions: &Partitions, truth: &[u32]) {
     let mut drawn: Vec<f64> = (0..40).map(|seed| estimate(&partitions.draw(seed))).collect();
     drawn.sort_by(f64::total_cmp);
     println!("  averaged {:.0} ({:.0} to {:.0})", drawn.iter().sum::<f64>() / 40.0, drawn[2], drawn[37]);
+    let completeness = Completeness::of(linkage, partitions);
+    println!("found of links with a document number, without it {:.4?}; by lists", completeness.of_all);
+    for found in completeness.of_lists.iter().filter(|found| found.without_number >= 100.0) {
+        let (a, b) = (found.lists.0 as usize, found.lists.1 as usize);
+        println!(
+            "  {} and {}: {:.0} links without a number, {:.0} of {:.0} with one; {:.0} missed",
+            LISTS[a],
+            LISTS[b],
+            found.without_number,
+            found.found_anyway,
+            found.with_number,
+            completeness.missed(found)
+        );
+    }
+    let mut drawn: Vec<f64> = (0..40).map(|seed| estimate(&completeness.draw(linkage, partitions, seed))).collect();
+    drawn.sort_by(f64::total_cmp);
+    println!("  completed {:.0} ({:.0} to {:.0})", drawn.iter().sum::<f64>() / 40.0, drawn[2], drawn[37]);
     println!("expected persons {:.0}", partitions.expected_persons());
 }
 
@@ -168,6 +187,10 @@ fn main() {
     println!("{} rounds of EM, {} pairs kept, {first} persons", linkage.model.rounds, linkage.pairs.len());
     if std::env::args().any(|argument| argument == "--quick") {
         return;
+    }
+    if let Some(path) = std::env::args().skip_while(|argument| argument != "--pairs").nth(1) {
+        let lines = partitions.pairs.iter().map(|pair| format!("{},{},{}\n", pair.one, pair.other, pair.probability));
+        std::fs::write(path, lines.collect::<String>()).unwrap();
     }
     print_blocking(&linkage, &truth);
     print_score("within components", &partitions.pairs, &truth);

@@ -4,7 +4,7 @@
 //! so that no agreement is counted twice. What one record does not state is no comparison.
 
 use crate::frequency::Frequencies;
-use crate::name::book::Sex;
+use crate::name::book::{NameBook, Sex};
 use crate::name::compare::Memo;
 use crate::roster::{Record, Roster, one_sign_off};
 
@@ -123,14 +123,13 @@ impl Evidence {
     }
 
     /// Adds what the names of two records say.
-    pub(crate) fn add_names(&mut self, roster: &Roster, memo: &mut Memo, one: usize, other: usize) {
-        let (a, b) = (&roster.records[one], &roster.records[other]);
+    pub(crate) fn add_names(&mut self, names: &NameBook, memo: &mut Memo, a: &Record, b: &Record) {
         let sex = match (a.sex == b.sex, a.sex) {
             (true, 1) => Sex::Male,
             (true, 2) => Sex::Female,
             _ => Sex::Unknown,
         };
-        let name = roster.names.compare_with(memo, a.name(), b.name(), sex);
+        let name = names.compare_with(memo, a.name(), b.name(), sex);
         self.set(Comparison::Name, Some((name.level as u8, name.bits)));
     }
 }
@@ -147,8 +146,9 @@ pub(crate) fn compare_with(
     memo: &mut Memo,
     (one, other): (usize, usize),
 ) -> Evidence {
-    let mut evidence = compare_fields(&roster.records[one], &roster.records[other], frequencies);
-    evidence.add_names(roster, memo, one, other);
+    let (a, b) = (&roster.records[one], &roster.records[other]);
+    let mut evidence = compare_fields(a, b, frequencies);
+    evidence.add_names(&roster.names, memo, a, b);
     evidence
 }
 

@@ -62,8 +62,7 @@ impl Histories {
     /// From counted histories.
     pub(crate) fn of(lists: usize, counts: FxHashMap<u64, f64>) -> Self {
         let log2_counts = counts.iter().map(|(key, count)| (*key, count.max(UNMET).log2())).collect();
-        let mut made =
-            Self { counts, log2_counts, log2_singles: Vec::new(), pairs: vec![0.0; lists * lists], lists };
+        let mut made = Self { counts, log2_counts, log2_singles: Vec::new(), pairs: vec![0.0; lists * lists], lists };
         made.log2_singles = (0..lists).map(|at| made.single(u8::try_from(at).unwrap_or(u8::MAX)).log2()).collect();
         for one in 0..lists {
             for other in 0..lists {

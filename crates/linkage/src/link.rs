@@ -1,7 +1,7 @@
 //! From a roster to probable pairs: block, learn, weigh. Clusters are in `partition`.
 
 use crate::block::{Blocks, RULES, Rule};
-use crate::compare::{COMPARISONS, LEVELS, compare, compare_fields};
+use crate::compare::{COMPARISONS, Comparison, LEVELS, compare, compare_fields};
 use crate::frequency::Frequencies;
 use crate::history::Histories;
 use crate::judgement::Verdicts;
@@ -9,7 +9,7 @@ use crate::model::{Model, probability};
 use crate::name::compare::Memo;
 use crate::partition::{components, divide};
 use crate::rarity::MOST_RARITY;
-use crate::roster::Roster;
+use crate::roster::{Record, Roster};
 use rayon::prelude::*;
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -171,27 +171,30 @@ impl Linkage {
         #[expect(clippy::cast_possible_truncation, reason = "a logarithm needs no more digits")]
         let floor = odds.log2() as f32;
         let most_bits = self.roster.names.most_bits();
+        let order = &self.blocks.order;
+        let records: Vec<Record> = order.iter().map(|record| self.roster.records[*record as usize]).collect();
         let found: Vec<(Vec<Pair>, Gains)> = starts
             .par_chunks(4096)
             .map_init(
                 || (vec![u32::MAX; self.roster.len()], 0u32, Memo::new()),
                 |(seen, mark, memo), chunk| {
                     let (mut pairs, mut gains) = (Vec::new(), [(0, 0.0); RULES.len()]);
-                    for one in chunk {
+                    for start in chunk {
                         *mark += 1;
-                        self.blocks.partners(*one, seen, *mark, |other, rule| {
-                            let log2_odds = self.log2_odds_with(memo, &most_bits, (*one, other));
+                        let one = order[*start];
+                        self.blocks.partners(*start, seen, *mark, |place, rule| {
+                            let log2_odds = self.log2_odds_with(memo, &most_bits, (&records[*start], &records[place]));
                             let gain = &mut gains[rule as usize];
                             gain.0 += 1;
                             if log2_odds >= floor {
                                 gain.1 += probability(log2_odds);
-                                pairs.push(pair(*one, other, log2_odds));
+                                let other = order[place];
+                                pairs.push(Pair { one: one.min(other), other: one.max(other), log2_odds });
                             } else {
-                                self.add_rest(*one, other, log2_odds);
+                                self.add_rest(one as usize, order[place] as usize, log2_odds);
                             }
                         });
                     }
-                    pairs.sort_unstable_by_key(|pair| (pair.one, pair.other));
                     (pairs, gains)
                 },
             )
@@ -203,6 +206,7 @@ impl Linkage {
                 *sum = (sum.0 + gain.0, sum.1 + gain.1);
             }
         }
+        self.pairs.par_sort_unstable_by_key(|pair| (pair.one, pair.other));
         let gain =
             |(rule, (new_pairs, new_matches)): (&Rule, (u64, f64))| RuleGain { rule: *rule, new_pairs, new_matches };
         self.gains = RULES.iter().zip(gains).map(gain).collect();
@@ -211,31 +215,37 @@ impl Linkage {
     /// log2 of the odds that two records are of one person, the two alone looked at.
     pub fn log2_odds(&self, one: usize, other: usize) -> f32 {
         let records = &self.roster.records;
-        if self.is_barred(one, other) {
+        if self.is_barred(&records[one], &records[other]) {
             return f32::NEG_INFINITY;
         }
         let evidence = compare(&self.roster, &self.frequencies, one, other);
         self.model.log2_odds(records[one].list, records[other].list, &evidence)
     }
 
-    fn is_barred(&self, one: usize, other: usize) -> bool {
+    /// What one comparison of two records adds to their odds; nothing where it is not made.
+    pub(crate) fn bits_of(&self, one: usize, other: usize, comparison: Comparison) -> f32 {
         let records = &self.roster.records;
-        records[one].list == records[other].list && self.roster.lists[usize::from(records[one].list)].nobody_twice
+        let evidence = compare(&self.roster, &self.frequencies, one, other);
+        self.model.weight(records[one].list, records[other].list, &evidence, comparison as usize).unwrap_or(0.0)
+    }
+
+    fn is_barred(&self, a: &Record, b: &Record) -> bool {
+        a.list == b.list && self.roster.lists[usize::from(a.list)].nobody_twice
     }
 
     /// The same; names are not compared where even the best agreement of them would leave less than [`NO_MATTER`] bits.
-    fn log2_odds_with(&self, memo: &mut Memo, most_bits: &[f32], (one, other): (usize, usize)) -> f32 {
-        if self.is_barred(one, other) {
+    fn log2_odds_with(&self, memo: &mut Memo, most_bits: &[f32], (a, b): (&Record, &Record)) -> f32 {
+        if self.is_barred(a, b) {
             return f32::NEG_INFINITY;
         }
-        let (a, b) = (&self.roster.records[one], &self.roster.records[other]);
         let mut evidence = compare_fields(a, b, &self.frequencies);
+        let without_names = self.model.log2_odds(a.list, b.list, &evidence);
         let best = most_bits[a.name as usize].min(most_bits[b.name as usize]) + MOST_RARITY;
-        if self.model.log2_odds(a.list, b.list, &evidence) + best < NO_MATTER {
+        if without_names + best < NO_MATTER {
             return f32::NEG_INFINITY;
         }
-        evidence.add_names(&self.roster, memo, one, other);
-        self.model.log2_odds(a.list, b.list, &evidence)
+        evidence.add_names(&self.roster.names, memo, a, b);
+        without_names + self.model.weight(a.list, b.list, &evidence, 0).unwrap_or(0.0)
     }
 
     /// Why two records are said to be one or not: the prior odds, then what each comparison adds; the sum is the log2 odds.
@@ -255,11 +265,6 @@ impl Linkage {
         }
         steps
     }
-}
-
-fn pair(one: usize, other: usize, log2_odds: f32) -> Pair {
-    let number = |record: usize| u32::try_from(record).expect("records are numbered in 32 bits");
-    Pair { one: number(one), other: number(other), log2_odds }
 }
 
 impl Linkage {

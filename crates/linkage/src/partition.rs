@@ -138,16 +138,15 @@ pub(crate) fn components(linkage: &Linkage, verdicts: &Verdicts) -> Vec<Vec<u32>
     for (one, other) in verdicts.pairs() {
         union.join(&mut sizes, one, other, u32::try_from(MOST_BITS).expect("a small number"));
     }
-    let mut order: Vec<u64> = (0u64..).zip(&linkage.pairs).map(|(at, pair)| falling(pair.log2_odds) << 32 | at).collect();
+    let mut order: Vec<u64> =
+        (0u64..).zip(&linkage.pairs).map(|(at, pair)| falling(pair.log2_odds) << 32 | at).collect();
     order.par_sort_unstable();
     for at in order {
         let pair = &linkage.pairs[usize::try_from(at & u64::from(u32::MAX)).expect("a number of a pair")];
         union.join(&mut sizes, pair.one, pair.other, most);
     }
-    let mut joined: Vec<(u32, u32)> = (0..count)
-        .map(|record| (union.root(record), record))
-        .filter(|(root, _)| sizes[*root as usize] > 1)
-        .collect();
+    let mut joined: Vec<(u32, u32)> =
+        (0..count).map(|record| (union.root(record), record)).filter(|(root, _)| sizes[*root as usize] > 1).collect();
     // A root is the first record of its component.
     joined.par_sort_unstable();
     joined.chunk_by(|a, b| a.0 == b.0).map(|of| of.iter().map(|(_, record)| *record).collect()).collect()

@@ -5,7 +5,7 @@
 //! that in a band of bits is the correction of the band: spellings that the tables take for rarer or more frequent than they are.
 //! Only pairs with the same name and the same stated sex are counted; of them blocking by whole name leaves none out.
 
-use crate::block::sounds;
+use crate::block::Classes;
 use crate::compare::{COMPARISONS, Comparison, Evidence, compare_with};
 use crate::frequency::Frequencies;
 use crate::name::compare::{Memo, NameLevel};
@@ -44,7 +44,7 @@ struct Chosen {
 
 impl Chosen {
     /// Takes one in `every` records, by a fixed hash of their number and the seed.
-    fn of(roster: &Roster, seed: u64, every: u64) -> Self {
+    fn of(roster: &Roster, classes: &Classes<'_>, seed: u64, every: u64) -> Self {
         let chosen = |record: &usize| {
             ((*record as u64 ^ seed.rotate_left(17)).wrapping_mul(0xD6E8_FEB8_6659_FD93) >> 24).is_multiple_of(every)
         };
@@ -53,7 +53,7 @@ impl Chosen {
         let mut groups: FxHashMap<(u8, [u32; 3]), Vec<usize>> = FxHashMap::default();
         for record in &records {
             let of = &roster.records[*record];
-            for key in sounds(&roster.names, of.name()) {
+            for key in classes.sounds(of.name()) {
                 groups.entry((of.sex, key)).or_default().push(*record);
             }
         }
@@ -81,11 +81,12 @@ impl Sample {
     /// Takes so many records that they and their pairs stay within bounds.
     pub(crate) fn of(roster: &Roster, frequencies: &Frequencies, seed: u64) -> Self {
         let mut every = (roster.len() as u64).div_ceil(RECORDS).max(1);
-        let mut found = Chosen::of(roster, seed, every);
+        let classes = Classes::of(&roster.names);
+        let mut found = Chosen::of(roster, &classes, seed, every);
         // Many namesakes make pairs by the square: fewer records then, until the pairs are few enough.
         while found.pairs() > PAIRS {
             every *= 2;
-            found = Chosen::of(roster, seed, every);
+            found = Chosen::of(roster, &classes, seed, every);
         }
         let Chosen { records, groups } = found;
         let mut pairs: Vec<(usize, usize)> = groups

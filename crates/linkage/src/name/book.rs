@@ -1,7 +1,7 @@
 //! All names of a roster: each spelling read once, its pieces kept once, and the frequencies learned from the names themselves.
 
-use crate::name::hangul::Syllable;
 use crate::name::compare::NEAR_BITS;
+use crate::name::hangul::Syllable;
 use crate::name::index::Candidate;
 use crate::name::parse::{Piece, Place, Reading, candidates, readings};
 use crate::name::spelling::sound_class;
@@ -298,6 +298,11 @@ impl NameBook {
             self.readings(name).iter().map(of_reading).fold(0.0, f32::max)
         };
         (0..self.len()).into_par_iter().with_min_len(1024).map(of_name).collect()
+    }
+
+    /// Number of different pieces.
+    pub(crate) fn pieces(&self) -> usize {
+        self.slots.len()
     }
 
     pub(crate) fn slot(&self, slot: u32) -> &Slot {

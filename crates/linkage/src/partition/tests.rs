@@ -187,8 +187,9 @@ fn summed_pairs_have_the_probabilities_of_all_partitions_written_out() {
         for seed in 0..6 {
             let evidence = random_evidence(n, 100 * n as u64 + seed, &histories);
             let off = furthest(&summed_shares(&evidence), &exact_shares(&evidence));
-            // Ways rarer than 1 in 5,000 are not listed, at most 96 of them; quantiles are 1/256 apart.
-            assert!(off < 0.02, "{n} records, seed {seed}: {off}");
+            // Where there are more than 96 ways, 400 of the 877 to 4,140 stand for all.
+            let most = if n < 6 { 0.005 } else { 0.05 };
+            assert!(off < most, "{n} records, seed {seed}: {off}");
         }
     }
 }
