@@ -76,23 +76,6 @@ impl Histories {
         made
     }
 
-    /// By list: log2 of how much larger the prior odds of partitions are than those of pairs alone, weighed by the pairs expected.
-    pub(crate) fn beyond_pairs(&self, model: &Model) -> Vec<f32> {
-        let of = |list: usize| {
-            let (mut sum, mut weight) = (0.0f64, 1e-9f64);
-            for other in 0..self.lists {
-                let (low, high) = (list.min(other), list.max(other));
-                let at = low * self.lists + high;
-                sum += model.expected[at] * f64::from(self.pairs[at] - model.prior[at]);
-                weight += model.expected[at];
-            }
-            #[expect(clippy::cast_possible_truncation, reason = "a logarithm needs no more digits")]
-            let bits = (sum / weight) as f32;
-            bits
-        };
-        (0..self.lists).map(of).collect()
-    }
-
     fn count(&self, key: u64) -> f64 {
         self.counts.get(&key).copied().unwrap_or(0.0).max(UNMET)
     }

@@ -11,15 +11,10 @@ use crate::partition::{components, divide};
 use crate::rarity::MOST_RARITY;
 use crate::roster::{Record, Roster};
 use rayon::prelude::*;
-use std::sync::atomic::{AtomicU32, Ordering};
 
 /// Rounds of learning from components, at most, and about how many components are enough to learn from.
 const REFINEMENTS: usize = 3;
 const REFINED_ON: usize = 6_000;
-
-const REST_UNITS: f32 = 1_048_576.0;
-/// log2 odds below which a pair is not even counted among those that are not kept.
-const NO_MATTER: f32 = -14.0;
 
 /// New pairs and expected pairs of one person, by rule.
 type Gains = [(u64, f64); RULES.len()];
@@ -83,8 +78,6 @@ pub struct Linkage {
     /// All pairs above the least probability, in order.
     pub pairs: Vec<Pair>,
     histories: Option<Histories>,
-    /// For each record the sum of odds of its pairs below the least probability, in units of 2^-20.
-    rest: Vec<AtomicU32>,
     /// What each rule added, in the order of [`RULES`].
     pub gains: Vec<RuleGain>,
     /// The settings used.
@@ -105,18 +98,8 @@ pub fn link(roster: Roster, settings: Settings) -> Linkage {
     let frequencies = Frequencies::of(&roster);
     let mut blocks = Blocks::of(&roster, settings.pairs_per_record);
     let model = Model::learn(&roster, &mut blocks, &frequencies, settings.seed);
-    let mut linkage = Linkage {
-        roster,
-        frequencies,
-        blocks,
-        model,
-        pairs: Vec::new(),
-        gains: Vec::new(),
-        histories: None,
-        rest: Vec::new(),
-        settings,
-    };
-    linkage.rest.resize_with(linkage.roster.len(), AtomicU32::default);
+    let mut linkage =
+        Linkage { roster, frequencies, blocks, model, pairs: Vec::new(), gains: Vec::new(), histories: None, settings };
     linkage.weigh_all();
     linkage
 }
@@ -137,27 +120,6 @@ impl Linkage {
             let counts = partitions.histories(self, step as f64, &alone);
             self.histories = Some(Histories::of(self.roster.lists.len(), counts));
         }
-    }
-
-    /// Notes a pair that is not kept. Whole numbers, so that the order of adding does not matter.
-    fn add_rest(&self, one: usize, other: usize, log2_odds: f32) {
-        #[expect(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "odds below the least are small and positive"
-        )]
-        let units = (log2_odds.exp2() * REST_UNITS) as u32;
-        if units > 0 {
-            self.rest[one].fetch_add(units, Ordering::Relaxed);
-            self.rest[other].fetch_add(units, Ordering::Relaxed);
-        }
-    }
-
-    /// The sum of odds of a record's pairs that were not kept.
-    pub(crate) fn rest(&self, record: u32) -> f32 {
-        #[expect(clippy::cast_precision_loss, reason = "a sum of small odds needs no more digits")]
-        let units = self.rest[record as usize].load(Ordering::Relaxed) as f32;
-        units / REST_UNITS
     }
 
     /// How many persons are on which lists, as far as learned.
@@ -183,15 +145,14 @@ impl Linkage {
                         *mark += 1;
                         let one = order[*start];
                         self.blocks.partners(*start, seen, *mark, |place, rule| {
-                            let log2_odds = self.log2_odds_with(memo, &most_bits, (&records[*start], &records[place]));
+                            let log2_odds =
+                                self.log2_odds_from(floor, memo, &most_bits, (&records[*start], &records[place]));
                             let gain = &mut gains[rule as usize];
                             gain.0 += 1;
                             if log2_odds >= floor {
                                 gain.1 += probability(log2_odds);
                                 let other = order[place];
                                 pairs.push(Pair { one: one.min(other), other: one.max(other), log2_odds });
-                            } else {
-                                self.add_rest(one as usize, order[place] as usize, log2_odds);
                             }
                         });
                     }
@@ -233,15 +194,15 @@ impl Linkage {
         a.list == b.list && self.roster.lists[usize::from(a.list)].nobody_twice
     }
 
-    /// The same; names are not compared where even the best agreement of them would leave less than [`NO_MATTER`] bits.
-    fn log2_odds_with(&self, memo: &mut Memo, most_bits: &[f32], (a, b): (&Record, &Record)) -> f32 {
+    /// The same where it is at least `floor`: names are not compared where even the best agreement of them would leave less.
+    fn log2_odds_from(&self, floor: f32, memo: &mut Memo, most_bits: &[f32], (a, b): (&Record, &Record)) -> f32 {
         if self.is_barred(a, b) {
             return f32::NEG_INFINITY;
         }
         let mut evidence = compare_fields(a, b, &self.frequencies);
         let without_names = self.model.log2_odds(a.list, b.list, &evidence);
         let best = most_bits[a.name as usize].min(most_bits[b.name as usize]) + MOST_RARITY;
-        if without_names + best < NO_MATTER {
+        if without_names + best < floor {
             return f32::NEG_INFINITY;
         }
         evidence.add_names(&self.roster.names, memo, a, b);

@@ -51,7 +51,6 @@ fn random_evidence(n: usize, seed: u64, histories: &Histories) -> Evidence<'_> {
         weights,
         judged: vec![0.0; n * n],
         histories,
-        rest: (0..n).map(|_| random.random_range(0.0..0.3f32)).collect(),
     }
 }
 
@@ -230,7 +229,6 @@ fn sampled_pairs_have_the_probabilities_of_all_partitions_written_out() {
 fn two_groups<'a>(size: usize, bits: f32, histories: &'a Histories) -> Evidence<'a> {
     let n = 2 * size;
     let mut evidence = random_evidence(n, 1, histories);
-    evidence.rest = vec![0.0; n];
     for i in 0..n {
         for j in 0..n {
             let inside = (i < size) == (j < size);
@@ -296,7 +294,7 @@ fn a_cluster_scores_the_same_in_whatever_order_its_records_stand() {
     let mut back = random_evidence(6, 12, &histories);
     let turn = |at: usize| 5 - at;
     for i in 0..6 {
-        (back.lists[i], back.rest[i]) = (there.lists[turn(i)], there.rest[turn(i)]);
+        back.lists[i] = there.lists[turn(i)];
         for j in 0..6 {
             back.weights[i * 6 + j] = there.weights[turn(i) * 6 + turn(j)];
         }

@@ -112,3 +112,12 @@ fn a_correction_is_bounded_and_nothing_is_corrected_without_pairs() {
         assert!(found.iter().all(|bits| bits.abs() <= 2.0), "{found:?}");
     }
 }
+
+#[test]
+fn ten_thousand_namesakes_make_no_more_pairs_than_can_be_looked_at() {
+    let roster = roster(&vec![("박영남", "M"); 10_000]);
+    let found = Sample::of(&roster, &Frequencies::of(&roster), 1);
+    // Fewer records are taken: all pairs of these, and no other number of possible pairs than theirs.
+    assert!((50_000..=2_000_000).contains(&found.pairs.len()), "{}", found.pairs.len());
+    assert!((found.possible - found.pairs.len() as f64).abs() < 1e-6);
+}
