@@ -1,6 +1,7 @@
 //! Links a roster with known truth from a CSV file and prints times, what each rule of blocking adds, precision, recall, calibration and N.
 //!
-//! `cargo bench -p assize-linkage --bench roster -- ROSTER.csv`, with the columns named below; ent_id is the truth. `--quick` prints times only.
+//! `cargo bench -p assize-linkage --bench roster -- ROSTER.csv`, with the columns named below; ent_id is the truth. `--quick` prints times only,
+//! `--pairs FILE` writes the pairs with their probabilities too.
 #![expect(
     clippy::unwrap_used,
     clippy::disallowed_methods,
@@ -9,54 +10,15 @@
 
 use assize_linkage::judgement::Verdicts;
 use assize_linkage::link::{Linkage, Settings, link};
+use assize_linkage::missed::Completeness;
 use assize_linkage::partition::{LinkedPair, Partitions, Threshold, partition};
-use assize_linkage::review::{Capture, counts};
-use assize_linkage::roster::{List, Reader, Roster, Row};
 use assize_linkage::score::{bands, calibration_error, pair_score, true_pairs};
+use rosters::{LISTS, estimate, read};
 use std::collections::BTreeMap;
 use std::time::Instant;
 
-const LISTS: [&str; 6] = ["visa", "payroll", "payroll2", "interview", "ngo", "sanction"];
-const COLUMNS: [&str; 13] = [
-    "list", "name_raw", "sex", "dob", "yob", "prov", "county", "host", "site", "company", "ref_year", "passport",
-    "ent_id",
-];
-const CAPTURES: [Capture; 6] =
-    [Capture::First, Capture::Second, Capture::Second, Capture::Neither, Capture::Neither, Capture::Neither];
-
-fn read(text: &str) -> (Roster, Vec<u32>) {
-    let lists = LISTS.map(|name| List { name: name.into(), nobody_twice: false }).to_vec();
-    let mut reader = Reader::new(lists);
-    let mut csv = csv::Reader::from_reader(text.as_bytes());
-    let header = csv.headers().unwrap().clone();
-    let at = COLUMNS.map(|name| header.iter().position(|column| column == name).unwrap());
-    let records: Vec<csv::StringRecord> = csv.records().map(Result::unwrap).collect();
-    let mut truth = Vec::with_capacity(records.len());
-    for batch in records.chunks(1 << 16) {
-        let row = |r: &csv::StringRecord| r[at[12]].parse::<u32>().unwrap();
-        truth.extend(batch.iter().map(row));
-        let rows: Vec<Row<'_>> = batch
-            .iter()
-            .map(|r| Row {
-                list: u8::try_from(LISTS.iter().position(|name| *name == &r[at[0]]).unwrap()).unwrap(),
-                name: &r[at[1]],
-                sex: &r[at[2]],
-                birth: &r[at[3]],
-                birth_year: &r[at[4]],
-                age: "",
-                province: &r[at[5]],
-                county: &r[at[6]],
-                host: &r[at[7]],
-                site: &r[at[8]],
-                employer: &r[at[9]],
-                year: &r[at[10]],
-                document: &r[at[11]],
-            })
-            .collect();
-        reader.read(&rows);
-    }
-    (reader.finish().0, truth)
-}
+#[path = "support/rosters.rs"]
+mod rosters;
 
 fn print_blocking(linkage: &Linkage, truth: &[u32]) {
     let mut persons: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
@@ -108,10 +70,7 @@ fn reached(linkage: &Linkage, truth: &[u32]) -> Vec<u32> {
 }
 
 fn print_estimates(linkage: &Linkage, partitions: &Partitions, truth: &[u32]) {
-    let estimate = |persons: &[u32]| {
-        let [first, second, both] = counts(linkage, persons, &CAPTURES);
-        (first + 1.0) * (second + 1.0) / (both + 1.0) - 1.0
-    };
+    let estimate = |persons: &[u32]| estimate(linkage, persons);
     println!(
         "N by true links {:.0}; by those that blocking reaches {:.0}",
         estimate(truth),
@@ -123,23 +82,65 @@ fn print_estimates(linkage: &Linkage, partitions: &Partitions, truth: &[u32]) {
     let mut drawn: Vec<f64> = (0..40).map(|seed| estimate(&partitions.draw(seed))).collect();
     drawn.sort_by(f64::total_cmp);
     println!("  averaged {:.0} ({:.0} to {:.0})", drawn.iter().sum::<f64>() / 40.0, drawn[2], drawn[37]);
+    let completeness = Completeness::of(linkage, partitions);
+    println!("found of links with a document number, without it {:.4?}; by lists", completeness.of_all);
+    for found in completeness.of_lists.iter().filter(|found| found.without_number >= 100.0) {
+        let (a, b) = (found.lists.0 as usize, found.lists.1 as usize);
+        println!(
+            "  {} and {}: {:.0} links without a number, {:.0} of {:.0} with one; {:.0} missed",
+            LISTS[a],
+            LISTS[b],
+            found.without_number,
+            found.found_anyway,
+            found.with_number,
+            completeness.missed(found)
+        );
+    }
+    let mut drawn: Vec<f64> = (0..40).map(|seed| estimate(&completeness.draw(linkage, partitions, seed))).collect();
+    drawn.sort_by(f64::total_cmp);
+    println!("  completed {:.0} ({:.0} to {:.0})", drawn.iter().sum::<f64>() / 40.0, drawn[2], drawn[37]);
     println!("expected persons {:.0}", partitions.expected_persons());
+}
+
+/// Seconds of processor time of all threads so far, to a hundredth; 0 where the system does not tell.
+fn cpu() -> f64 {
+    let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    let fields = stat.rsplit(')').next().unwrap_or_default().split_whitespace().skip(11).take(2);
+    fields.map(|ticks| ticks.parse::<f64>().unwrap() / 100.0).sum()
+}
+
+/// Most memory held so far, in megabytes.
+fn memory() -> f64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    peak.and_then(|line| line.split_whitespace().next()).map_or(0.0, |kb| kb.parse::<f64>().unwrap() / 1000.0)
 }
 
 fn main() {
     let path = std::env::args().skip(1).find(|argument| !argument.starts_with("--")).unwrap();
     let text = std::fs::read_to_string(path).unwrap();
     let start = Instant::now();
+    let note = |done: &str| {
+        println!("{done}: {:.2} s, {:.2} s of processor, {:.0} MB", start.elapsed().as_secs_f64(), cpu(), memory());
+    };
     let (roster, truth) = read(&text);
-    println!("read {:.2?}", start.elapsed());
+    note("read");
     let mut linkage = link(roster, Settings::default());
-    println!("linked {:.2?} ({} rounds)", start.elapsed(), linkage.model.rounds);
+    note("linked");
     linkage.refine(&Verdicts::default());
-    println!("refined {:.2?}", start.elapsed());
+    note("refined");
     let partitions = partition(&linkage, &Verdicts::default());
-    println!("partitioned {:.2?}; {} pairs kept", start.elapsed(), linkage.pairs.len());
+    note("partitioned");
+    let persons = partitions.at(Threshold::Likely);
+    let first = (0u32..).zip(&persons).filter(|(record, person)| record == *person).count();
+    note("persons");
+    println!("{} rounds of EM, {} pairs kept, {first} persons", linkage.model.rounds, linkage.pairs.len());
     if std::env::args().any(|argument| argument == "--quick") {
         return;
+    }
+    if let Some(path) = std::env::args().skip_while(|argument| argument != "--pairs").nth(1) {
+        let lines = partitions.pairs.iter().map(|pair| format!("{},{},{}\n", pair.one, pair.other, pair.probability));
+        std::fs::write(path, lines.collect::<String>()).unwrap();
     }
     print_blocking(&linkage, &truth);
     print_score("within components", &partitions.pairs, &truth);

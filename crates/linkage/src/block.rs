@@ -3,7 +3,7 @@
 //! A rule's group is used only while it is small enough, so that a coarse rule serves rare values and a finer one the frequent ones
 //! (adaptive blocking). The largest group allowed is chosen by the number of pairs that the caller can afford.
 
-use crate::name::book::{NONE, NameBook, NameId, class_of};
+use crate::name::book::{NameBook, NameId, class_of};
 use crate::roster::{Record, Roster};
 use rayon::prelude::*;
 use std::hash::{Hash, Hasher};
@@ -85,16 +85,17 @@ const LEAST_SHARE: f32 = 0.06;
 /// The sounds of a name: surname, first and second syllable as classes (0 for none).
 pub(crate) type Sounds = [u32; 3];
 
-/// The probable sounds of a name.
-pub(crate) fn sounds(book: &NameBook, name: NameId) -> Vec<Sounds> {
-    let mut found: Vec<(Sounds, f32)> = Vec::new();
-    for reading in book.readings(name) {
-        let classes = |slot: u32| -> Vec<(u32, f32)> {
-            if slot == NONE {
-                return vec![(0, 1.0)];
-            }
+/// The classes of sound that each piece of a book may have, with their probabilities.
+pub(crate) struct Classes<'a> {
+    book: &'a NameBook,
+    of_slot: Vec<Vec<(u32, f32)>>,
+}
+
+impl<'a> Classes<'a> {
+    pub(crate) fn of(book: &'a NameBook) -> Self {
+        let classes = |slot: usize| {
             let mut sums: Vec<(u32, f32)> = Vec::new();
-            for (number, share) in book.posterior(slot) {
+            for (number, share) in book.posterior(u32::try_from(slot).expect("pieces are numbered in 32 bits")) {
                 let class = class_of(number) + 1;
                 match sums.iter_mut().find(|(known, _)| *known == class) {
                     Some((_, sum)) => *sum += share,
@@ -104,27 +105,39 @@ pub(crate) fn sounds(book: &NameBook, name: NameId) -> Vec<Sounds> {
             sums.retain(|(_, share)| *share >= LEAST_SHARE);
             sums
         };
-        let [surnames, firsts, seconds] = reading.slots.map(classes);
-        for (a, p) in &surnames {
-            for (b, q) in &firsts {
-                for (c, r) in &seconds {
-                    found.push(([*a, *b, *c], reading.weight * p * q * r));
+        Self { book, of_slot: (0..book.pieces()).into_par_iter().with_min_len(256).map(classes).collect() }
+    }
+
+    /// The probable sounds of a name.
+    pub(crate) fn sounds(&self, name: NameId) -> Vec<Sounds> {
+        let mut found: Vec<(Sounds, f32)> = Vec::new();
+        let of = |slot: u32| self.of_slot.get(slot as usize).map_or(&[(0, 1.0)][..], Vec::as_slice);
+        for reading in self.book.readings(name) {
+            let [surnames, firsts, seconds] = reading.slots.map(of);
+            for (a, p) in surnames {
+                for (b, q) in firsts {
+                    for (c, r) in seconds {
+                        found.push(([*a, *b, *c], reading.weight * p * q * r));
+                    }
                 }
             }
         }
-    }
-    found.sort_by_key(|(sounds, _)| *sounds);
-    let mut merged: Vec<(Sounds, f32)> = Vec::new();
-    for (sounds, share) in found {
-        match merged.last_mut() {
-            Some((known, sum)) if *known == sounds => *sum += share,
-            _ => merged.push((sounds, share)),
+        if let [(sounds, _)] = found[..] {
+            return vec![sounds];
         }
+        found.sort_by_key(|(sounds, _)| *sounds);
+        let mut merged: Vec<(Sounds, f32)> = Vec::new();
+        for (sounds, share) in found {
+            match merged.last_mut() {
+                Some((known, sum)) if *known == sounds => *sum += share,
+                _ => merged.push((sounds, share)),
+            }
+        }
+        merged.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        merged.truncate(MOST_KEYS);
+        merged.retain(|(_, share)| *share >= LEAST_SHARE);
+        merged.into_iter().map(|(sounds, _)| sounds).collect()
     }
-    merged.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-    merged.truncate(MOST_KEYS);
-    merged.retain(|(_, share)| *share >= LEAST_SHARE);
-    merged.into_iter().map(|(sounds, _)| sounds).collect()
 }
 
 fn key(rule: Rule, parts: impl Hash) -> u64 {
@@ -203,10 +216,13 @@ pub struct RuleCost {
     pub largest_group: usize,
 }
 
-/// All groups of all rules.
+/// All groups of all rules. Within, records are in the order of their names' sounds, so that those that meet lie near each other.
 #[derive(Debug)]
 pub struct Blocks {
     groups: Vec<Groups>,
+    /// The record at each place, and the place of each record.
+    pub(crate) order: Vec<u32>,
+    places: Vec<u32>,
     /// What each rule costs, in the order of [`RULES`].
     pub costs: Vec<RuleCost>,
     /// Which rules are used, in the same order: at first all.
@@ -221,21 +237,34 @@ fn pairs(n: usize) -> u64 {
 impl Blocks {
     /// Groups the records of a roster; `pairs_per_record` is how many pairs all rules together may give for each record.
     pub fn of(roster: &Roster, pairs_per_record: u64) -> Self {
+        let classes = Classes::of(&roster.names);
         let of_name: Vec<Vec<Sounds>> = (0..roster.names.len())
             .into_par_iter()
             .with_min_len(512)
-            .map(|name| sounds(&roster.names, NameId(u32::try_from(name).expect("names are numbered in 32 bits"))))
+            .map(|name| classes.sounds(NameId(u32::try_from(name).expect("names are numbered in 32 bits"))))
             .collect();
+        let mut order: Vec<u32> = (0..u32::try_from(roster.len()).expect("records are numbered in 32 bits")).collect();
+        let first = |record: u32| {
+            let name = roster.records[record as usize].name;
+            (of_name[name as usize].first().copied().unwrap_or_default(), name, record)
+        };
+        order.par_sort_unstable_by_key(|record| first(*record));
+        let mut places = vec![0; order.len()];
+        for (place, record) in (0u32..).zip(&order) {
+            places[*record as usize] = place;
+        }
+        let records: Vec<Record> = order.iter().map(|record| roster.records[*record as usize]).collect();
         // The whole name serves most pairs, so a quarter is its; the rest is shared alike.
         let all = pairs_per_record * roster.len() as u64;
         let budget = |rule: Rule| if rule == Rule::Name { all / 4 } else { all * 3 / 4 / (RULES.len() as u64 - 1) };
         let built: Vec<(Groups, RuleCost)> =
-            RULES.par_iter().with_max_len(1).map(|rule| Groups::of(*rule, roster, &of_name, budget(*rule))).collect();
+            RULES.par_iter().with_max_len(1).map(|rule| Groups::of(*rule, &records, &of_name, budget(*rule))).collect();
         let (groups, costs) = built.into_iter().unzip();
-        Self { groups, costs, in_use: [true; RULES.len()] }
+        Self { groups, order, places, costs, in_use: [true; RULES.len()] }
     }
 
-    /// Calls `visit` once for every record that shares a group with record `one` and comes after it, with the first rule that says so.
+    /// Calls `visit` once for every place of a record that shares a group with the one at place `one` and comes after it, with the first
+    /// rule that says so.
     /// `seen` has one entry a record and is the caller's, so that nothing is allocated here; `mark` must differ from call to call.
     pub(crate) fn partners(&self, one: usize, seen: &mut [u32], mark: u32, mut visit: impl FnMut(usize, Rule)) {
         for ((groups, rule), _) in self.groups.iter().zip(RULES).zip(self.in_use).filter(|(_, in_use)| *in_use) {
@@ -257,18 +286,22 @@ impl Blocks {
 }
 
 impl Groups {
-    fn of(rule: Rule, roster: &Roster, of_name: &[Vec<Sounds>], budget: u64) -> (Self, RuleCost) {
-        let mut keyed: Vec<(u64, u32)> = Vec::new();
+    fn of(rule: Rule, records: &[Record], of_name: &[Vec<Sounds>], budget: u64) -> (Self, RuleCost) {
+        // A hash of the key and the record in one number: sorted at once. Keys that share a hash share a group, which costs a comparison.
+        let bits = usize::BITS - records.len().leading_zeros();
+        let record_of = |keyed: u64| keyed & ((1 << bits) - 1);
+        let mut keyed: Vec<u64> = Vec::with_capacity(records.len());
         let mut own = Vec::new();
-        for (at, record) in (0u32..).zip(&roster.records) {
+        for (at, record) in (0u64..).zip(records) {
             own.clear();
             keys(rule, record, &of_name[record.name as usize], &mut own);
             own.sort_unstable();
             own.dedup();
-            keyed.extend(own.iter().map(|key| (*key, at)));
+            keyed.extend(own.iter().map(|key| key >> bits << bits | at));
         }
         keyed.sort_unstable();
-        let runs: Vec<&[(u64, u32)]> = keyed.chunk_by(|a, b| a.0 == b.0).filter(|run| run.len() > 1).collect();
+        keyed.dedup();
+        let runs: Vec<&[u64]> = keyed.chunk_by(|a, b| a >> bits == b >> bits).filter(|run| run.len() > 1).collect();
         let most = largest_within(&runs, budget);
         let mut cost = RuleCost { rule, pairs: 0, left_out: 0, largest_group: 0 };
         let (mut starts, mut members) = (vec![0], Vec::new());
@@ -279,17 +312,18 @@ impl Groups {
             }
             cost.pairs += pairs(run.len());
             cost.largest_group = cost.largest_group.max(run.len());
-            members.extend(run.iter().map(|(_, record)| *record));
+            members
+                .extend(run.iter().map(|of| u32::try_from(record_of(*of)).expect("records are numbered in 32 bits")));
             starts.push(u32::try_from(members.len()).expect("fewer than 2^32 keys"));
         }
         drop(keyed);
-        let (record_starts, of_record) = turned(&starts, &members, roster.len());
+        let (record_starts, of_record) = turned(&starts, &members, records.len());
         (Self { starts, members, record_starts, of_record }, cost)
     }
 }
 
 /// The largest group size such that all groups up to it together stay within the budget of pairs.
-fn largest_within(runs: &[&[(u64, u32)]], budget: u64) -> usize {
+fn largest_within(runs: &[&[u64]], budget: u64) -> usize {
     let mut sizes: Vec<usize> = runs.iter().map(|run| run.len()).collect();
     sizes.sort_unstable();
     let mut sum = 0;
@@ -324,12 +358,20 @@ fn turned(starts: &[u32], members: &[u32], records: usize) -> (Vec<u32>, Vec<u32
 impl Blocks {
     /// True where some rule brings the two records together.
     pub fn share_a_group(&self, one: usize, other: usize) -> bool {
-        self.groups.iter().zip(self.in_use).filter(|(_, in_use)| *in_use).any(|(groups, _)| {
-            let own = |record: usize| {
-                let range = groups.record_starts[record] as usize..groups.record_starts[record + 1] as usize;
-                &groups.of_record[range]
-            };
-            own(one).iter().any(|group| own(other).contains(group))
-        })
+        RULES.iter().any(|rule| self.meet_by(*rule, one, other))
+    }
+
+    /// True where another rule than the one named brings the two records together.
+    pub(crate) fn meet_but_for(&self, one: usize, other: usize, left_out: Rule) -> bool {
+        RULES.iter().any(|rule| *rule != left_out && self.meet_by(*rule, one, other))
+    }
+
+    fn meet_by(&self, rule: Rule, one: usize, other: usize) -> bool {
+        let groups = &self.groups[rule as usize];
+        let own = |record: usize| {
+            let place = self.places[record] as usize;
+            &groups.of_record[groups.record_starts[place] as usize..groups.record_starts[place + 1] as usize]
+        };
+        self.in_use[rule as usize] && own(one).iter().any(|group| own(other).contains(group))
     }
 }

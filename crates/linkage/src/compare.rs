@@ -4,7 +4,8 @@
 //! so that no agreement is counted twice. What one record does not state is no comparison.
 
 use crate::frequency::Frequencies;
-use crate::name::book::Sex;
+use crate::name::book::{NameBook, Sex};
+use crate::name::compare::Memo;
 use crate::roster::{Record, Roster, one_sign_off};
 
 /// The comparisons.
@@ -111,28 +112,54 @@ pub(crate) struct Evidence {
     pub(crate) bits: [f32; COMPARISONS],
 }
 
+impl Evidence {
+    const NOTHING: Self = Self { levels: [MISSING; COMPARISONS], bits: [0.0; COMPARISONS] };
+
+    fn set(&mut self, comparison: Comparison, found: Option<(u8, f32)>) {
+        if let Some((level, bits)) = found {
+            self.levels[comparison as usize] = level;
+            self.bits[comparison as usize] = bits;
+        }
+    }
+
+    /// Adds what the names of two records say.
+    pub(crate) fn add_names(&mut self, names: &NameBook, memo: &mut Memo, a: &Record, b: &Record) {
+        let sex = match (a.sex == b.sex, a.sex) {
+            (true, 1) => Sex::Male,
+            (true, 2) => Sex::Female,
+            _ => Sex::Unknown,
+        };
+        let name = names.compare_with(memo, a.name(), b.name(), sex);
+        self.set(Comparison::Name, Some((name.level as u8, name.bits)));
+    }
+}
+
 /// Compares two records.
 pub(crate) fn compare(roster: &Roster, frequencies: &Frequencies, one: usize, other: usize) -> Evidence {
+    compare_with(roster, frequencies, &mut Memo::new(), (one, other))
+}
+
+/// The same, with the memory of other comparisons in this roster.
+pub(crate) fn compare_with(
+    roster: &Roster,
+    frequencies: &Frequencies,
+    memo: &mut Memo,
+    (one, other): (usize, usize),
+) -> Evidence {
     let (a, b) = (&roster.records[one], &roster.records[other]);
-    let mut evidence = Evidence { levels: [MISSING; COMPARISONS], bits: [0.0; COMPARISONS] };
-    let mut set = |comparison: Comparison, found: Option<(u8, f32)>| {
-        if let Some((level, bits)) = found {
-            evidence.levels[comparison as usize] = level;
-            evidence.bits[comparison as usize] = bits;
-        }
-    };
-    let sex = match (a.sex == b.sex, a.sex) {
-        (true, 1) => Sex::Male,
-        (true, 2) => Sex::Female,
-        _ => Sex::Unknown,
-    };
-    let name = roster.names.compare(a.name(), b.name(), sex);
-    set(Comparison::Name, Some((name.level as u8, name.bits)));
-    set(Comparison::Birth, birth(a, b, frequencies));
-    set(Comparison::Work, work(a, b, frequencies));
-    set(Comparison::Origin, origin(a, b, frequencies));
-    set(Comparison::Document, document(a, b, frequencies));
-    set(Comparison::Sex, by_sex(a, b, frequencies));
+    let mut evidence = compare_fields(a, b, frequencies);
+    evidence.add_names(&roster.names, memo, a, b);
+    evidence
+}
+
+/// Compares all fields but the names.
+pub(crate) fn compare_fields(a: &Record, b: &Record, frequencies: &Frequencies) -> Evidence {
+    let mut evidence = Evidence::NOTHING;
+    evidence.set(Comparison::Birth, birth(a, b, frequencies));
+    evidence.set(Comparison::Work, work(a, b, frequencies));
+    evidence.set(Comparison::Origin, origin(a, b, frequencies));
+    evidence.set(Comparison::Document, document(a, b, frequencies));
+    evidence.set(Comparison::Sex, by_sex(a, b, frequencies));
     evidence
 }
 

@@ -6,17 +6,17 @@ use rustc_hash::FxHashMap;
 /// -log2 of shares of values among records that state them.
 #[derive(Debug, Default)]
 pub(crate) struct Frequencies {
-    birth_years: FxHashMap<u64, f32>,
-    month_days: FxHashMap<u64, f32>,
-    sites: FxHashMap<u64, f32>,
+    birth_years: ByNumber,
+    month_days: ByNumber,
+    sites: ByNumber,
     site_years: FxHashMap<u64, f32>,
-    employers: FxHashMap<u64, f32>,
+    employers: ByNumber,
     employer_years: FxHashMap<u64, f32>,
-    hosts: FxHashMap<u64, f32>,
+    hosts: ByNumber,
     host_years: FxHashMap<u64, f32>,
-    counties: FxHashMap<u64, f32>,
-    provinces: FxHashMap<u64, f32>,
-    sexes: FxHashMap<u64, f32>,
+    counties: ByNumber,
+    provinces: ByNumber,
+    sexes: ByNumber,
     /// Two documents of two people are equal.
     pub(crate) document: f32,
     /// Two people's birthdays share day or month.
@@ -27,6 +27,26 @@ pub(crate) struct Frequencies {
     pub(crate) far_birth: f32,
     /// Two sexes differ.
     pub(crate) other_sex: f32,
+}
+
+/// Bits of values that are small numbers.
+#[derive(Debug, Default)]
+struct ByNumber(Vec<f32>);
+
+impl ByNumber {
+    fn of(shares: &FxHashMap<u64, f32>) -> Self {
+        let listed = sorted_bits(shares);
+        let place = |value: u64| usize::try_from(value).expect("values are numbered in 32 bits");
+        let mut bits = vec![f32::NAN; listed.last().map_or(0, |(value, _)| place(*value) + 1)];
+        for (value, of) in listed {
+            bits[place(value)] = of;
+        }
+        Self(bits)
+    }
+
+    fn get(&self, value: impl Into<u32>) -> Option<f32> {
+        self.0.get(value.into() as usize).copied().filter(|bits| !bits.is_nan())
+    }
 }
 
 /// Counts of a value, 0 meaning not stated, as -log2 of shares. Half a record is added to each, so that a value seen once is not certain.
@@ -69,6 +89,7 @@ impl Frequencies {
     pub(crate) fn of(roster: &Roster) -> Self {
         let records = &roster.records;
         let of = |value: fn(&Record) -> u64| shares(records.iter().map(value));
+        let dense = |value: fn(&Record) -> u64| ByNumber::of(&of(value));
         let month_days = of(|r| u64::from(r.month_day));
         let sexes = of(|r| u64::from(r.sex));
         let birth_years = of(|r| u64::from(r.birth_year.unsigned_abs()));
@@ -83,30 +104,30 @@ impl Frequencies {
             other_sex: bits((1.0 - same(&sexes)).max(0.01)),
             // No two people share a number by chance in a series ten times as long as what is seen of it.
             document: bits(0.1 / documents.max(10.0)),
-            birth_years,
-            month_days,
-            sites: of(|r| u64::from(r.site)),
+            birth_years: ByNumber::of(&birth_years),
+            month_days: ByNumber::of(&month_days),
+            sites: dense(|r| u64::from(r.site)),
             site_years: of(|r| with_year(u64::from(r.site), r)),
-            employers: of(|r| u64::from(r.employer)),
+            employers: dense(|r| u64::from(r.employer)),
             employer_years: of(|r| with_year(u64::from(r.employer), r)),
             host_years: of(|r| with_year(u64::from(r.host), r)),
-            hosts: of(|r| u64::from(r.host)),
-            counties: of(|r| u64::from(r.county)),
-            provinces: of(|r| u64::from(r.province)),
-            sexes,
+            hosts: dense(|r| u64::from(r.host)),
+            counties: dense(|r| u64::from(r.county)),
+            provinces: dense(|r| u64::from(r.province)),
+            sexes: ByNumber::of(&sexes),
         }
     }
 
     pub(crate) fn birth_year(&self, year: i16) -> f32 {
-        self.birth_years.get(&u64::from(year.unsigned_abs())).copied().unwrap_or(8.0)
+        self.birth_years.get(year.unsigned_abs()).unwrap_or(8.0)
     }
 
     pub(crate) fn month_day(&self, month_day: u16) -> f32 {
-        self.month_days.get(&u64::from(month_day)).copied().unwrap_or(8.5)
+        self.month_days.get(month_day).unwrap_or(8.5)
     }
 
     pub(crate) fn site(&self, r: &Record) -> f32 {
-        self.sites.get(&u64::from(r.site)).copied().unwrap_or(0.0)
+        self.sites.get(r.site).unwrap_or(0.0)
     }
 
     pub(crate) fn site_year(&self, r: &Record) -> f32 {
@@ -114,7 +135,7 @@ impl Frequencies {
     }
 
     pub(crate) fn employer(&self, r: &Record) -> f32 {
-        self.employers.get(&u64::from(r.employer)).copied().unwrap_or(0.0)
+        self.employers.get(r.employer).unwrap_or(0.0)
     }
 
     pub(crate) fn employer_year(&self, r: &Record) -> f32 {
@@ -122,7 +143,7 @@ impl Frequencies {
     }
 
     pub(crate) fn host(&self, r: &Record) -> f32 {
-        self.hosts.get(&u64::from(r.host)).copied().unwrap_or(0.0)
+        self.hosts.get(r.host).unwrap_or(0.0)
     }
 
     /// Two records' hosts differ: the mean of how surprising that is for either host.
@@ -136,22 +157,26 @@ impl Frequencies {
     }
 
     pub(crate) fn county(&self, r: &Record) -> f32 {
-        self.counties.get(&u64::from(r.county)).copied().unwrap_or(0.0)
+        self.counties.get(r.county).unwrap_or(0.0)
     }
 
     pub(crate) fn province(&self, r: &Record) -> f32 {
-        self.provinces.get(&u64::from(r.province)).copied().unwrap_or(0.0)
+        self.provinces.get(r.province).unwrap_or(0.0)
     }
 
     pub(crate) fn sex(&self, sex: u8) -> f32 {
-        self.sexes.get(&u64::from(sex)).copied().unwrap_or(0.0)
+        self.sexes.get(sex).unwrap_or(0.0)
     }
 }
 
-fn sorted(shares: &FxHashMap<u64, f32>) -> Vec<(u64, f64)> {
-    let mut listed: Vec<(u64, f64)> = shares.iter().map(|(value, bits)| (*value, (-f64::from(*bits)).exp2())).collect();
+fn sorted_bits(shares: &FxHashMap<u64, f32>) -> Vec<(u64, f32)> {
+    let mut listed: Vec<(u64, f32)> = shares.iter().map(|(value, bits)| (*value, *bits)).collect();
     listed.sort_unstable_by_key(|(value, _)| *value);
     listed
+}
+
+fn sorted(shares: &FxHashMap<u64, f32>) -> Vec<(u64, f64)> {
+    sorted_bits(shares).into_iter().map(|(value, bits)| (value, (-f64::from(bits)).exp2())).collect()
 }
 
 fn far_apart(years: &FxHashMap<u64, f32>) -> f64 {

@@ -12,6 +12,9 @@ use rustc_hash::FxHashMap;
 #[derive(Debug, Clone)]
 pub(crate) struct Histories {
     counts: FxHashMap<u64, f64>,
+    /// log2 of the counts, and of those of each list alone.
+    log2_counts: FxHashMap<u64, f64>,
+    log2_singles: Vec<f64>,
     /// By pair of lists, from the pairs alone: log2 of n(both) / (n(one) n(other)); for histories that were not met.
     pairs: Vec<f32>,
     lists: usize,
@@ -58,7 +61,9 @@ impl Histories {
 
     /// From counted histories.
     pub(crate) fn of(lists: usize, counts: FxHashMap<u64, f64>) -> Self {
-        let mut made = Self { counts, pairs: vec![0.0; lists * lists], lists };
+        let log2_counts = counts.iter().map(|(key, count)| (*key, count.max(UNMET).log2())).collect();
+        let mut made = Self { counts, log2_counts, log2_singles: Vec::new(), pairs: vec![0.0; lists * lists], lists };
+        made.log2_singles = (0..lists).map(|at| made.single(u8::try_from(at).unwrap_or(u8::MAX)).log2()).collect();
         for one in 0..lists {
             for other in 0..lists {
                 let (a, b) = (u8::try_from(one).unwrap_or(u8::MAX), u8::try_from(other).unwrap_or(u8::MAX));
@@ -69,23 +74,6 @@ impl Histories {
             }
         }
         made
-    }
-
-    /// By list: log2 of how much larger the prior odds of partitions are than those of pairs alone, weighed by the pairs expected.
-    pub(crate) fn beyond_pairs(&self, model: &Model) -> Vec<f32> {
-        let of = |list: usize| {
-            let (mut sum, mut weight) = (0.0f64, 1e-9f64);
-            for other in 0..self.lists {
-                let (low, high) = (list.min(other), list.max(other));
-                let at = low * self.lists + high;
-                sum += model.expected[at] * f64::from(self.pairs[at] - model.prior[at]);
-                weight += model.expected[at];
-            }
-            #[expect(clippy::cast_possible_truncation, reason = "a logarithm needs no more digits")]
-            let bits = (sum / weight) as f32;
-            bits
-        };
-        (0..self.lists).map(of).collect()
     }
 
     fn count(&self, key: u64) -> f64 {
@@ -101,9 +89,10 @@ impl Histories {
         if let [one, other] = lists {
             return self.pairs[usize::from(*one) * self.lists + usize::from(*other)];
         }
-        let singles: f64 = lists.iter().map(|list| self.single(*list).log2()).sum();
+        let singles: f64 = lists.iter().map(|list| self.log2_singles[usize::from(*list)]).sum();
+        let together = self.log2_counts.get(&key(lists.iter().copied())).copied().unwrap_or_else(|| UNMET.log2());
         #[expect(clippy::cast_possible_truncation, reason = "a logarithm needs no more digits")]
-        let bits = (self.count(key(lists.iter().copied())).log2() - singles) as f32;
+        let bits = (together - singles) as f32;
         bits
     }
 }

@@ -6,6 +6,7 @@ pub(crate) mod frequency;
 pub(crate) mod history;
 pub mod judgement;
 pub mod link;
+pub mod missed;
 pub mod model;
 pub mod name;
 pub mod partition;

@@ -1,21 +1,20 @@
 //! From a roster to probable pairs: block, learn, weigh. Clusters are in `partition`.
 
 use crate::block::{Blocks, RULES, Rule};
-use crate::compare::{COMPARISONS, LEVELS, compare};
+use crate::compare::{COMPARISONS, Comparison, LEVELS, compare, compare_fields};
 use crate::frequency::Frequencies;
 use crate::history::Histories;
 use crate::judgement::Verdicts;
 use crate::model::{Model, probability};
+use crate::name::compare::Memo;
 use crate::partition::{components, divide};
-use crate::roster::Roster;
+use crate::rarity::MOST_RARITY;
+use crate::roster::{Record, Roster};
 use rayon::prelude::*;
-use std::sync::atomic::{AtomicU32, Ordering};
 
 /// Rounds of learning from components, at most, and about how many components are enough to learn from.
 const REFINEMENTS: usize = 3;
-const REFINED_ON: usize = 12_000;
-
-const REST_UNITS: f32 = 1_048_576.0;
+const REFINED_ON: usize = 6_000;
 
 /// New pairs and expected pairs of one person, by rule.
 type Gains = [(u64, f64); RULES.len()];
@@ -79,8 +78,6 @@ pub struct Linkage {
     /// All pairs above the least probability, in order.
     pub pairs: Vec<Pair>,
     histories: Option<Histories>,
-    /// For each record the sum of odds of its pairs below the least probability, in units of 2^-20.
-    rest: Vec<AtomicU32>,
     /// What each rule added, in the order of [`RULES`].
     pub gains: Vec<RuleGain>,
     /// The settings used.
@@ -101,18 +98,8 @@ pub fn link(roster: Roster, settings: Settings) -> Linkage {
     let frequencies = Frequencies::of(&roster);
     let mut blocks = Blocks::of(&roster, settings.pairs_per_record);
     let model = Model::learn(&roster, &mut blocks, &frequencies, settings.seed);
-    let mut linkage = Linkage {
-        roster,
-        frequencies,
-        blocks,
-        model,
-        pairs: Vec::new(),
-        gains: Vec::new(),
-        histories: None,
-        rest: Vec::new(),
-        settings,
-    };
-    linkage.rest.resize_with(linkage.roster.len(), AtomicU32::default);
+    let mut linkage =
+        Linkage { roster, frequencies, blocks, model, pairs: Vec::new(), gains: Vec::new(), histories: None, settings };
     linkage.weigh_all();
     linkage
 }
@@ -122,38 +109,17 @@ impl Linkage {
     ///
     /// Judgements are obeyed. Where there are many components some are taken for all.
     pub fn refine(&mut self, verdicts: &Verdicts) {
+        let mut members = components(self, verdicts);
+        let step = (members.len() / REFINED_ON).max(1);
+        let mut alone = vec![true; self.roster.len()];
+        members.iter().flatten().for_each(|record| alone[*record as usize] = false);
+        members = members.into_iter().step_by(step).collect();
         for _ in 0..REFINEMENTS {
-            let mut members = components(self, verdicts);
-            let step = (members.len() / REFINED_ON).max(1);
-            let mut alone = vec![true; self.roster.len()];
-            members.iter().flatten().for_each(|record| alone[*record as usize] = false);
-            members = members.into_iter().step_by(step).collect();
-            let partitions = divide(self, verdicts, members);
+            let partitions = divide(self, verdicts, members.clone());
             #[expect(clippy::cast_precision_loss, reason = "a sampling step is a small number")]
             let counts = partitions.histories(self, step as f64, &alone);
             self.histories = Some(Histories::of(self.roster.lists.len(), counts));
         }
-    }
-
-    /// Notes a pair that is not kept. Whole numbers, so that the order of adding does not matter.
-    fn add_rest(&self, one: usize, other: usize, log2_odds: f32) {
-        #[expect(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "odds below the least are small and positive"
-        )]
-        let units = (log2_odds.exp2() * REST_UNITS) as u32;
-        if units > 0 {
-            self.rest[one].fetch_add(units, Ordering::Relaxed);
-            self.rest[other].fetch_add(units, Ordering::Relaxed);
-        }
-    }
-
-    /// The sum of odds of a record's pairs that were not kept.
-    pub(crate) fn rest(&self, record: u32) -> f32 {
-        #[expect(clippy::cast_precision_loss, reason = "a sum of small odds needs no more digits")]
-        let units = self.rest[record as usize].load(Ordering::Relaxed) as f32;
-        units / REST_UNITS
     }
 
     /// How many persons are on which lists, as far as learned.
@@ -166,27 +132,30 @@ impl Linkage {
         let odds = self.settings.least_probable / (1.0 - self.settings.least_probable);
         #[expect(clippy::cast_possible_truncation, reason = "a logarithm needs no more digits")]
         let floor = odds.log2() as f32;
+        let most_bits = self.roster.names.most_bits();
+        let order = &self.blocks.order;
+        let records: Vec<Record> = order.iter().map(|record| self.roster.records[*record as usize]).collect();
         let found: Vec<(Vec<Pair>, Gains)> = starts
             .par_chunks(4096)
             .map_init(
-                || (vec![u32::MAX; self.roster.len()], 0u32),
-                |(seen, mark), chunk| {
+                || (vec![u32::MAX; self.roster.len()], 0u32, Memo::new()),
+                |(seen, mark, memo), chunk| {
                     let (mut pairs, mut gains) = (Vec::new(), [(0, 0.0); RULES.len()]);
-                    for one in chunk {
+                    for start in chunk {
                         *mark += 1;
-                        self.blocks.partners(*one, seen, *mark, |other, rule| {
-                            let log2_odds = self.log2_odds(*one, other);
+                        let one = order[*start];
+                        self.blocks.partners(*start, seen, *mark, |place, rule| {
+                            let log2_odds =
+                                self.log2_odds_from(floor, memo, &most_bits, (&records[*start], &records[place]));
                             let gain = &mut gains[rule as usize];
                             gain.0 += 1;
                             if log2_odds >= floor {
                                 gain.1 += probability(log2_odds);
-                                pairs.push(pair(*one, other, log2_odds));
-                            } else {
-                                self.add_rest(*one, other, log2_odds);
+                                let other = order[place];
+                                pairs.push(Pair { one: one.min(other), other: one.max(other), log2_odds });
                             }
                         });
                     }
-                    pairs.sort_unstable_by_key(|pair| (pair.one, pair.other));
                     (pairs, gains)
                 },
             )
@@ -198,6 +167,7 @@ impl Linkage {
                 *sum = (sum.0 + gain.0, sum.1 + gain.1);
             }
         }
+        self.pairs.par_sort_unstable_by_key(|pair| (pair.one, pair.other));
         let gain =
             |(rule, (new_pairs, new_matches)): (&Rule, (u64, f64))| RuleGain { rule: *rule, new_pairs, new_matches };
         self.gains = RULES.iter().zip(gains).map(gain).collect();
@@ -206,11 +176,37 @@ impl Linkage {
     /// log2 of the odds that two records are of one person, the two alone looked at.
     pub fn log2_odds(&self, one: usize, other: usize) -> f32 {
         let records = &self.roster.records;
-        if records[one].list == records[other].list && self.roster.lists[usize::from(records[one].list)].nobody_twice {
+        if self.is_barred(&records[one], &records[other]) {
             return f32::NEG_INFINITY;
         }
         let evidence = compare(&self.roster, &self.frequencies, one, other);
         self.model.log2_odds(records[one].list, records[other].list, &evidence)
+    }
+
+    /// What one comparison of two records adds to their odds; nothing where it is not made.
+    pub(crate) fn bits_of(&self, one: usize, other: usize, comparison: Comparison) -> f32 {
+        let records = &self.roster.records;
+        let evidence = compare(&self.roster, &self.frequencies, one, other);
+        self.model.weight(records[one].list, records[other].list, &evidence, comparison as usize).unwrap_or(0.0)
+    }
+
+    fn is_barred(&self, a: &Record, b: &Record) -> bool {
+        a.list == b.list && self.roster.lists[usize::from(a.list)].nobody_twice
+    }
+
+    /// The same where it is at least `floor`: names are not compared where even the best agreement of them would leave less.
+    fn log2_odds_from(&self, floor: f32, memo: &mut Memo, most_bits: &[f32], (a, b): (&Record, &Record)) -> f32 {
+        if self.is_barred(a, b) {
+            return f32::NEG_INFINITY;
+        }
+        let mut evidence = compare_fields(a, b, &self.frequencies);
+        let without_names = self.model.log2_odds(a.list, b.list, &evidence);
+        let best = most_bits[a.name as usize].min(most_bits[b.name as usize]) + MOST_RARITY;
+        if without_names + best < floor {
+            return f32::NEG_INFINITY;
+        }
+        evidence.add_names(&self.roster.names, memo, a, b);
+        without_names + self.model.weight(a.list, b.list, &evidence, 0).unwrap_or(0.0)
     }
 
     /// Why two records are said to be one or not: the prior odds, then what each comparison adds; the sum is the log2 odds.
@@ -230,11 +226,6 @@ impl Linkage {
         }
         steps
     }
-}
-
-fn pair(one: usize, other: usize, log2_odds: f32) -> Pair {
-    let number = |record: usize| u32::try_from(record).expect("records are numbered in 32 bits");
-    Pair { one: number(one), other: number(other), log2_odds }
 }
 
 impl Linkage {

@@ -6,8 +6,9 @@
 //! Shares m are learned for each pair of lists and drawn towards those of all lists, since lists differ in their errors.
 
 use crate::block::{Blocks, RULES, Rule};
-use crate::compare::{COMPARISONS, Evidence, LEVELS, MISSING, compare};
+use crate::compare::{COMPARISONS, Evidence, LEVELS, MISSING, compare_with};
 use crate::frequency::Frequencies;
+use crate::name::compare::Memo;
 use crate::rarity::{self, BANDS, band, is_namesake};
 use crate::roster::Roster;
 use rayon::prelude::*;
@@ -29,7 +30,7 @@ pub struct Model {
     /// log2 of prior odds by pair of lists.
     pub(crate) prior: Vec<f32>,
     /// log2 of shares by pair of lists, comparison, level.
-    weights: Vec<[Vec<f32>; COMPARISONS]>,
+    weights: Vec<[f32; ROOM]>,
     /// What is added to the bits of the same name, by band.
     pub(crate) rarity: [f32; BANDS],
     /// Expected number of pairs of one person by pair of lists, among the pairs compared.
@@ -42,6 +43,22 @@ pub struct Model {
 pub(crate) fn pair_of(lists: usize, one: u8, other: u8) -> usize {
     let (low, high) = (usize::from(one.min(other)), usize::from(one.max(other)));
     low * lists + high
+}
+
+/// Where the levels of each comparison begin among all levels.
+const FIRST_LEVEL: [usize; COMPARISONS] = first_levels();
+/// Room for all levels.
+const ROOM: usize = 64;
+
+const fn first_levels() -> [usize; COMPARISONS] {
+    let (mut first, mut sum, mut comparison) = ([0; COMPARISONS], 0, 0);
+    while comparison < COMPARISONS {
+        first[comparison] = sum;
+        sum += LEVELS[comparison].len();
+        comparison += 1;
+    }
+    assert!(sum <= ROOM);
+    first
 }
 
 struct Sampled {
@@ -95,8 +112,11 @@ impl Model {
                 }
             }
         }
+        let mut shares = [0.0; ROOM];
         #[expect(clippy::cast_possible_truncation, reason = "a logarithm needs no more digits")]
-        let shares = LEVELS.map(|levels| levels.iter().map(|level| level.share.log2() as f32).collect::<Vec<f32>>());
+        for (of, level) in shares.iter_mut().zip(LEVELS.iter().copied().flatten()) {
+            *of = level.share.log2() as f32;
+        }
         Self {
             lists,
             prior,
@@ -142,7 +162,7 @@ impl Model {
     /// Corrects the rarity of names.
     pub(crate) fn correct(&mut self, namesakes: &rarity::Sample) {
         let total: f64 = self.expected.iter().sum();
-        let share = |at: usize| f64::from(self.weights[at][0][0]).exp2() * self.expected[at];
+        let share = |at: usize| f64::from(self.weights[at][0]).exp2() * self.expected[at];
         let same_name = if total > 0.0 { (0..self.expected.len()).map(share).sum::<f64>() / total } else { 0.9 };
         self.rarity = namesakes.correction(same_name, |pair| {
             probability(self.log2_odds_at(pair_of(self.lists, pair.lists.0, pair.lists.1), &pair.evidence))
@@ -176,8 +196,8 @@ impl Model {
             for (weights, sums) in self.weights.iter_mut().zip(sums) {
                 let own = shares(comparison, &sums[comparison], &pooled, ALL_LISTS_WORTH);
                 #[expect(clippy::cast_possible_truncation, reason = "a logarithm needs no more digits")]
-                {
-                    weights[comparison] = own.iter().map(|share| share.log2() as f32).collect();
+                for (weight, share) in weights[FIRST_LEVEL[comparison]..].iter_mut().zip(own) {
+                    *weight = share.log2() as f32;
                 }
             }
         }
@@ -186,9 +206,9 @@ impl Model {
     fn log2_odds_at(&self, pair: usize, evidence: &Evidence) -> f32 {
         let weights = &self.weights[pair];
         let mut sum = self.prior[pair] + self.rarity_of(evidence);
-        for ((weights, level), bits) in weights.iter().zip(evidence.levels).zip(evidence.bits) {
+        for ((first, level), bits) in FIRST_LEVEL.iter().zip(evidence.levels).zip(evidence.bits) {
             if level != MISSING {
-                sum += weights[usize::from(level)] + bits;
+                sum += weights[first + usize::from(level)] + bits;
             }
         }
         sum
@@ -207,7 +227,7 @@ impl Model {
     pub(crate) fn weight(&self, one: u8, other: u8, evidence: &Evidence, comparison: usize) -> Option<f32> {
         let level = evidence.levels[comparison];
         (level != MISSING).then(|| {
-            self.weights[pair_of(self.lists, one, other)][comparison][usize::from(level)]
+            self.weights[pair_of(self.lists, one, other)][FIRST_LEVEL[comparison] + usize::from(level)]
                 + evidence.bits[comparison]
                 + if comparison == 0 { self.rarity_of(evidence) } else { 0.0 }
         })
@@ -220,7 +240,7 @@ impl Model {
 
     /// The share of a level among records of one person in two lists.
     pub fn share(&self, one: u8, other: u8, comparison: usize, level: usize) -> f64 {
-        f64::from(self.weights[pair_of(self.lists, one, other)][comparison][level]).exp2()
+        f64::from(self.weights[pair_of(self.lists, one, other)][FIRST_LEVEL[comparison] + level]).exp2()
     }
 }
 
@@ -268,20 +288,23 @@ fn possible_pairs(roster: &Roster) -> Vec<f64> {
 
 fn sample(roster: &Roster, blocks: &Blocks, frequencies: &Frequencies, every: u64, seed: u64) -> Vec<Sampled> {
     let chosen = |record: &usize| (*record as u64 ^ seed).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 20 & 0xFFFF_FFFF;
-    let starts: Vec<usize> = (0..roster.len()).filter(|record| chosen(record) % every == 0).collect();
+    let record_at = |place: usize| blocks.order[place] as usize;
+    let starts: Vec<usize> = (0..roster.len()).filter(|place| chosen(&record_at(*place)) % every == 0).collect();
     let lists = roster.lists.len();
     let found: Vec<Vec<Sampled>> = starts
-        .par_chunks(2048)
-        .map(|chunk| {
+        .par_chunks(8192)
+        .map_init(Memo::new, |memo, chunk| {
             let (mut seen, mut out) = (vec![u32::MAX; roster.len()], Vec::new());
-            for (mark, one) in (0u32..).zip(chunk) {
-                blocks.partners(*one, &mut seen, mark, |other, rule| {
-                    let pair = pair_of(lists, roster.records[*one].list, roster.records[other].list);
-                    let evidence = compare(roster, frequencies, *one, other);
+            for (mark, start) in (0u32..).zip(chunk) {
+                let one = record_at(*start);
+                blocks.partners(*start, &mut seen, mark, |place, rule| {
+                    let other = record_at(place);
+                    let pair = pair_of(lists, roster.records[one].list, roster.records[other].list);
+                    let evidence = compare_with(roster, frequencies, memo, (one, other));
                     out.push(Sampled {
                         evidence,
                         rule,
-                        pair: u32::try_from(pair).expect("fewer than 2^16 pairs of lists"),
+                        pair: u32::try_from(pair).expect("lists are numbered in eight bits"),
                     });
                 });
             }

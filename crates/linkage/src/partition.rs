@@ -4,26 +4,25 @@
 //! comparison, the heaviest tree of pair weights over the records that state it: a value shared by three records is drawn once and
 //! kept twice, so it counts twice and not three times. Strangers are not chained, since a merged cluster answers for all its pairs that
 //! no tree needs as well: each pair that contradicts the rest takes part of its weight away (`CONTRADICTION`).
-//! Components of up to six records are enumerated, larger ones
-//! sampled (see `sampling`). Estimates average over [`Partitions::draw`]
-//! (linkage-averaging: Sadinle, Annals of Applied Statistics 12, 2018).
+//! The partitions of a component are summed (see `exact`); where nearly every set of its records may be one person they are sampled
+//! (see `sampling`). Estimates average over [`Partitions::draw`] (linkage-averaging: Sadinle, Annals of Applied Statistics 12, 2018).
 
-use crate::compare::{COMPARISONS, compare};
+use crate::compare::{COMPARISONS, compare_with};
 use crate::history::{Histories, key};
 use crate::judgement::{Said, Verdicts};
 use crate::link::Linkage;
 use crate::model::probability;
+use crate::name::compare::Memo;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
+mod exact;
 mod sampling;
 #[cfg(test)]
 mod tests;
 
-/// Largest component that is enumerated: 203 partitions.
-const ENUMERATED: usize = 6;
 /// Larger components are cut at their weakest pairs.
 const MOST_RECORDS: usize = 14;
 /// A cluster is a set of bits; judgements that would make a component larger than this are refused.
@@ -31,6 +30,10 @@ pub(crate) const MOST_BITS: usize = 64;
 /// Share of a contradicting pair's weight that counts although no tree needs the pair, by comparison: two names or dates that
 /// contradict each other do so although a vaguer one agrees with both; another site or passport is no contradiction between three records.
 const CONTRADICTION: [f32; COMPARISONS] = [1.0, 1.0, 0.0, 1.0, 0.0, 1.0];
+/// What each record of a cluster beyond the second takes away, in bits: the heaviest tree is the best of several, and chance picks it too.
+/// Chosen on rosters with known truth (docs/method/linkage.md), not derived: it halves the calibration error there, and leaves pairs in
+/// large components said too probable and those in components of two not probable enough.
+const CHOICE: f32 = 0.6;
 /// What a judgement of people weighs, in bits: more than all evidence together.
 const JUDGED: f32 = 400.0;
 
@@ -92,14 +95,15 @@ pub fn partition(linkage: &Linkage, verdicts: &Verdicts) -> Partitions {
 /// Divides given components.
 pub(crate) fn divide(linkage: &Linkage, verdicts: &Verdicts, members: Vec<Vec<u32>>) -> Partitions {
     let histories = linkage.histories();
-    let beyond = histories.beyond_pairs(&linkage.model);
     let components: Vec<Component> = members
         .into_par_iter()
         .with_min_len(64)
-        .map(|records| Evidence::of(linkage, verdicts, (&histories, &beyond), records).ways(linkage.settings.seed))
+        .map_init(Memo::new, |memo, records| {
+            Evidence::of(linkage, verdicts, &histories, memo, records).ways(linkage.settings.seed)
+        })
         .collect();
-    let mut pairs: Vec<LinkedPair> = components.iter().flat_map(Component::pairs).collect();
-    pairs.sort_unstable_by_key(|pair| (pair.one, pair.other));
+    let mut pairs: Vec<LinkedPair> = components.par_iter().with_min_len(1024).flat_map_iter(Component::pairs).collect();
+    pairs.par_sort_unstable_by_key(|pair| (pair.one, pair.other));
     Partitions { records: linkage.roster.len(), components, pairs }
 }
 
@@ -137,25 +141,24 @@ pub(crate) fn components(linkage: &Linkage, verdicts: &Verdicts) -> Vec<Vec<u32>
     for (one, other) in verdicts.pairs() {
         union.join(&mut sizes, one, other, u32::try_from(MOST_BITS).expect("a small number"));
     }
-    let mut order: Vec<u32> = (0..u32::try_from(linkage.pairs.len()).expect("fewer than 2^32 pairs")).collect();
-    order.sort_by(|a, b| {
-        let (a, b) = (&linkage.pairs[*a as usize], &linkage.pairs[*b as usize]);
-        b.log2_odds.total_cmp(&a.log2_odds).then((a.one, a.other).cmp(&(b.one, b.other)))
-    });
+    let mut order: Vec<u64> =
+        (0u64..).zip(&linkage.pairs).map(|(at, pair)| falling(pair.log2_odds) << 32 | at).collect();
+    order.par_sort_unstable();
     for at in order {
-        let pair = &linkage.pairs[at as usize];
+        let pair = &linkage.pairs[usize::try_from(at & u64::from(u32::MAX)).expect("a number of a pair")];
         union.join(&mut sizes, pair.one, pair.other, most);
     }
-    let mut members: FxHashMap<u32, Vec<u32>> = FxHashMap::default();
-    for record in 0..count {
-        let root = union.root(record);
-        if sizes[root as usize] > 1 {
-            members.entry(root).or_default().push(record);
-        }
-    }
-    let mut components: Vec<Vec<u32>> = members.into_values().collect();
-    components.sort_unstable();
-    components
+    let mut joined: Vec<(u32, u32)> =
+        (0..count).map(|record| (union.root(record), record)).filter(|(root, _)| sizes[*root as usize] > 1).collect();
+    // A root is the first record of its component.
+    joined.par_sort_unstable();
+    joined.chunk_by(|a, b| a.0 == b.0).map(|of| of.iter().map(|(_, record)| *record).collect()).collect()
+}
+
+/// A number that is the smaller the larger the odds, in the order of `f32::total_cmp`.
+fn falling(log2_odds: f32) -> u64 {
+    let bits = log2_odds.to_bits();
+    u64::from(if bits >> 31 == 1 { bits } else { !bits & (u32::MAX >> 1) })
 }
 
 /// All weights within one component.
@@ -167,15 +170,14 @@ struct Evidence<'a> {
     /// For each pair what a judgement adds.
     judged: Vec<f32>,
     histories: &'a Histories,
-    /// For each record log2 of 1 + the odds of all pairs that were not kept: being apart is also being one with one of those.
-    rest: Vec<f32>,
 }
 
 impl<'a> Evidence<'a> {
     fn of(
         linkage: &Linkage,
         verdicts: &Verdicts,
-        (histories, beyond): (&'a Histories, &[f32]),
+        histories: &'a Histories,
+        memo: &mut Memo,
         records: Vec<u32>,
     ) -> Self {
         let n = records.len();
@@ -185,7 +187,7 @@ impl<'a> Evidence<'a> {
         for i in 0..n {
             for j in i + 1..n {
                 let (one, other) = (records[i] as usize, records[j] as usize);
-                let evidence = compare(&linkage.roster, &linkage.frequencies, one, other);
+                let evidence = compare_with(&linkage.roster, &linkage.frequencies, memo, (one, other));
                 let mut of_pair = [f32::NAN; COMPARISONS];
                 for (comparison, weight) in of_pair.iter_mut().enumerate() {
                     *weight = linkage.model.weight(lists[i], lists[j], &evidence, comparison).unwrap_or(f32::NAN);
@@ -203,12 +205,7 @@ impl<'a> Evidence<'a> {
                 }
             }
         }
-        let rest = records
-            .iter()
-            .zip(&lists)
-            .map(|(r, list)| (1.0 + linkage.rest(*r) * beyond[usize::from(*list)].exp2()).log2())
-            .collect();
-        Self { records, lists, weights, judged, histories, rest }
+        Self { records, lists, weights, judged, histories }
     }
 
     /// log2 of evidence x prior of a cluster (a set of bits) against all its records apart.
@@ -225,9 +222,9 @@ impl<'a> Evidence<'a> {
         }
         let mut sum = self.histories.bits(&lists[..cluster.len()]);
         for (place, i) in cluster.iter().enumerate() {
-            sum -= self.rest[*i];
             sum += cluster[place + 1..].iter().map(|j| self.judged[i * n + j]).sum::<f32>();
         }
+        sum -= cluster[2..].iter().map(|_| CHOICE).sum::<f32>();
         for (comparison, contradiction) in CONTRADICTION.iter().enumerate() {
             sum += heaviest_forest(cluster, *contradiction, |i, j| self.weights[i * n + j][comparison]);
         }
@@ -241,35 +238,9 @@ impl<'a> Evidence<'a> {
                 let p = probability(self.score(0b11)) as f32;
                 vec![(Box::from([0u8, 0]), p), (Box::from([0u8, 1]), 1.0 - p)]
             }
-            n if n <= ENUMERATED => self.enumerate(),
-            _ => self.sample(seed),
+            _ => self.summed().unwrap_or_else(|| self.sample(seed)),
         };
         Component { records: self.records, ways }
-    }
-
-    fn enumerate(&self) -> Vec<(Box<[u8]>, f32)> {
-        let n = self.records.len();
-        let scores: Vec<f32> = (0u64..1 << n).map(|set| self.score(set)).collect();
-        let mut ways: Vec<(Box<[u8]>, f32)> = Vec::new();
-        let mut labels = vec![0u8; n];
-        each_partition(&mut labels, 1, 1, &mut |labels| {
-            let mut sets = [0u32; ENUMERATED];
-            for (record, label) in labels.iter().enumerate() {
-                sets[usize::from(*label)] |= 1 << record;
-            }
-            ways.push((labels.into(), sets.iter().map(|set| scores[*set as usize]).sum()));
-        });
-        let best = ways.iter().map(|way| way.1).fold(f32::NEG_INFINITY, f32::max);
-        for way in &mut ways {
-            way.1 = (way.1 - best).exp2();
-        }
-        let total: f32 = ways.iter().map(|way| way.1).sum();
-        ways.retain(|way| way.1 > 1e-4 * total);
-        let total: f32 = ways.iter().map(|way| way.1).sum();
-        for way in &mut ways {
-            way.1 /= total;
-        }
-        ways
     }
 }
 
@@ -292,57 +263,52 @@ fn labels(clusters: &[u64], records: usize) -> Box<[u8]> {
     (0..records).map(|record| u8::try_from(of(record)).unwrap_or(u8::MAX)).collect()
 }
 
-/// The weight of the heaviest forest over the records of a cluster that state something, and part of what contradicts it.
+/// The weight of the heaviest forest over the records of a cluster that state something, and part of what contradicts it. A weight that
+/// is not a number stands for a comparison that was not made.
 fn heaviest_forest(cluster: &[usize], contradiction: f32, weight: impl Fn(usize, usize) -> f32) -> f32 {
-    if let [one, other] = cluster {
-        let only = weight(*one, *other);
-        return if only.is_nan() { 0.0 } else { only };
+    match cluster {
+        [one, other] => {
+            let only = weight(*one, *other);
+            if only.is_nan() { 0.0 } else { only }
+        }
+        [a, b, c] => {
+            let all = [weight(*a, *b), weight(*a, *c), weight(*b, *c)];
+            let made = all.iter().filter(|of| !of.is_nan());
+            let (sum, least) = made.clone().fold((0.0, f32::INFINITY), |(sum, least), of| (sum + of, of.min(least)));
+            if made.count() == 3 { sum - least + contradiction * least.min(0.0) } else { sum }
+        }
+        _ => forest_of_many(cluster, contradiction, weight),
     }
-    // Prim: for each record not reached yet its heaviest pair with one that is; a new tree starts where no pair leads on.
-    let mut heaviest = [f32::NAN; MOST_BITS];
-    let mut reached = 0u64;
+}
+
+/// By Prim's way: for each record not reached yet its heaviest pair with one that is; a new tree starts where no pair leads on.
+fn forest_of_many(cluster: &[usize], contradiction: f32, weight: impl Fn(usize, usize) -> f32) -> f32 {
+    let mut heaviest = [f32::NEG_INFINITY; MOST_BITS];
+    let mut open: u64 = u64::MAX >> (MOST_BITS - cluster.len());
     let (mut sum, mut against) = (0.0, 0.0);
-    for _ in 0..cluster.len() {
-        let open = (0..cluster.len()).filter(|place| reached >> place & 1 == 0);
-        let next = open.max_by(|a, b| {
-            let known = |place: &usize| if heaviest[*place].is_nan() { f32::NEG_INFINITY } else { heaviest[*place] };
-            known(a).total_cmp(&known(b)).then(b.cmp(a))
-        });
-        let Some(next) = next else { break };
-        if !heaviest[next].is_nan() {
+    let mut next = 0;
+    while open != 0 {
+        if heaviest[next] > f32::NEG_INFINITY {
             sum += heaviest[next];
             against -= heaviest[next].min(0.0);
         }
-        reached |= 1 << next;
-        for place in (0..cluster.len()).filter(|place| reached >> place & 1 == 0) {
-            let of = weight(cluster[next], cluster[place]);
-            if !of.is_nan() && (heaviest[place].is_nan() || of > heaviest[place]) {
+        open &= !(1 << next);
+        let (mut left, mut best, reached) = (open, f32::NEG_INFINITY, next);
+        next = open.trailing_zeros() as usize % MOST_BITS;
+        while left != 0 {
+            let place = left.trailing_zeros() as usize;
+            left &= left - 1;
+            let of = weight(cluster[reached], cluster[place]);
+            against += of.min(0.0);
+            if of > heaviest[place] {
                 heaviest[place] = of;
+            }
+            if heaviest[place] > best {
+                (next, best) = (place, heaviest[place]);
             }
         }
     }
-    if contradiction == 0.0 {
-        return sum;
-    }
-    for (place, i) in cluster.iter().enumerate() {
-        for j in &cluster[place + 1..] {
-            let of = weight(*i, *j);
-            against += if of < 0.0 { of } else { 0.0 };
-        }
-    }
     sum + contradiction * against.min(0.0)
-}
-
-/// Calls `visit` with every partition as labels in order of first appearance.
-fn each_partition(labels: &mut [u8], at: usize, used: u8, visit: &mut impl FnMut(&[u8])) {
-    if at == labels.len() {
-        visit(labels);
-        return;
-    }
-    for label in 0..=used {
-        labels[at] = label;
-        each_partition(labels, at + 1, used.max(label + 1), visit);
-    }
 }
 
 impl Component {

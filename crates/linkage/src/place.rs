@@ -10,6 +10,8 @@ use rustc_hash::FxHashMap;
 #[derive(Debug, Default)]
 pub(crate) struct Places {
     numbers: FxHashMap<Box<str>, u32>,
+    /// Texts as written, so that each is brought to its plain form once.
+    written: FxHashMap<Box<str>, u32>,
     texts: Vec<Box<str>>,
     counts: Vec<u32>,
 }
@@ -20,24 +22,36 @@ const TIMES: u32 = 8;
 impl Places {
     /// The number of a spelling, from 1; 0 where none is stated.
     pub(crate) fn of(&mut self, written: &str) -> u32 {
-        let text = composed(written);
-        let text = text.trim();
+        if written.is_empty() {
+            return 0;
+        }
+        let number = match self.written.get(written) {
+            Some(number) => *number,
+            None => {
+                let number = self.of_plain(composed(written).trim());
+                self.written.insert(written.into(), number);
+                number
+            }
+        };
+        if number > 0 {
+            self.counts[number as usize - 1] += 1;
+        }
+        number
+    }
+
+    fn of_plain(&mut self, text: &str) -> u32 {
         // A dash or a question mark is no place.
         if !text.contains(char::is_alphanumeric) {
             return 0;
         }
-        let number = match self.numbers.get(text) {
-            Some(number) => *number,
-            None => {
-                self.texts.push(text.into());
-                self.counts.push(0);
-                let next = u32::try_from(self.texts.len()).expect("fewer than 2^32 places");
-                self.numbers.insert(text.into(), next);
-                next
-            }
-        };
-        self.counts[number as usize - 1] += 1;
-        number
+        if let Some(number) = self.numbers.get(text) {
+            return *number;
+        }
+        self.texts.push(text.into());
+        self.counts.push(0);
+        let next = u32::try_from(self.texts.len()).expect("fewer than 2^32 places");
+        self.numbers.insert(text.into(), next);
+        next
     }
 
     /// For each number (0 stays 0) the number of the spelling that stands for the place.

@@ -6,6 +6,7 @@ mod fake;
 
 use assize_linkage::judgement::Verdicts;
 use assize_linkage::link::{Linkage, Settings, link};
+use assize_linkage::missed::Completeness;
 use assize_linkage::partition::{Partitions, Threshold, partition};
 use assize_linkage::review::{Capture, counts, queue};
 use assize_linkage::roster::{List, Reader, Row};
@@ -202,4 +203,47 @@ fn two_equal_rows_and_nothing_but_names_are_linked_without_a_panic() {
         assert!(partitions.pairs.iter().all(|pair| (0.0..=1.0).contains(&pair.probability)));
         assert!((1.0..=names.len() as f64).contains(&partitions.expected_persons()), "{names:?}");
     }
+}
+
+#[test]
+fn samples_with_missed_links_made_up_for_have_as_many_persons_fewer() {
+    let mut people = fake::people(2500, 47);
+    // One record in eight has somebody else's name.
+    let names: Vec<String> = people.rows.iter().map(|row| row[1].clone()).collect();
+    (0..names.len()).step_by(8).for_each(|at| people.rows[at][1].clone_from(&names[(at + 701) % names.len()]));
+    let linkage = fake::linked(&people.rows, false);
+    let partitions = divided(&linkage);
+    let completeness = Completeness::of(&linkage, &partitions);
+    let missed: f64 = completeness.of_lists.iter().map(|found| completeness.missed(found)).sum();
+    assert!(missed > 20.0, "{missed}");
+    // Between visas and payroll, where one link in four has a number: those without, found or not.
+    let of_lists = |(one, other): &(usize, usize)| linkage.roster.list_of(*one) + linkage.roster.list_of(*other) == 1;
+    let without = |(one, other): &(usize, usize)| {
+        people.rows[*one][6].is_empty() || people.rows[*one][6] != people.rows[*other][6]
+    };
+    let number = pairs_of_one_person(&people.truth).filter(of_lists).filter(without).count() as f64;
+    let found = completeness.of_lists.iter().find(|found| found.lists == (0, 1)).unwrap();
+    let told = found.without_number + completeness.missed(found);
+    assert!((told / number - 1.0).abs() < 0.1, "{number} links without a number, {told} told from {found:?}");
+    let persons = |drawn: &[u32]| drawn.iter().enumerate().filter(|(at, of)| *at == **of as usize).count() as f64;
+    let (mut plain, mut whole) = (0.0, 0.0);
+    for seed in 0..40 {
+        plain += persons(&partitions.draw(seed)) / 40.0;
+        whole += persons(&completeness.draw(&linkage, &partitions, seed)) / 40.0;
+    }
+    // A join of two persons may stand for more than one link.
+    assert!(plain - whole > 0.4 * missed && plain - whole < 1.2 * missed, "{plain} {whole} {missed}");
+    assert_eq!(completeness.draw(&linkage, &partitions, 3), completeness.draw(&linkage, &partitions, 3));
+}
+
+#[test]
+fn without_numbers_nothing_is_said_of_missed_links() {
+    let mut people = fake::people(400, 48);
+    people.rows.iter_mut().for_each(|row| row[6].clear());
+    let linkage = fake::linked(&people.rows, false);
+    let partitions = divided(&linkage);
+    let completeness = Completeness::of(&linkage, &partitions);
+    assert_eq!(completeness.of_all, None);
+    assert!(completeness.of_lists.iter().all(|found| completeness.missed(found) == 0.0));
+    assert_eq!(completeness.draw(&linkage, &partitions, 1), partitions.draw(1));
 }

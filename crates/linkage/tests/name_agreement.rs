@@ -217,3 +217,17 @@ fn the_rarest_error_in_a_roster_of_a_million_is_still_a_number() {
         }
     }
 }
+
+#[test]
+fn a_surname_that_nearly_everybody_bears_still_agrees() {
+    let mut book = NameBook::new();
+    let mut written: Vec<(&str, Sex)> = vec![("김철수", Sex::Unknown); 5000];
+    written.extend([("김영남", Sex::Unknown), ("Kim Yong Nam", Sex::Unknown), ("박영남", Sex::Unknown)]);
+    let ids = book.add(&written);
+    book.learn();
+    let [north, latin, other] = [5000, 5001, 5002].map(|at| ids[at]);
+    let found = book.compare(north, latin, Sex::Unknown);
+    assert_eq!(found.level, NameLevel::Same, "that both are Kim says little, and is no disagreement: {found:?}");
+    assert!(found.bits < book.compare(other, other, Sex::Unknown).bits);
+    assert_ne!(book.compare(north, other, Sex::Unknown).level, NameLevel::Same);
+}

@@ -159,3 +159,15 @@ fn log2_odds_become_probabilities() {
         assert!((probability(odds) - p).abs() < 1e-12, "{odds}");
     }
 }
+
+#[test]
+fn as_many_lists_as_records_can_name_are_learned() {
+    let list = |number: u8| List { name: format!("list {number}"), nobody_twice: true };
+    let mut reader = Reader::new((0..=u8::MAX).map(list).collect());
+    let rows: Vec<Row<'_>> =
+        (0..=u8::MAX).map(|list| Row { list, name: "김철수", birth: "1980-05-06", ..Row::default() }).collect();
+    reader.read(&rows);
+    let linkage = crate::link::link(reader.finish().0, crate::link::Settings::default());
+    assert_eq!(linkage.model.prior.len(), 256 * 256);
+    assert!(linkage.pairs.iter().all(|pair| pair.log2_odds.is_finite()));
+}

@@ -1,5 +1,6 @@
 //! All names of a roster: each spelling read once, its pieces kept once, and the frequencies learned from the names themselves.
 
+use crate::name::compare::NEAR_BITS;
 use crate::name::hangul::Syllable;
 use crate::name::index::Candidate;
 use crate::name::parse::{Piece, Place, Reading, candidates, readings};
@@ -31,6 +32,7 @@ pub(crate) const NONE: u32 = u32::MAX;
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct SlotReading {
     pub(crate) weight: f32,
+    pub(crate) log2_weight: f32,
     /// Surname, first and second syllable; the last may be [`NONE`].
     pub(crate) slots: [u32; 3],
 }
@@ -52,7 +54,9 @@ pub struct NameBook {
     tables: &'static Tables,
     slots: Vec<Slot>,
     slot_numbers: FxHashMap<(Place, Piece), u32>,
-    names: Vec<Vec<SlotReading>>,
+    /// The readings of name n: `all_readings[starts[n]..starts[n + 1]]`.
+    starts: Vec<u32>,
+    all_readings: Vec<SlotReading>,
     counts: Vec<[u32; 3]>,
     numbers: FxHashMap<Box<str>, NameId>,
     /// By place, then by sex, then by number of the candidate.
@@ -84,7 +88,8 @@ impl NameBook {
             tables,
             slots: Vec::new(),
             slot_numbers: FxHashMap::default(),
-            names: Vec::new(),
+            starts: vec![0],
+            all_readings: Vec::new(),
             counts: Vec::new(),
             numbers: FxHashMap::default(),
             prior: [surname, given.clone(), given],
@@ -94,19 +99,19 @@ impl NameBook {
 
     /// Number of different spellings.
     pub fn len(&self) -> usize {
-        self.names.len()
+        self.starts.len() - 1
     }
 
     /// True where no name was added.
     pub fn is_empty(&self) -> bool {
-        self.names.is_empty()
+        self.len() == 0
     }
 
     /// Adds names, each with the sex of its bearer; gives their numbers in the order given.
     ///
     /// Frequencies stay as they are until [`NameBook::learn`].
     pub fn add(&mut self, written: &[(&str, Sex)]) -> Vec<NameId> {
-        let first_new = self.names.len();
+        let first_new = self.len();
         let mut new: Vec<&str> = Vec::new();
         let mut ids = Vec::with_capacity(written.len());
         for (text, sex) in written {
@@ -128,8 +133,11 @@ impl NameBook {
             let read: Vec<Vec<Reading>> =
                 chunk.par_iter().with_min_len(256).map(|text| readings(tables, text)).collect();
             for of_name in read {
-                let slotted = of_name.into_iter().map(|reading| self.slotted(reading)).collect();
-                self.names.push(slotted);
+                for reading in of_name {
+                    let slotted = self.slotted(reading);
+                    self.all_readings.push(slotted);
+                }
+                self.starts.push(u32::try_from(self.all_readings.len()).expect("fewer than 2^32 readings"));
             }
         }
         self.fill_slots();
@@ -152,7 +160,7 @@ impl NameBook {
             slot(Place::First, first),
             second.map_or(NONE, |piece| slot(Place::Second, piece)),
         ];
-        SlotReading { weight, slots }
+        SlotReading { weight, log2_weight: weight.log2(), slots }
     }
 
     fn fill_slots(&mut self) {
@@ -193,8 +201,8 @@ impl NameBook {
     /// Learns how frequent surnames and syllables are in these names, by sex (EM over what each piece may stand for, three rounds).
     pub fn learn(&mut self) {
         let mut counts = vec![[0.0f32; 3]; self.slots.len()];
-        for (name, of_sex) in self.names.iter().zip(&self.counts) {
-            for reading in name {
+        for (at, of_sex) in (0u32..).zip(&self.counts) {
+            for reading in self.readings(NameId(at)) {
                 for slot in reading.slots.iter().filter(|slot| **slot != NONE) {
                     for (sum, count) in counts[*slot as usize].iter_mut().zip(of_sex) {
                         #[expect(clippy::cast_precision_loss, reason = "counts of one spelling are far below 2^24")]
@@ -216,7 +224,8 @@ impl NameBook {
 
     fn learn_lengths(&mut self) {
         let (mut one, mut all) = (0.07 * TABLES_WORTH, TABLES_WORTH);
-        for (name, of_sex) in self.names.iter().zip(&self.counts) {
+        for (at, of_sex) in (0u32..).zip(&self.counts) {
+            let name = self.readings(NameId(at));
             #[expect(clippy::cast_precision_loss, reason = "counts of one spelling are far below 2^24")]
             let count = of_sex.iter().sum::<u32>() as f32;
             let short = |reading: &&SlotReading| reading.slots[2] == NONE;
@@ -271,7 +280,29 @@ impl NameBook {
     }
 
     pub(crate) fn readings(&self, name: NameId) -> &[SlotReading] {
-        &self.names[name.0 as usize]
+        let of = |at: usize| self.starts[at] as usize;
+        &self.all_readings[of(name.0 as usize)..of(name.0 as usize + 1)]
+    }
+
+    /// For each name the most bits that any comparison with it can have: a piece's ratio is at most 1 / P(piece).
+    pub(crate) fn most_bits(&self) -> Vec<f32> {
+        let rarest = |slot: &Slot| slot.mass.iter().copied().fold(f32::INFINITY, f32::min);
+        let of_slot: Vec<f32> = self.slots.iter().map(|slot| (-rarest(slot).log2()).max(NEAR_BITS)).collect();
+        let lengths = self.length_bits[0].max(self.length_bits[1]);
+        let of_reading = |reading: &SlotReading| {
+            let slots = reading.slots.iter().filter(|slot| **slot != NONE);
+            reading.log2_weight + slots.map(|slot| of_slot[*slot as usize]).sum::<f32>() + lengths
+        };
+        let of_name = |at: usize| {
+            let name = NameId(u32::try_from(at).expect("names are numbered in 32 bits"));
+            self.readings(name).iter().map(of_reading).fold(0.0, f32::max)
+        };
+        (0..self.len()).into_par_iter().with_min_len(1024).map(of_name).collect()
+    }
+
+    /// Number of different pieces.
+    pub(crate) fn pieces(&self) -> usize {
+        self.slots.len()
     }
 
     pub(crate) fn slot(&self, slot: u32) -> &Slot {

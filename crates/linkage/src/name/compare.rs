@@ -5,6 +5,7 @@
 //! stand for many syllables less than one that stands for one (the term frequency adjustment of Winkler 2000, for uncertain values).
 
 use crate::name::book::{NONE, NameBook, NameId, Sex, SlotReading, class_of};
+use std::sync::LazyLock;
 
 /// How far two names agree. The order is that of the levels in the model.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -33,6 +34,8 @@ pub const NAME_LEVELS: usize = 8;
 /// How probable each level is for two records of one person, before anything is learned.
 pub const NAME_SHARES: [f64; NAME_LEVELS] = [0.86, 0.04, 0.02, 0.015, 0.03, 0.02, 0.01, 0.005];
 
+static NAME_BITS: LazyLock<[f64; NAME_LEVELS]> = LazyLock::new(|| NAME_SHARES.map(f64::log2));
+
 /// What comparing two names gives.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct NameAgreement {
@@ -45,32 +48,51 @@ pub struct NameAgreement {
 impl NameAgreement {
     /// log2 of the likelihood ratio for one bearer, with the shares of levels as they are before learning.
     pub fn log2_ratio(&self) -> f64 {
-        f64::from(self.bits) + NAME_SHARES[self.level as usize].log2()
+        f64::from(self.bits) + NAME_BITS[self.level as usize]
     }
 }
 
-/// Two pieces agree from this likelihood ratio on.
+/// Two pieces agree from this likelihood ratio on,
 const AGREE: f32 = 1.5;
+/// or where they stand for one syllable with this probability: what nearly everybody bears has no large ratio.
+const SURELY: f64 = 0.5;
 /// log2 of how rare it is that two unlike syllables share two of their three sounds.
-const NEAR_BITS: f32 = 2.5;
+pub(crate) const NEAR_BITS: f32 = 2.5;
 
-#[derive(Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 enum Outcome {
     Agree(f32),
     Near,
     Differ,
 }
 
+/// Outcomes of pieces compared lately, so that two frequent pieces are compared once and not a million times. Forgets; changes nothing.
+#[derive(Debug)]
+pub(crate) struct Memo(Vec<(u64, Outcome)>);
+
+const MEMO_BITS: u32 = 14;
+
+impl Memo {
+    pub(crate) fn new() -> Self {
+        Self(vec![(u64::MAX, Outcome::Differ); 1 << MEMO_BITS])
+    }
+}
+
 impl NameBook {
     /// Compares two names of the book. `sex` is that of both bearers where both lists state the same one, else unknown: given names
     /// are counted within a sex, so that sex and name are not counted twice.
     pub fn compare(&self, one: NameId, other: NameId, sex: Sex) -> NameAgreement {
+        self.compare_with(&mut Memo::new(), one, other, sex)
+    }
+
+    /// The same, with the memory of other comparisons in this book.
+    pub(crate) fn compare_with(&self, memo: &mut Memo, one: NameId, other: NameId, sex: Sex) -> NameAgreement {
         let mut best = NameAgreement { level: NameLevel::Nothing, bits: 0.0 };
         let mut best_ratio = f64::NEG_INFINITY;
         for a in self.readings(one) {
             for b in self.readings(other) {
-                let mut found = self.compare_readings(a, b, sex);
-                found.bits += (a.weight * b.weight).log2();
+                let mut found = self.compare_readings(memo, a, b, sex);
+                found.bits += a.log2_weight + b.log2_weight;
                 let ratio = found.log2_ratio();
                 if ratio > best_ratio {
                     (best, best_ratio) = (found, ratio);
@@ -80,13 +102,13 @@ impl NameBook {
         best
     }
 
-    fn compare_readings(&self, a: &SlotReading, b: &SlotReading, sex: Sex) -> NameAgreement {
-        let surname = self.outcome(a.slots[0], b.slots[0], sex);
+    fn compare_readings(&self, memo: &mut Memo, a: &SlotReading, b: &SlotReading, sex: Sex) -> NameAgreement {
+        let surname = self.outcome(memo, a.slots[0], b.slots[0], sex);
         let given = match (a.slots[2], b.slots[2]) {
-            (NONE, NONE) => [Some(self.outcome(a.slots[1], b.slots[1], sex)), None],
-            (NONE, _) => [Some(self.better(a.slots[1], b, sex)), None],
-            (_, NONE) => [Some(self.better(b.slots[1], a, sex)), None],
-            _ => [1, 2].map(|place| Some(self.outcome(a.slots[place], b.slots[place], sex))),
+            (NONE, NONE) => [Some(self.outcome(memo, a.slots[1], b.slots[1], sex)), None],
+            (NONE, _) => [Some(self.better(memo, a.slots[1], b, sex)), None],
+            (_, NONE) => [Some(self.better(memo, b.slots[1], a, sex)), None],
+            _ => [1, 2].map(|place| Some(self.outcome(memo, a.slots[place], b.slots[place], sex))),
         };
         let shorter = (a.slots[2] == NONE) != (b.slots[2] == NONE);
         let mut found = agreement(surname, given, shorter);
@@ -100,8 +122,8 @@ impl NameBook {
     }
 
     /// The one syllable of a shorter name against either syllable of a longer one.
-    fn better(&self, short: u32, long: &SlotReading, sex: Sex) -> Outcome {
-        let [first, second] = [1, 2].map(|place| self.outcome(short, long.slots[place], sex));
+    fn better(&self, memo: &mut Memo, short: u32, long: &SlotReading, sex: Sex) -> Outcome {
+        let [first, second] = [1, 2].map(|place| self.outcome(memo, short, long.slots[place], sex));
         match (first, second) {
             // It is nearly always the last syllable that is lost.
             (Outcome::Agree(x), Outcome::Agree(y)) => Outcome::Agree(x.max(y - 3.0)),
@@ -111,9 +133,20 @@ impl NameBook {
         }
     }
 
-    fn outcome(&self, one: u32, other: u32, sex: Sex) -> Outcome {
-        let ratio = self.slot_ratio(one, other, sex);
-        if ratio >= AGREE {
+    fn outcome(&self, memo: &mut Memo, one: u32, other: u32, sex: Sex) -> Outcome {
+        // Pieces are fewer than 2^31, so the key is their own.
+        let key = (u64::from(one) << 31 | u64::from(other)) << 2 | sex as u64;
+        let place = key.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> (64 - MEMO_BITS);
+        let known = &mut memo.0[usize::try_from(place).unwrap_or(0)];
+        if known.0 != key {
+            *known = (key, self.outcome_anew(one, other, sex));
+        }
+        known.1
+    }
+
+    fn outcome_anew(&self, one: u32, other: u32, sex: Sex) -> Outcome {
+        let (ratio, one_syllable) = self.slot_ratio(one, other, sex);
+        if ratio >= AGREE || one_syllable >= SURELY {
             return Outcome::Agree(ratio.log2());
         }
         let (a, b) = (class_of(self.slot(one).best), class_of(self.slot(other).best));
@@ -122,14 +155,17 @@ impl NameBook {
         if same >= 2 && a < 100_000 && b < 100_000 { Outcome::Near } else { Outcome::Differ }
     }
 
-    /// The likelihood ratio of two pieces, see the head of the module.
-    pub(crate) fn slot_ratio(&self, one: u32, other: u32, sex: Sex) -> f32 {
+    /// The likelihood ratio of two pieces, see the head of the module, and the probability that they stand for one syllable if they are
+    /// of two people: sum over s of P(s|a) P(s|b).
+    pub(crate) fn slot_ratio(&self, one: u32, other: u32, sex: Sex) -> (f32, f64) {
         let (a, b) = (self.slot(one), self.slot(other));
         let prior = self.prior(a, sex);
-        let (mut i, mut j, mut sum) = (0, 0, 0.0);
+        let (mut i, mut j, mut sum, mut squares) = (0, 0, 0.0, 0.0f64);
         while let (Some((x, share_a)), Some((y, share_b))) = (a.candidates.get(i), b.candidates.get(j)) {
             if x == y {
-                sum += share_a * share_b * prior[usize::from(*x)];
+                let (both, prior) = (share_a * share_b, prior[usize::from(*x)]);
+                sum += both * prior;
+                squares += f64::from(both) * f64::from(prior) * f64::from(prior);
             }
             i += usize::from(x <= y);
             j += usize::from(y <= x);
@@ -138,7 +174,7 @@ impl NameBook {
         let by_chance = f64::from(a.mass[sex as usize]) * f64::from(b.mass[sex as usize]);
         #[expect(clippy::cast_possible_truncation, reason = "a likelihood ratio needs no more digits")]
         let ratio = (f64::from(sum) / by_chance) as f32;
-        ratio.min(f32::MAX)
+        (ratio.min(f32::MAX), squares / by_chance)
     }
 }
 

@@ -1,7 +1,7 @@
 //! Namesakes found pair by pair, and the correction against its formula.
 
 use super::*;
-use crate::compare::MISSING;
+use crate::compare::{MISSING, compare};
 use crate::roster::{List, Reader, Row};
 
 fn roster(names: &[(&str, &str)]) -> Roster {
@@ -111,4 +111,13 @@ fn a_correction_is_bounded_and_nothing_is_corrected_without_pairs() {
         let found = sample(&[-60.0, 0.0, 5.0, 60.0], possible).correction(1.0, |_| probability);
         assert!(found.iter().all(|bits| bits.abs() <= 2.0), "{found:?}");
     }
+}
+
+#[test]
+fn ten_thousand_namesakes_make_no_more_pairs_than_can_be_looked_at() {
+    let roster = roster(&vec![("박영남", "M"); 10_000]);
+    let found = Sample::of(&roster, &Frequencies::of(&roster), 1);
+    // Fewer records are taken: all pairs of these, and no other number of possible pairs than theirs.
+    assert!((50_000..=2_000_000).contains(&found.pairs.len()), "{}", found.pairs.len());
+    assert!((found.possible - found.pairs.len() as f64).abs() < 1e-6);
 }

@@ -1,0 +1,203 @@
+//! The posterior over partitions of a component, summed and not sampled.
+//!
+//! With w(C) = 2^score(C), the weight of all partitions of a set S is Z(S) = sum of w(C) Z(S - C) over clusters C of S that hold its first
+//! unit, Z(nothing) = 1: each partition is met once. A cluster that some division of it outweighs by [`DOMINATED`] bits is left out,
+//! since no partition with it can have a probability above 2^-DOMINATED; so most of the 2^n clusters are never weighed. Ways are
+//! listed where they are few; else equally spaced quantiles of their distribution are taken (systematic sampling, with no random number).
+
+use super::{Evidence, MOST_RECORDS};
+
+/// log2 of how much heavier a division of a cluster must be for the cluster to be left out.
+const DOMINATED: f32 = 10.0;
+/// Ways less probable than this are not listed.
+const LEAST: f64 = 2e-4;
+/// Ways listed, at most.
+const MOST_WAYS: usize = 96;
+const QUANTILES: u32 = 400;
+/// Clusters weighed, at most; what has more hangs together so closely that it is sampled.
+const MOST_CLUSTERS: usize = 3_000;
+
+/// Clusters as sets of units with their weights, by first unit.
+type ByFirst = Vec<Vec<(u32, f64)>>;
+
+/// What is known of the sets of units of one component.
+struct Sums {
+    clusters: ByFirst,
+    /// Z of each set that can be left over.
+    left: Vec<f64>,
+}
+
+impl Evidence<'_> {
+    /// The ways of dividing the component with their probabilities; nothing where it hangs together too closely to be summed.
+    pub(super) fn summed(&self) -> Option<Vec<(Box<[u8]>, f32)>> {
+        let units = self.units();
+        if units.len() > MOST_RECORDS {
+            return None;
+        }
+        let sums = Sums::of(self.clusters(&units)?, units.len());
+        let all = (1u32 << units.len()) - 1;
+        let mut listing = Listing { sums: &sums, units: &units, ways: Vec::new(), taken: Vec::new() };
+        if !listing.list(all, 1.0) {
+            (listing.ways, listing.taken) = (Vec::new(), Vec::new());
+            listing.quantiles(all, 0.0, 1.0);
+        }
+        let (mut ways, records) = (listing.ways, self.records.len());
+        let total: f64 = ways.iter().map(|way| way.1).sum();
+        ways.sort_by(|a, b| b.1.total_cmp(&a.1));
+        #[expect(clippy::cast_possible_truncation, reason = "a probability in single precision")]
+        let way = |(clusters, weight): (Vec<u64>, f64)| (super::labels(&clusters, records), (weight / total) as f32);
+        Some(ways.into_iter().map(way).collect())
+    }
+
+    /// All clusters that are not dominated, grown from smaller ones by one unit at a time.
+    fn clusters(&self, units: &[u64]) -> Option<ByFirst> {
+        let n = units.len();
+        let apart: Vec<f32> = units.iter().map(|unit| self.score(*unit)).collect();
+        let weight = |set: u32| {
+            let members = (0..n).filter(|unit| set >> unit & 1 == 1);
+            let (records, alone) = members.fold((0, 0.0), |(of, sum), unit| (of | units[unit], sum + apart[unit]));
+            self.score(records) - alone
+        };
+        // The heaviest division known of each set, the set itself among them.
+        let mut heaviest = vec![f32::NAN; 1 << n];
+        // A unit joins a cluster only where it goes with one of its units alone.
+        let mut goes_with = vec![0u32; n];
+        let mut found: ByFirst = vec![Vec::new(); n];
+        let mut layer: Vec<u32> = (0..n).map(|unit| 1 << unit).collect();
+        for set in &layer {
+            heaviest[*set as usize] = 0.0;
+            found[set.trailing_zeros() as usize].push((*set, 1.0));
+        }
+        let mut count = n;
+        while !layer.is_empty() {
+            let mut next = Vec::new();
+            for set in &layer {
+                let size = set.count_ones();
+                let joins = |unit: &usize| set >> unit & 1 == 0 && (size == 1 || goes_with[*unit] & set != 0);
+                for unit in (0..n).filter(joins).collect::<Vec<_>>() {
+                    let larger = set | 1 << unit;
+                    if !heaviest[larger as usize].is_nan() {
+                        continue;
+                    }
+                    let without = |unit: &usize| larger >> unit & 1 == 1;
+                    let divided = (0..n).filter(without).map(|unit| heaviest[(larger ^ 1 << unit) as usize]);
+                    let divided = divided.fold(f32::NEG_INFINITY, f32::max);
+                    let whole = weight(larger);
+                    heaviest[larger as usize] = whole.max(divided);
+                    if whole >= divided - DOMINATED {
+                        if size == 1 {
+                            let one = set.trailing_zeros() as usize;
+                            goes_with[one] |= 1 << unit;
+                            goes_with[unit] |= 1 << one;
+                        }
+                        next.push(larger);
+                        found[larger.trailing_zeros() as usize].push((larger, f64::from(whole).exp2()));
+                    }
+                    count += 1;
+                }
+            }
+            if count > MOST_CLUSTERS {
+                return None;
+            }
+            layer = next;
+        }
+        Some(found)
+    }
+}
+
+impl Sums {
+    fn of(clusters: ByFirst, n: usize) -> Self {
+        let all = (1usize << n) - 1;
+        let mut met = vec![false; all + 1];
+        met[all] = true;
+        // What is left over is a smaller number, so one way down finds every set and one way up sums them.
+        for set in (1..=all).rev().filter(|set| *set > 0) {
+            if met[set] {
+                within(&clusters, set).for_each(|(cluster, _)| met[set ^ cluster] = true);
+            }
+        }
+        let mut left = vec![0.0; all + 1];
+        left[0] = 1.0;
+        for set in 1..=all {
+            if met[set] {
+                left[set] = within(&clusters, set).map(|(cluster, weight)| weight * left[set ^ cluster]).sum();
+            }
+        }
+        Self { clusters, left }
+    }
+
+    /// The clusters that may hold the first unit of a set, each with its probability and what it leaves.
+    fn steps(&self, set: u32) -> impl Iterator<Item = (u32, f64)> + '_ {
+        let all = self.left[set as usize];
+        within(&self.clusters, set as usize).map(move |(cluster, weight)| {
+            let left = set ^ u32::try_from(cluster).unwrap_or(set);
+            (left, weight * self.left[left as usize] / all)
+        })
+    }
+}
+
+/// The clusters within a set that hold its first unit.
+fn within(clusters: &ByFirst, set: usize) -> impl Iterator<Item = (usize, f64)> + '_ {
+    clusters[set.trailing_zeros() as usize]
+        .iter()
+        .map(|(cluster, weight)| (*cluster as usize, *weight))
+        .filter(move |(cluster, _)| cluster & !set == 0)
+}
+
+/// A walk through the ways.
+struct Listing<'a> {
+    sums: &'a Sums,
+    units: &'a [u64],
+    ways: Vec<(Vec<u64>, f64)>,
+    /// The clusters taken on the way to here, as records.
+    taken: Vec<u64>,
+}
+
+impl Listing<'_> {
+    fn take(&mut self, cluster: u32) {
+        let units = self.units.iter().enumerate().filter(|(at, _)| cluster >> at & 1 == 1);
+        self.taken.push(units.fold(0, |of, (_, unit)| of | unit));
+    }
+
+    /// Lists every way to divide what is left that is probable enough; false where these are too many.
+    fn list(&mut self, set: u32, p: f64) -> bool {
+        if set == 0 {
+            self.ways.push((self.taken.clone(), p));
+            return self.ways.len() <= MOST_WAYS;
+        }
+        let sums = self.sums;
+        for (left, step) in sums.steps(set) {
+            if p * step >= LEAST {
+                self.take(set ^ left);
+                let few = self.list(left, p * step);
+                self.taken.pop();
+                if !few {
+                    return false;
+                }
+            }
+        }
+        true
+    }
+
+    /// Takes the ways in which the quantiles from `low` to `high` of the distribution fall.
+    fn quantiles(&mut self, set: u32, low: f64, high: f64) {
+        // Quantile k is at (k + 1/2) / QUANTILES.
+        let up_to = |at: f64| (at * f64::from(QUANTILES) + 0.5).floor();
+        let count = up_to(high) - up_to(low);
+        if count < 1.0 {
+            return;
+        }
+        if set == 0 {
+            self.ways.push((self.taken.clone(), count));
+            return;
+        }
+        let (sums, mut from) = (self.sums, low);
+        for (left, step) in sums.steps(set) {
+            let to = from + step * (high - low);
+            self.take(set ^ left);
+            self.quantiles(left, from, to.min(high));
+            self.taken.pop();
+            from = to;
+        }
+    }
+}
