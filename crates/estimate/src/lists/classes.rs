@@ -16,11 +16,11 @@ mod split;
 mod state;
 
 use super::closed_form::refuse_empty;
-use super::convergence::{Convergence, convergence};
 use super::interval::{Interval, LEVEL, quantile_8};
-use super::random;
 use super::refusal::Refusal;
 use super::table::{CaptureTable, MOST_LISTS};
+use crate::sampling::convergence::{Mixing, agreement};
+use crate::sampling::variates;
 use ladder::{Climbed, Ladder};
 use serde::Serialize;
 
@@ -103,7 +103,7 @@ pub struct Sampled {
     /// N by chain and kept sweep.
     pub people: Vec<Vec<f64>>,
     /// Agreement of the chains on N.
-    pub convergence: Convergence,
+    pub convergence: Mixing,
     /// Median of each chain.
     pub medians: Vec<f64>,
     /// Share of the draws at the bound [`MOST_UNSEEN`].
@@ -142,7 +142,7 @@ pub fn sample(table: &CaptureTable, settings: Settings) -> Result<Sampled, Refus
         sum(|pair| pair.1) / sum(|pair| pair.0).max(1.0)
     };
     Ok(Sampled {
-        convergence: convergence(&people),
+        convergence: agreement(&people),
         medians: people.iter().map(|chain| quantile(chain, 0.5)).collect(),
         at_bound: people.iter().flatten().filter(|people| **people >= most).count() as f64 / total,
         occupied: runs.iter().map(|run| run.occupied).sum::<f64>() / total,
@@ -162,7 +162,7 @@ struct Run {
 }
 
 fn run(table: &CaptureTable, settings: Settings, chain: usize) -> Run {
-    let mut ladder = Ladder::new(table, settings, random::stream(settings.seed, chain as u64 + 1));
+    let mut ladder = Ladder::new(table, settings, variates::stream(settings.seed, chain as u64 + 1));
     (0..settings.warm_up).for_each(|_| ladder.sweep());
     ladder.forget();
     let n = table.observed() as f64;
@@ -182,7 +182,7 @@ impl Sampled {
     /// # Errors
     /// [`Refusal::NotMixed`] above [`R_HAT_LIMIT`] or below [`EFFECTIVE_LIMIT`] in bulk or tail.
     pub fn classes(&self) -> Result<Classes, Refusal> {
-        let Convergence { r_hat, bulk, tail } = self.convergence;
+        let Mixing { r_hat, bulk, tail } = self.convergence;
         // Written so that NaN is refused too.
         if !(r_hat <= R_HAT_LIMIT && bulk.min(tail) >= EFFECTIVE_LIMIT) {
             let ends = self.medians.iter().fold((f64::INFINITY, 0.0f64), |(l, h), m| (l.min(*m), h.max(*m)));

@@ -8,8 +8,8 @@
 use super::MOST_UNSEEN;
 use super::state::{Counts, State};
 use crate::draws::unit;
-use crate::lists::random;
 use crate::sampling::log_add;
+use crate::sampling::variates;
 use rand_chacha::ChaCha8Rng;
 
 /// What a step counts, kept from one step to the next so as not to ask for memory.
@@ -93,8 +93,8 @@ impl Gibbs {
         let last = self.members.len() - 1;
         for (log_share, here) in state.log_share.iter_mut().zip(&self.members[..last]) {
             left -= here;
-            let here = random::log_gamma_draw(random, 1.0 + *here as f64);
-            let later = random::log_gamma_draw(random, alpha + left as f64);
+            let here = variates::log_gamma(1.0 + *here as f64, random);
+            let later = variates::log_gamma(alpha + left as f64, random);
             let both = log_add(here, later);
             *log_share = log_left + here - both;
             log_left += later - both;
@@ -110,7 +110,7 @@ fn share(yes: u64, no: u64, random: &mut ChaCha8Rng) -> f64 {
         (1, no) => -((unit(random).ln() / no as f64).exp_m1()),
         (yes, 1) => (unit(random).ln() / yes as f64).exp(),
         (yes, no) => {
-            let (yes, no) = (random::gamma(random, yes as f64), random::gamma(random, no as f64));
+            let (yes, no) = (variates::gamma(yes as f64, random), variates::gamma(no as f64, random));
             yes / (yes + no)
         }
     }
@@ -119,7 +119,7 @@ fn share(yes: u64, no: u64, random: &mut ChaCha8Rng) -> f64 {
 /// Few people are put into classes one by one, many at once.
 fn split(people: u64, weights: &[f64], into: &mut [u64], random: &mut ChaCha8Rng) {
     if people > 4 {
-        random::multinomial(random, people, weights, into);
+        variates::multinomial(people, weights, into, random);
         return;
     }
     into.fill(0);

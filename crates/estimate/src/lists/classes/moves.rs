@@ -3,7 +3,7 @@
 use super::split::{drift, redraw};
 use super::state::{Counts, State};
 use crate::draws::unit;
-use crate::lists::random::normal;
+use crate::sampling::normal;
 use rand::Rng;
 use rand_chacha::ChaCha8Rng;
 

@@ -12,8 +12,8 @@
 use super::moves::below;
 use super::state::State;
 use crate::draws::unit;
-use crate::lists::random::normal;
 use crate::lists::table::MOST_LISTS;
+use crate::sampling::normal;
 use rand_chacha::ChaCha8Rng;
 
 /// A size below this part of the entries is none.

@@ -1,9 +1,10 @@
 //! The parameters of the latent-class model with the likelihood that they give a table. Draws nothing but its start.
 
 use super::Settings;
-use crate::lists::random;
 use crate::lists::table::CaptureTable;
 use crate::sampling::log_add;
+use crate::sampling::normal;
+use crate::sampling::variates;
 use rand_chacha::ChaCha8Rng;
 
 /// The filled patterns of a table.
@@ -24,6 +25,8 @@ impl Counts {
     }
 }
 
+/// Alpha stays within this and its inverse, so that sums with counts stay finite.
+const LEAST_ALPHA: f64 = 1e-12;
 /// A sum of shares whose logarithm is smaller is not multiplied with others: more than 12 of this size are no number.
 const SMALL_REST: f64 = -50.0;
 
@@ -62,7 +65,7 @@ impl State {
             (0..lists).map(|j| (table.on_all(1 << j) as f64 / counts.total).clamp(0.001, 0.999)).collect();
         let noisy = |place: usize| {
             let share = shares[place % lists];
-            let odds = (share / (1.0 - share)).ln() + 0.5 * random::normal(random);
+            let odds = (share / (1.0 - share)).ln() + 0.5 * normal(random);
             1.0 / (1.0 + (-odds).exp())
         };
         let seen = (0..classes * lists).map(noisy).collect();
@@ -127,8 +130,8 @@ impl State {
     /// Alpha given the shares: a gamma number of shape a + K - 1 and rate b - ln nu_K.
     pub fn draw_alpha(&self, random: &mut ChaCha8Rng) -> f64 {
         let last = self.log_share.len() - 1;
-        let drawn = random::log_gamma_draw(random, self.prior.0 + last as f64).exp();
-        (drawn / (self.prior.1 - self.log_share[last])).max(1e-12)
+        let drawn = variates::log_gamma(self.prior.0 + last as f64, random).exp();
+        (drawn / (self.prior.1 - self.log_share[last])).clamp(LEAST_ALPHA, 1.0 / LEAST_ALPHA)
     }
 
     /// Puts the classes into another order.
@@ -223,8 +226,8 @@ impl State {
             return 0.0;
         }
         let odds = self.none.iter().sum::<f64>() / self.any.iter().sum::<f64>();
-        let mean = random::gamma(random, seen) * odds;
-        random::poisson(random, mean).min(super::MOST_UNSEEN)
+        let mean = variates::gamma(seen, random) * odds;
+        variates::poisson(mean, random).min(super::MOST_UNSEEN)
     }
 
     /// How many classes somebody seen is expected in: the sum of the probabilities that a class is not empty among them.
