@@ -13,11 +13,13 @@ use super::moves::below;
 use super::state::State;
 use crate::draws::unit;
 use crate::lists::table::MOST_LISTS;
-use crate::sampling::normal;
+use crate::sampling::{log_add, normal};
 use rand_chacha::ChaCha8Rng;
 
 /// A size below this part of the entries is none.
 const LEAST_SIZE: f64 = 1e-10;
+/// Classes smaller than this are left to the Gibbs step: products of their entries would be no numbers.
+const LEAST_HELD: f64 = 1e-200;
 /// A class is at most this many times as large as the entries of both.
 const MOST_SIZE: f64 = 10.0;
 const LEAST_SEEN: f64 = 1e-4;
@@ -113,10 +115,16 @@ impl Entries {
 /// there is no such class.
 pub fn redraw(state: &mut State, [g, h]: [usize; 2], random: &mut ChaCha8Rng) -> Option<f64> {
     let (old_g, old_h) = (Class::of(state, g), Class::of(state, h));
+    if old_g.size.min(old_h.size) < LEAST_HELD {
+        return None;
+    }
     let both = old_g.entries().with(&old_h.entries(), 1.0);
     let proposal = Proposal { both };
     let new_h = proposal.draw(random)?;
     let new_g = both.with(&new_h.entries(), -1.0).class()?;
+    if new_g.size.min(new_h.size) < LEAST_HELD {
+        return None;
+    }
     let proposals = proposal.log_density(&old_h, &old_g) - proposal.log_density(&new_h, &new_g);
     let volumes = old_g.log_volume() - new_g.log_volume();
     Some(proposals + volumes + put(state, [(g, new_g), (h, new_h)]))
@@ -125,6 +133,9 @@ pub fn redraw(state: &mut State, [g, h]: [usize; 2], random: &mut ChaCha8Rng) ->
 /// Lets the parts of class `h` drift in log odds by about `step`, one or all of them. Otherwise as [`redraw`].
 pub fn drift(state: &mut State, [g, h]: [usize; 2], step: f64, random: &mut ChaCha8Rng) -> Option<f64> {
     let (old_g, old_h) = (Class::of(state, g), Class::of(state, h));
+    if old_g.size.min(old_h.size) < LEAST_HELD {
+        return None;
+    }
     let (of_g, of_h) = (old_g.entries(), old_h.entries());
     let both = of_g.with(&of_h, 1.0);
     let mut new = of_h;
@@ -146,6 +157,9 @@ pub fn drift(state: &mut State, [g, h]: [usize; 2], step: f64, random: &mut ChaC
         log_jacobian += log;
     }
     let (new_h, new_g) = (new.class()?, both.with(&new, -1.0).class()?);
+    if new_g.size.min(new_h.size) < LEAST_HELD {
+        return None;
+    }
     let volumes = old_g.log_volume() + old_h.log_volume() - new_g.log_volume() - new_h.log_volume();
     Some(log_jacobian + volumes + put(state, [(g, new_g), (h, new_h)]))
 }
@@ -155,7 +169,7 @@ fn drifted(part: f64, rest: f64, step: f64) -> (f64, f64) {
     let both = part + rest;
     let odds = part / rest * step.exp();
     let (new, new_rest) = (both * odds / (1.0 + odds), both / (1.0 + odds));
-    (new, (new * new_rest / (part * rest)).ln())
+    (new, new.ln() + new_rest.ln() - part.ln() - rest.ln())
 }
 
 /// Puts classes into the state and makes the shares add up to 1. Gives the logarithm of c^-K.
@@ -191,20 +205,19 @@ impl Proposal {
 
     /// The other class is given too, for the part that it has would be lost where it is very small.
     fn log_density(&self, class: &Class, other: &Class) -> f64 {
+        let lists = class.lists;
         let relative = class.size / self.both.total();
-        let mut small = 0.0;
+        let mut small = f64::NEG_INFINITY;
         if (LEAST_SIZE..MOST_SIZE).contains(&relative) {
-            small = 1.0 / (class.size * (MOST_SIZE / LEAST_SIZE).ln());
+            small = -class.size.ln() - (MOST_SIZE / LEAST_SIZE).ln().ln();
+            small += class.seen[..lists].iter().map(|l| density_seen(*l).ln()).sum::<f64>();
         }
-        class.seen[..class.lists].iter().for_each(|l| small *= density_seen(*l));
         let (own, rest) = (class.entries(), other.entries());
-        // The density of a part y of e entries is 1 / (pi e sqrt(y (1 - y))).
-        let density = |own: f64, rest: f64| 1.0 / (std::f64::consts::PI * (own * rest).sqrt());
-        let mut parts = class.log_volume().exp() * density(own.excess, rest.excess);
-        for (own, rest) in own.of_list[..class.lists].iter().zip(&rest.of_list) {
-            parts *= density(*own, *rest);
-        }
-        (0.5 * small + 0.5 * parts).ln()
+        // The density of a part y of e entries is 1 / (pi e sqrt(y (1 - y))). In logarithms, for the rest may be as small as 1e-300.
+        let density = |own: f64, rest: f64| -std::f64::consts::PI.ln() - (own.ln() + rest.ln()) / 2.0;
+        let of_lists = own.of_list[..lists].iter().zip(&rest.of_list).map(|(own, rest)| density(*own, *rest));
+        let parts = class.log_volume() + density(own.excess, rest.excess) + of_lists.sum::<f64>();
+        0.5f64.ln() + log_add(small, parts)
     }
 }
 
@@ -219,4 +232,92 @@ fn density_seen(d: f64) -> f64 {
 /// A beta(1/2, 1/2) number.
 fn arcsine(random: &mut ChaCha8Rng) -> f64 {
     (unit(random) * std::f64::consts::FRAC_PI_2).sin().powi(2)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lists::classes::Settings;
+    use crate::lists::classes::state::Counts;
+    use crate::lists::published::published;
+    use crate::sampling::variates::stream;
+
+    fn class(size: f64, of_list: &[f64]) -> Class {
+        let mut seen = [0.0; MOST_LISTS];
+        seen[..of_list.len()].copy_from_slice(of_list);
+        Class { size, seen, lists: of_list.len() }
+    }
+
+    #[test]
+    fn entries_and_their_excess_have_one_class() {
+        let mut random = stream(1, 0);
+        for lists in (2..=MOST_LISTS).cycle().take(3000) {
+            let of_list: Vec<f64> = (0..lists).map(|_| draw_seen(&mut random)).collect();
+            let truth = class(unit(&mut random), &of_list);
+            let found = truth.entries().class().unwrap();
+            assert!((found.size / truth.size - 1.0).abs() < 1e-9, "{truth:?} {found:?}");
+        }
+    }
+
+    #[test]
+    fn entries_without_a_class_have_none() {
+        // One list cannot have more entries than there are people, and without people on two lists there is no size.
+        for (of_list, excess) in [([0.5, 0.1], 0.2), ([0.5, 0.1], 0.0), ([0.0, 0.1], 0.01), ([f64::NAN, 0.1], 0.01)] {
+            let mut entries = Entries { of_list: [0.0; MOST_LISTS], excess, lists: 2 };
+            entries.of_list[..2].copy_from_slice(&of_list);
+            assert!(entries.class().is_none(), "{of_list:?} {excess}");
+        }
+    }
+
+    #[test]
+    fn two_lists_give_the_size_of_lincoln_and_petersen() {
+        // 0.3 and 0.2 of all are on the lists and 0.06 on both: as many as there would be in a population of 0.3 x 0.2 / 0.06 = 1.
+        let mut entries = Entries { of_list: [0.0; MOST_LISTS], excess: 0.06, lists: 2 };
+        entries.of_list[..2].copy_from_slice(&[0.3, 0.2]);
+        assert!((entries.class().unwrap().size - 1.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn a_move_keeps_what_the_lists_have_of_both_classes() {
+        let table = published("uk2013_5").unwrap();
+        let counts = Counts::of(&table);
+        let mut random = stream(2, 0);
+        let mut state = State::start(&table, &counts, Settings::with_seed(1), &mut random);
+        let mut taken = 0;
+        for round in 0..400 {
+            let before = Class::of(&state, 0).entries().with(&Class::of(&state, 1).entries(), 1.0);
+            let whole = state.log_factor;
+            let step = normal(&mut random);
+            let moved = match round % 2 {
+                0 => redraw(&mut state, [0, 1], &mut random),
+                _ => drift(&mut state, [0, 1], step, &mut random),
+            };
+            if moved.is_some() {
+                taken += 1;
+                let after = Class::of(&state, 0).entries().with(&Class::of(&state, 1).entries(), 1.0);
+                // The shares were divided by their sum.
+                let sum = (state.log_factor - whole).exp();
+                assert!((after.excess * sum / before.excess - 1.0).abs() < 1e-6);
+                assert!((after.total() * sum / before.total() - 1.0).abs() < 1e-9);
+            }
+        }
+        assert!(taken > 100, "{taken}");
+    }
+
+    #[test]
+    fn beside_a_class_that_is_almost_nothing_a_move_is_not_certain() {
+        // The density of such a state once overflowed, every move away from it was taken, and New Orleans came out at [541, 2867].
+        let table = published("neworleans_5").unwrap();
+        let counts = Counts::of(&table);
+        let mut random = stream(3, 0);
+        for log_share in [-20.0, -100.0, -300.0, -460.0, -600.0, -800.0] {
+            for _ in 0..200 {
+                let mut state = State::start(&table, &counts, Settings::with_seed(1), &mut random);
+                state.log_share[0] = log_share;
+                if let Some(ratio) = redraw(&mut state, [0, 1], &mut random) {
+                    assert!(ratio < 0.0, "{log_share} {ratio}");
+                }
+            }
+        }
+    }
 }

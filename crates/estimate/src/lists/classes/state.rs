@@ -243,3 +243,63 @@ impl State {
         empty.iter().map(|empty: &f64| -empty.exp_m1()).sum()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lists::published::published;
+    use crate::sampling::variates::stream;
+
+    fn started(name: &str, classes: usize) -> (Counts, State) {
+        let table = published(name).unwrap();
+        let counts = Counts::of(&table);
+        let settings = Settings { classes, ..Settings::with_seed(1) };
+        let state = State::start(&table, &counts, settings, &mut stream(1, 0));
+        (counts, state)
+    }
+
+    #[test]
+    fn the_prior_of_the_shares_is_the_sum_of_its_logarithms_however_small_they_are() {
+        let (_, mut state) = started("korea_3", 6);
+        for log_share in [-1.0, -30.0, -60.0, -500.0, -1e5] {
+            state.log_share = vec![-0.5, log_share, -1.5, 2.0 * log_share, -2.0, 3.0 * log_share];
+            let rest = |from: usize| state.log_share[from..].iter().copied().fold(f64::NEG_INFINITY, log_add);
+            let plain: f64 = (1..5).map(|h| -rest(h)).sum();
+            let last = state.log_share[5];
+            let expected = plain - last - 5.25 * (0.25 - last).ln();
+            assert!((state.log_prior_of_shares() - expected).abs() < 1e-9 * expected.abs(), "{log_share}");
+        }
+    }
+
+    #[test]
+    fn a_common_factor_of_the_shares_changes_neither_likelihood_nor_unseen() {
+        let (counts, mut state) = started("uk2013_5", 4);
+        let (likelihood, unseen) = (state.log_likelihood, state.unseen(counts.total, &mut stream(2, 0)));
+        state.log_share.iter_mut().for_each(|share| *share += 3.0);
+        state.weigh_all(&counts);
+        assert!((state.make_whole() - 3.0).abs() < 1e-12);
+        state.weigh_two([0, 3], &counts);
+        assert!((state.log_likelihood / likelihood - 1.0).abs() < 1e-12);
+        let again = state.unseen(counts.total, &mut stream(2, 0));
+        assert!((again / unseen - 1.0).abs() < 0.01, "{again} {unseen}");
+    }
+
+    #[test]
+    fn another_order_of_the_classes_keeps_the_likelihood() {
+        let (counts, mut state) = started("kosovo_4", 4);
+        let likelihood = state.log_likelihood;
+        state.reorder(&[2, 0, 3, 1]);
+        let expected = state.clone();
+        state.weigh_all(&counts);
+        assert!((state.log_likelihood / likelihood - 1.0).abs() < 1e-12);
+        assert!(state.weights.iter().zip(&expected.weights).all(|(x, y)| (x / y - 1.0).abs() < 1e-9));
+    }
+
+    #[test]
+    fn everybody_in_one_class_makes_one_occupied() {
+        let (counts, mut state) = started("kosovo_4", 3);
+        state.log_share = vec![-1e-9, -800.0, -900.0];
+        state.weigh_all(&counts);
+        assert!((state.occupied(&counts) - 1.0).abs() < 1e-6);
+    }
+}
