@@ -5,8 +5,8 @@
 //!
 //! Layout, in reading order: [`table`] and [`read`] (the counts and their checks), [`published`] (tables printed in papers),
 //! [`closed_form`], [`chao`], [`loglinear`] (fits), [`profile`] (intervals), [`search`] (all models), [`stepwise`] and [`bootstrap`]
-//! (one chosen model), [`graphs`] and [`averaging`] (all decomposable models at once), [`classes`] (latent classes) with
-//! [`convergence`], [`strata`], [`linkage`], [`consistency`], [`simulate`] and [`page`].
+//! (one chosen model), [`graphs`] and [`averaging`] (all decomposable models at once), [`classes`] (latent classes),
+//! [`strata`], [`linkage`], [`consistency`], [`simulate`] and [`page`].
 
 pub mod averaging;
 pub mod bootstrap;
@@ -14,7 +14,6 @@ pub mod chao;
 pub mod classes;
 pub mod closed_form;
 pub mod consistency;
-pub mod convergence;
 mod cube;
 pub mod graphs;
 pub mod interval;
@@ -23,7 +22,6 @@ pub mod loglinear;
 pub mod page;
 pub mod profile;
 pub mod published;
-mod random;
 pub mod read;
 pub mod refusal;
 pub mod search;

@@ -55,14 +55,15 @@ fn killworths_value_for_the_simulated_survey_is_the_printed_one() {
 }
 
 /// Printed for the same model by 2,500 sweeps: 65,041 [62,500, 67,392]. Tolerance: the Monte-Carlo error of that run, whose
-/// mean rests on a few hundred independent draws of standard deviation 1,250: 200 for the middle, 600 for the ends.
+/// mean rests on a few hundred independent draws of standard deviation 1,250: 200 for the middle; at 200 draws an end has a
+/// standard error of 236, root of 0.025 x 0.975 / 200 over the normal density there, and three of them are 710.
 #[test]
 fn the_random_degree_posterior_is_the_printed_one() {
-    let setting = Setting { warm_up: 300, draws: 700, ..Setting::default() };
+    let setting = Setting { warm_up: 300, draws: 2_000, ..Setting::default() };
     let found = posterior(&curitiba(), &setting, 11).unwrap();
     let q = found.size;
     assert!((q.p50 - 65_041.0).abs() < 200.0, "{q:?}");
-    assert!((q.p025 - 62_500.0).abs() < 600.0 && (q.p975 - 67_392.0).abs() < 600.0, "{q:?}");
+    assert!((q.p025 - 62_500.0).abs() < 710.0 && (q.p975 - 67_392.0).abs() < 710.0, "{q:?}");
 }
 
 /// Answers of a made-up survey: `groups` known groups, degrees about 200, and a barrier of this correlation.

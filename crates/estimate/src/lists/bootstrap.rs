@@ -1,10 +1,10 @@
 //! Bootstrap of the whole stepwise choice, with bias-corrected and accelerated intervals. The choice is repeated in each replicate.
 
 use super::interval::{Interval, LEVEL, normal_cdf, normal_quantile, quantile_8};
-use super::random;
 use super::refusal::Refusal;
 use super::stepwise::{Stepper, Stepwise, THRESHOLD, stepwise};
 use super::table::CaptureTable;
+use crate::sampling::variates;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -112,14 +112,14 @@ struct Drawn {
 }
 
 fn replicate(table: &CaptureTable, stepper: &mut Stepper, settings: Settings) -> Drawn {
-    let mut random = random::stream(settings.seed, 0);
+    let mut random = variates::stream(settings.seed, 0);
     let filled: Vec<usize> = (1..table.counts().len()).filter(|w| table.counts()[*w] > 0).collect();
     let weights: Vec<f64> = filled.iter().map(|w| table.counts()[*w] as f64).collect();
     let (people, mut split) = (table.observed(), vec![0; filled.len()]);
     let mut counts = vec![0; table.counts().len()];
     let mut drawn = Drawn { estimates: Vec::with_capacity(settings.replications), models: BTreeMap::new() };
     for _ in 0..settings.replications {
-        random::multinomial(&mut random, people, &weights, &mut split);
+        variates::multinomial(people, &weights, &mut split, &mut random);
         for (w, count) in filled.iter().zip(&split) {
             counts[*w] = *count;
         }

@@ -4,22 +4,24 @@
 //! Class shares: nu_h = v_h prod over g < h of (1 - v_g), v_h ~ Beta(1, alpha), v_K = 1; alpha ~ gamma(a, rate b); p(N) ~ 1/N. There is no
 //! cap on N but 10^15 unseen; draws there are counted.
 //!
-//! The usual Gibbs sampler does not mix where a class of people who are hardly ever seen is possible. Three moves are added, all of
-//! which leave the posterior as it is: along the ridge on which a class grows and becomes harder to see, exchanges of class labels
-//! (`moves`), and splits and mergers of classes (`split`). What was tried is in docs/method/latent-classes.md.
+//! The usual Gibbs sampler (`gibbs`) does not mix where a class of people who are hardly ever seen is possible. Moves are added that leave
+//! the posterior as it is: splits and mergers of classes that keep what the lists have of both (`split`), a class that grows and becomes
+//! harder to see, new orders of the labels with alpha integrated out (`moves`), and states under weaker likelihoods that change places with
+//! the one under the posterior (`ladder`). What was tried is in docs/method/latent-classes.md.
 
-mod chain;
+mod gibbs;
+mod ladder;
 mod moves;
 mod split;
 mod state;
 
 use super::closed_form::refuse_empty;
-use super::convergence::{Convergence, convergence};
 use super::interval::{Interval, LEVEL, quantile_8};
-use super::random;
 use super::refusal::Refusal;
 use super::table::{CaptureTable, MOST_LISTS};
-use chain::Chain;
+use crate::sampling::convergence::{Mixing, agreement};
+use crate::sampling::variates;
+use ladder::{Climbed, Ladder};
 use serde::Serialize;
 
 /// What the sampler does.
@@ -39,6 +41,10 @@ pub struct Settings {
     pub kept: usize,
     /// Moves beside the Gibbs sweep.
     pub moves: Moves,
+    /// States of each chain, the first under the posterior, the others under ever weaker likelihoods. 1 and more.
+    pub rungs: usize,
+    /// Exponent of the likelihood on the last rung, above 0 and below 1; those between are in geometric progression.
+    pub lowest: f64,
     /// Seed.
     pub seed: u64,
 }
@@ -48,6 +54,8 @@ pub struct Settings {
 pub struct Moves {
     /// Along the ridge of one class.
     pub ridge: usize,
+    /// Of the parts that two classes have of their entries.
+    pub drift: usize,
     /// Splits and mergers.
     pub split: usize,
     /// Exchanges of labels.
@@ -56,15 +64,27 @@ pub struct Moves {
 
 impl Moves {
     /// The Gibbs sampler alone.
-    pub const NONE: Self = Self { ridge: 0, split: 0, exchange: 0 };
+    pub const NONE: Self = Self { ridge: 0, drift: 0, split: 0, exchange: 0 };
     /// What gave most effective draws for the time on the five-list table of the United Kingdom (docs/method/latent-classes.md).
-    pub const USUAL: Self = Self { ridge: 2, split: 20, exchange: 10 };
+    pub const USUAL: Self = Self { ridge: 2, drift: 4, split: 10, exchange: 10 };
 }
 
 impl Settings {
-    /// Ten classes, a = b = 0.25 as published; 8 chains.
+    /// Ten classes, a = b = 0.25 as published; 8 chains of 10,000 after 2,000, each with four rungs down to the square root of the
+    /// likelihood.
     pub fn with_seed(seed: u64) -> Self {
-        Self { classes: 10, shape: 0.25, rate: 0.25, chains: 8, warm_up: 2000, kept: 10_000, moves: Moves::USUAL, seed }
+        Self {
+            classes: 10,
+            shape: 0.25,
+            rate: 0.25,
+            chains: 8,
+            warm_up: 2000,
+            kept: 10_000,
+            moves: Moves::USUAL,
+            rungs: 4,
+            lowest: 0.5,
+            seed,
+        }
     }
 }
 
@@ -83,13 +103,17 @@ pub struct Sampled {
     /// N by chain and kept sweep.
     pub people: Vec<Vec<f64>>,
     /// Agreement of the chains on N.
-    pub convergence: Convergence,
+    pub convergence: Mixing,
     /// Median of each chain.
     pub medians: Vec<f64>,
     /// Share of the draws at the bound [`MOST_UNSEEN`].
     pub at_bound: f64,
     /// Mean number of classes with anybody seen in them.
     pub occupied: f64,
+    /// Share of exchanges between neighbouring rungs that were made, the first pair first. Near 0 the ladder is broken there.
+    pub exchanged: Vec<f64>,
+    /// How often, over all chains, a state came from the last rung to the first.
+    pub journeys: usize,
 }
 
 /// The posterior of N under the latent-class model.
@@ -107,33 +131,49 @@ pub struct Classes {
 /// If nobody is observed, a list is empty, there are fewer than two lists, or a setting makes no sense.
 pub fn sample(table: &CaptureTable, settings: Settings) -> Result<Sampled, Refusal> {
     check(table, settings)?;
-    let mut people = Vec::new();
-    let (mut at_bound, mut occupied) = (0usize, 0usize);
-    for chain in 0..settings.chains {
-        let random = random::stream(settings.seed, chain as u64 + 1);
-        let mut walker = Chain::new(table, settings, random);
-        for _ in 0..settings.warm_up {
-            walker.sweep();
-        }
-        let n = table.observed() as f64;
-        let draws = (0..settings.kept).map(|_| {
-            let drawn = walker.sweep();
-            at_bound += usize::from(drawn.unseen >= MOST_UNSEEN);
-            occupied += drawn.occupied;
-            n + drawn.unseen
-        });
-        people.push(draws.collect::<Vec<f64>>());
-    }
+    let runs: Vec<Run> = (0..settings.chains).map(|chain| run(table, settings, chain)).collect();
     let total = (settings.chains * settings.kept) as f64;
-    let medians = people.iter().map(|chain| quantile(chain, 0.5)).collect();
+    let people: Vec<Vec<f64>> = runs.iter().map(|run| run.people.clone()).collect();
+    let most = table.observed() as f64 + MOST_UNSEEN;
+    let exchanged = |pair: usize| {
+        let sum = |of: fn(&(usize, usize)) -> usize| {
+            runs.iter().map(|run| of(&run.climbed.exchanges[pair])).sum::<usize>() as f64
+        };
+        sum(|pair| pair.1) / sum(|pair| pair.0).max(1.0)
+    };
     Ok(Sampled {
-        convergence: convergence(&people),
+        convergence: agreement(&people),
+        medians: people.iter().map(|chain| quantile(chain, 0.5)).collect(),
+        at_bound: people.iter().flatten().filter(|people| **people >= most).count() as f64 / total,
+        occupied: runs.iter().map(|run| run.occupied).sum::<f64>() / total,
+        exchanged: (0..settings.rungs - 1).map(exchanged).collect(),
+        journeys: runs.iter().map(|run| run.climbed.journeys).sum(),
         settings,
-        medians,
         people,
-        at_bound: at_bound as f64 / total,
-        occupied: occupied as f64 / total,
     })
+}
+
+/// What one chain gave after its warm-up.
+struct Run {
+    people: Vec<f64>,
+    /// Sum over the sweeps.
+    occupied: f64,
+    climbed: Climbed,
+}
+
+fn run(table: &CaptureTable, settings: Settings, chain: usize) -> Run {
+    let mut ladder = Ladder::new(table, settings, variates::stream(settings.seed, chain as u64 + 1));
+    (0..settings.warm_up).for_each(|_| ladder.sweep());
+    ladder.forget();
+    let n = table.observed() as f64;
+    let mut occupied = 0.0;
+    let draw = |_| {
+        ladder.sweep();
+        occupied += ladder.occupied();
+        n + ladder.unseen()
+    };
+    let people = (0..settings.kept).map(draw).collect();
+    Run { people, occupied, climbed: ladder.climbed }
 }
 
 impl Sampled {
@@ -157,7 +197,7 @@ impl Sampled {
     /// # Errors
     /// [`Refusal::NotMixed`] above [`R_HAT_LIMIT`] or below [`EFFECTIVE_LIMIT`] in bulk or tail.
     pub fn classes(&self) -> Result<Classes, Refusal> {
-        let Convergence { r_hat, bulk, tail } = self.convergence;
+        let Mixing { r_hat, bulk, tail } = self.convergence;
         // Written so that NaN is refused too.
         if !(r_hat <= R_HAT_LIMIT && bulk.min(tail) >= EFFECTIVE_LIMIT) {
             let ends = self.medians.iter().fold((f64::INFINITY, 0.0f64), |(l, h), m| (l.min(*m), h.max(*m)));
@@ -191,6 +231,7 @@ fn check(table: &CaptureTable, settings: Settings) -> Result<(), Refusal> {
         ("the number of classes", settings.classes, 2, "2 and more are accepted"),
         ("the number of chains", settings.chains, 8, "8 and more are accepted, for fewer cannot disagree enough"),
         ("the number of kept sweeps", settings.kept, 100, "100 and more are accepted"),
+        ("the number of rungs", settings.rungs, 1, "1 and more are accepted"),
     ];
     for (what, found, least, accepted) in whole {
         if found < least {
@@ -202,6 +243,10 @@ fn check(table: &CaptureTable, settings: Settings) -> Result<(), Refusal> {
             let accepted = "a finite number above 0 is accepted";
             return Err(Refusal::Setting { what, found: found.to_string(), accepted });
         }
+    }
+    if !(settings.lowest > 0.0 && settings.lowest < 1.0) {
+        let accepted = "a number above 0 and below 1 is accepted";
+        return Err(Refusal::Setting { what: "the last exponent", found: settings.lowest.to_string(), accepted });
     }
     Ok(())
 }

@@ -1,9 +1,9 @@
 //! Tables drawn from a population whose size is known, to test methods on. Estimates nothing.
 
 use super::cube::add_subsets;
-use super::random;
 use super::refusal::Refusal;
 use super::table::CaptureTable;
+use crate::sampling::variates;
 
 /// A population and how it is seen.
 #[derive(Debug, Clone, PartialEq)]
@@ -39,7 +39,7 @@ impl Population {
     pub fn table(&self, seed: u64) -> Result<CaptureTable, Refusal> {
         let probabilities = self.probabilities();
         let mut counts = vec![0; probabilities.len()];
-        random::multinomial(&mut random::stream(seed, 0), self.people, &probabilities, &mut counts);
+        variates::multinomial(self.people, &probabilities, &mut counts, &mut variates::stream(seed, 0));
         counts[0] = 0;
         CaptureTable::new((1..=self.log_odds.len()).map(|j| format!("L{j}")).collect(), counts)
     }

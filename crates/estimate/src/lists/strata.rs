@@ -8,11 +8,11 @@
 mod block;
 mod hyper;
 
-use super::convergence::{Convergence, convergence};
 use super::interval::{Interval, LEVEL, quantile_8};
-use super::random;
 use super::refusal::Refusal;
 use super::table::CaptureTable;
+use crate::sampling::convergence::{Mixing, agreement};
+use crate::sampling::variates;
 use block::Block;
 use hyper::Hyper;
 use serde::Serialize;
@@ -74,7 +74,7 @@ pub struct Figure {
     /// Central posterior interval.
     pub interval: Interval,
     /// Agreement of the chains.
-    pub convergence: Convergence,
+    pub convergence: Mixing,
 }
 
 /// Runs the chains over all strata.
@@ -87,7 +87,7 @@ pub fn sample(strata: &[Stratum], settings: Settings) -> Result<Strata, Refusal>
     let n_lists = strata[0].table.n_lists();
     let mut draws = Vec::new();
     for chain in 0..settings.chains {
-        let mut random = random::stream(settings.seed, chain as u64 + 1);
+        let mut random = variates::stream(settings.seed, chain as u64 + 1);
         let mut hyper = Hyper::start(n_lists, &mut random);
         let mut blocks: Vec<Block> = strata.iter().map(|stratum| Block::new(stratum, &hyper)).collect();
         let mut kept = Vec::with_capacity(settings.kept);
@@ -122,11 +122,11 @@ impl Strata {
         }
         let sum = |draw: &Vec<f64>| places.iter().map(|place| draw[*place]).sum::<f64>();
         let chains: Vec<Vec<f64>> = self.draws.iter().map(|chain| chain.iter().map(sum).collect()).collect();
-        let convergence = convergence(&chains);
+        let convergence = agreement(&chains);
         let mut all = chains.concat();
         all.sort_unstable_by(f64::total_cmp);
         let at = |p| quantile_8(&all, p);
-        let Convergence { r_hat, bulk, tail } = convergence;
+        let Mixing { r_hat, bulk, tail } = convergence;
         // Written so that NaN is refused too.
         if !(r_hat <= R_HAT_LIMIT && bulk.min(tail) >= EFFECTIVE_LIMIT) {
             let medians = chains.iter().map(|chain| {

@@ -31,6 +31,12 @@ pub fn mixing(chains: &[&[f64]]) -> Option<Mixing> {
     Judge::new(chains.len(), chains.first()?.len()).mixing(chains)
 }
 
+/// As [`mixing`]; chains that cannot be judged count as chains that do not agree: R-hat infinite, no effective draw.
+pub fn agreement(chains: &[Vec<f64>]) -> Mixing {
+    let chains: Vec<&[f64]> = chains.iter().map(Vec::as_slice).collect();
+    mixing(&chains).unwrap_or(Mixing { r_hat: f64::INFINITY, bulk: 0.0, tail: 0.0 })
+}
+
 /// Judges many quantities drawn by the same chains.
 #[derive(Debug, Clone)]
 pub struct Judge {

@@ -1,8 +1,10 @@
-//! The parameters of the latent-class model and one Gibbs sweep over them. Knows no other chain.
+//! The parameters of the latent-class model with the likelihood that they give a table. Draws nothing but its start.
 
-use super::{MOST_UNSEEN, Settings};
-use crate::lists::random;
+use super::Settings;
 use crate::lists::table::CaptureTable;
+use crate::sampling::log_add;
+use crate::sampling::normal;
+use crate::sampling::variates;
 use rand_chacha::ChaCha8Rng;
 
 /// The filled patterns of a table.
@@ -11,189 +13,293 @@ pub struct Counts {
     pub n_lists: usize,
     pub patterns: Vec<usize>,
     /// People in each.
-    pub people: Vec<u64>,
-    pub total: u64,
+    pub people: Vec<f64>,
+    pub total: f64,
 }
 
 impl Counts {
     pub fn of(table: &CaptureTable) -> Self {
         let patterns: Vec<usize> = (1..table.counts().len()).filter(|w| table.counts()[*w] > 0).collect();
-        let people = patterns.iter().map(|w| table.counts()[*w]).collect();
-        Self { n_lists: table.n_lists(), total: table.observed(), patterns, people }
-    }
-
-    /// Log-likelihood of the counts for conditional log probabilities of their patterns. N is integrated out: with p(N) ~ 1/N the
-    /// observed patterns are multinomial with probabilities p_w / (1 - p_0).
-    pub fn log_likelihood(&self, log_probabilities: &[f64]) -> f64 {
-        self.people.iter().zip(log_probabilities).map(|(people, log)| *people as f64 * log).sum()
+        let people = patterns.iter().map(|w| table.counts()[*w] as f64).collect();
+        Self { n_lists: table.n_lists(), total: table.observed() as f64, patterns, people }
     }
 }
 
-/// The parameters of one chain.
-#[derive(Debug, Clone)]
+/// Alpha stays within this and its inverse, so that sums with counts stay finite.
+const LEAST_ALPHA: f64 = 1e-12;
+/// A sum of shares whose logarithm is smaller is not multiplied with others: more than 12 of this size are no number.
+const SMALL_REST: f64 = -50.0;
+
+/// The parameters, and what follows from them for the filled patterns of one table.
+#[derive(Debug, Clone, PartialEq)]
 pub struct State {
     /// ln nu_h.
     pub log_share: Vec<f64>,
-    /// l_jh by class and list.
-    pub seen: Vec<Vec<f64>>,
-    pub alpha: f64,
-    /// The unseen at the last sweep.
-    pub unseen: f64,
-    /// Classes with anybody seen in them at the last sweep.
-    pub occupied: usize,
-    scratch: Scratch,
-}
-
-#[derive(Debug, Clone, Default)]
-struct Scratch {
-    /// Probability of each pattern in one class.
+    /// l_jh, class by class.
+    pub seen: Vec<f64>,
+    /// Shape and rate of the gamma prior on alpha.
+    prior: (f64, f64),
+    /// nu_h times the probability of each filled pattern in class h, class by class, up to one factor for all classes: the likelihood does
+    /// not depend on it, so that a move of one class leaves the others alone.
+    pub weights: Vec<f64>,
+    /// nu_h times the probability of no list in class h, up to the same factor.
+    pub none: Vec<f64>,
+    /// nu_h times the probability of any list in class h, with all its digits where nearly everybody is unseen; the same factor.
+    pub any: Vec<f64>,
+    /// Logarithm of that factor.
+    pub log_factor: f64,
+    /// ln p_w / (1 - p_0) of the filled patterns. N is integrated out: with p(N) ~ 1/N they are multinomial with these.
+    pub log_probabilities: Vec<f64>,
+    /// Log-likelihood of the table.
+    pub log_likelihood: f64,
+    /// Log prior of the shares.
+    pub log_prior: f64,
     cube: Vec<f64>,
-    /// Class weights of each filled pattern, pattern by pattern.
-    weights: Vec<f64>,
-    none: Vec<f64>,
-    split: Vec<u64>,
-    members: Vec<u64>,
-    on_list: Vec<Vec<u64>>,
 }
 
 impl State {
     /// Classes alike, each list at its share of the people seen, with a little noise to tell them apart.
-    pub fn start(table: &CaptureTable, settings: Settings, random: &mut ChaCha8Rng) -> Self {
-        let n = table.observed() as f64;
-        let of_class = |_| {
-            let of_list = |j: usize| {
-                let share = (table.on_all(1 << j) as f64 / n).clamp(0.001, 0.999);
-                let odds = (share / (1.0 - share)).ln() + 0.5 * random::normal(random);
-                1.0 / (1.0 + (-odds).exp())
-            };
-            (0..table.n_lists()).map(of_list).collect()
+    pub fn start(table: &CaptureTable, counts: &Counts, settings: Settings, random: &mut ChaCha8Rng) -> Self {
+        let (classes, lists) = (settings.classes, counts.n_lists);
+        let shares: Vec<f64> =
+            (0..lists).map(|j| (table.on_all(1 << j) as f64 / counts.total).clamp(0.001, 0.999)).collect();
+        let noisy = |place: usize| {
+            let share = shares[place % lists];
+            let odds = (share / (1.0 - share)).ln() + 0.5 * normal(random);
+            1.0 / (1.0 + (-odds).exp())
         };
-        Self {
-            seen: (0..settings.classes).map(of_class).collect(),
-            log_share: vec![-(settings.classes as f64).ln(); settings.classes],
-            alpha: 1.0,
-            unseen: 0.0,
-            occupied: 0,
-            scratch: Scratch::default(),
-        }
+        let seen = (0..classes * lists).map(noisy).collect();
+        let mut state = Self {
+            log_share: vec![-(classes as f64).ln(); classes],
+            seen,
+            prior: (settings.shape, settings.rate),
+            weights: vec![0.0; classes * counts.patterns.len()],
+            none: vec![0.0; classes],
+            any: vec![0.0; classes],
+            log_factor: 0.0,
+            log_probabilities: vec![0.0; counts.patterns.len()],
+            log_likelihood: 0.0,
+            log_prior: 0.0,
+            cube: vec![0.0; 1 << lists],
+        };
+        state.weigh_all(counts);
+        state
     }
 
-    /// ln p(share of the classes | alpha), up to what alpha alone decides: the stick-breaking density on the simplex,
-    /// alpha^(K-1) nu_K^(alpha-1) / prod over h from 2 to K-1 of (1 - sum over g < h of nu_g).
-    pub fn log_prior_of_shares(&self, alpha: f64) -> f64 {
+    pub fn prior(&self) -> (f64, f64) {
+        self.prior
+    }
+
+    pub fn classes(&self) -> usize {
+        self.log_share.len()
+    }
+
+    /// The probabilities of a member of class `h` for each list.
+    pub fn of_class(&self, h: usize) -> &[f64] {
+        let lists = self.seen.len() / self.classes();
+        &self.seen[h * lists..(h + 1) * lists]
+    }
+
+    /// As [`State::of_class`], to be changed.
+    pub fn of_class_mut(&mut self, h: usize) -> &mut [f64] {
+        let lists = self.seen.len() / self.classes();
+        &mut self.seen[h * lists..(h + 1) * lists]
+    }
+
+    /// ln p(shares of the classes), alpha integrated out: the stick-breaking density on the simplex is alpha^(K-1) nu_K^(alpha-1) / prod
+    /// over h from 2 to K-1 of (1 - sum over g < h of nu_g), and the integral over alpha leaves 1 / (nu_K (b - ln nu_K)^(a+K-1)).
+    fn log_prior_of_shares(&self) -> f64 {
         let last = self.log_share.len() - 1;
-        let mut density = (alpha - 1.0) * self.log_share[last];
-        let mut rest = self.log_share[last];
-        for h in (1..last).rev() {
-            rest = log_add(rest, self.log_share[h]);
-            density -= rest;
+        let mut log_rest = self.log_share[last];
+        let mut density = -log_rest - (self.prior.0 + last as f64) * (self.prior.1 - log_rest).ln();
+        let mut h = last;
+        // In logarithms only as long as the rest is too small for a product of K of them.
+        while h > 1 && log_rest < SMALL_REST {
+            h -= 1;
+            log_rest = log_add(log_rest, self.log_share[h]);
+            density -= log_rest;
         }
-        density
-    }
-
-    /// ln p_w / (1 - p_0) of the filled patterns.
-    pub fn log_probabilities(&mut self, counts: &Counts) -> Vec<f64> {
-        self.weigh(counts);
-        let classes = self.log_share.len();
-        let none: f64 = self.scratch.none.iter().sum();
-        let seen = (self.seen_probability()).ln();
-        debug_assert!(none <= 1.0 + 1e-9);
-        self.scratch.weights.chunks(classes).map(|weights| weights.iter().sum::<f64>().ln() - seen).collect()
-    }
-
-    /// 1 - p_0, added up so that it keeps its digits when nearly everybody is unseen.
-    fn seen_probability(&self) -> f64 {
-        let of_class = |(share, seen): (&f64, &Vec<f64>)| {
-            let log_none: f64 = seen.iter().map(|l| (-l).ln_1p()).sum();
-            share.exp() * -log_none.exp_m1()
-        };
-        self.log_share.iter().zip(&self.seen).map(of_class).sum()
-    }
-
-    /// Class weights nu_h prod of l or 1 - l, for each filled pattern and for the pattern of no list.
-    fn weigh(&mut self, counts: &Counts) {
-        let classes = self.log_share.len();
-        let Scratch { cube, weights, none, .. } = &mut self.scratch;
-        cube.resize(1 << counts.n_lists, 0.0);
-        weights.resize(classes * counts.patterns.len(), 0.0);
-        none.resize(classes, 0.0);
-        for (h, (log_share, seen)) in self.log_share.iter().zip(&self.seen).enumerate() {
-            cube[0] = log_share.exp();
-            for (j, l) in seen.iter().enumerate() {
-                let (without, with) = cube.split_at_mut(1 << j);
-                for (without, with) in without.iter_mut().zip(with) {
-                    *with = *without * l;
-                    *without *= 1.0 - l;
-                }
-            }
-            none[h] = cube[0];
-            for (row, w) in weights.chunks_mut(classes).zip(&counts.patterns) {
-                row[h] = cube[*w];
-            }
+        let (mut rest, mut product) = (log_rest.exp(), 1.0);
+        for log_share in self.log_share[1..h].iter().rev() {
+            rest += log_share.exp();
+            product *= rest;
         }
+        density - product.ln()
     }
 
-    /// One sweep: classes of the seen, number and classes of the unseen, capture probabilities, shares, alpha.
-    pub fn sweep(&mut self, counts: &Counts, settings: Settings, random: &mut ChaCha8Rng) {
-        self.allocate(counts, random);
-        self.draw_parameters(settings, random);
+    /// Alpha given the shares: a gamma number of shape a + K - 1 and rate b - ln nu_K.
+    pub fn draw_alpha(&self, random: &mut ChaCha8Rng) -> f64 {
+        let last = self.log_share.len() - 1;
+        let drawn = variates::log_gamma(self.prior.0 + last as f64, random).exp();
+        (drawn / (self.prior.1 - self.log_share[last])).clamp(LEAST_ALPHA, 1.0 / LEAST_ALPHA)
     }
 
-    fn allocate(&mut self, counts: &Counts, random: &mut ChaCha8Rng) {
-        self.weigh(counts);
-        let classes = self.log_share.len();
-        let seen = self.seen_probability();
-        let Scratch { weights, none, split, members, on_list, .. } = &mut self.scratch;
-        split.resize(classes, 0);
-        members.clear();
-        members.resize(classes, 0);
-        on_list.clear();
-        on_list.resize(classes, vec![0; counts.n_lists]);
-        for ((row, w), people) in weights.chunks(classes).zip(&counts.patterns).zip(&counts.people) {
-            random::multinomial(random, *people, row, split);
-            for (h, count) in split.iter().enumerate().filter(|(_, count)| **count > 0) {
-                members[h] += count;
-                for (j, on) in on_list[h].iter_mut().enumerate() {
-                    *on += if w >> j & 1 == 1 { *count } else { 0 };
-                }
-            }
+    /// Puts the classes into another order.
+    pub fn reorder(&mut self, order: &[usize]) {
+        let old = self.clone();
+        let (lists, filled) = (old.seen.len() / order.len(), old.log_probabilities.len());
+        for (to, from) in order.iter().enumerate() {
+            self.log_share[to] = old.log_share[*from];
+            self.none[to] = old.none[*from];
+            self.any[to] = old.any[*from];
+            self.seen[to * lists..(to + 1) * lists].copy_from_slice(&old.seen[from * lists..(from + 1) * lists]);
+            self.weights[to * filled..(to + 1) * filled]
+                .copy_from_slice(&old.weights[from * filled..(from + 1) * filled]);
         }
-        self.occupied = members.iter().filter(|count| **count > 0).count();
-        let never: f64 = none.iter().sum();
-        let rate = random::gamma(random, counts.total as f64) * never / seen;
-        self.unseen = random::poisson(random, rate).min(MOST_UNSEEN);
-        random::multinomial(random, self.unseen as u64, none, split);
-        members.iter_mut().zip(split).for_each(|(members, unseen)| *members += *unseen);
+        self.log_prior = self.log_prior_of_shares();
     }
 
-    fn draw_parameters(&mut self, settings: Settings, random: &mut ChaCha8Rng) {
-        let Scratch { members, on_list, .. } = &self.scratch;
-        for ((seen, on), members) in self.seen.iter_mut().zip(on_list).zip(members) {
-            for (l, on) in seen.iter_mut().zip(on) {
-                let (yes, no) =
-                    (random::gamma(random, 1.0 + *on as f64), random::gamma(random, 1.0 + (members - on) as f64));
-                *l = (yes / (yes + no)).clamp(1e-300, 1.0 - 1e-16);
+    /// Makes the shares add up to 1, the weights staying as they are. Gives the logarithm of what they added up to.
+    pub fn make_whole(&mut self) -> f64 {
+        let total = self.log_share.iter().copied().fold(f64::NEG_INFINITY, log_add);
+        self.log_share.iter_mut().for_each(|share| *share -= total);
+        self.log_factor += total;
+        total
+    }
+
+    /// Works out everything anew.
+    pub fn weigh_all(&mut self, counts: &Counts) {
+        self.log_factor = 0.0;
+        for h in 0..self.classes() {
+            self.weigh(h, counts);
+        }
+        self.sum_up(counts);
+        self.log_prior = self.log_prior_of_shares();
+    }
+
+    /// As [`State::weigh_all`], after a change of two classes and of the factor.
+    pub fn weigh_two(&mut self, [g, h]: [usize; 2], counts: &Counts) {
+        self.weigh(g, counts);
+        if g != h {
+            self.weigh(h, counts);
+        }
+        self.sum_up(counts);
+        self.log_prior = self.log_prior_of_shares();
+    }
+
+    /// Log prior of the shares in another order.
+    pub fn log_prior_in_order(&mut self, first: usize, second: usize) -> f64 {
+        self.log_share.swap(first, second);
+        let log_prior = self.log_prior_of_shares();
+        self.log_share.swap(first, second);
+        log_prior
+    }
+
+    /// The weights of class `h` after its parameters changed.
+    fn weigh(&mut self, h: usize, counts: &Counts) {
+        let share = (self.log_share[h] + self.log_factor).exp();
+        let lists = counts.n_lists;
+        self.cube[0] = share;
+        let mut log_none = 0.0;
+        for (j, l) in self.seen[h * lists..(h + 1) * lists].iter().enumerate() {
+            log_none += (-l).ln_1p();
+            let (without, with) = self.cube.split_at_mut(1 << j);
+            for (without, with) in without.iter_mut().zip(with) {
+                *with = *without * l;
+                *without *= 1.0 - l;
             }
         }
-        let classes = members.len();
-        let mut left: u64 = members.iter().sum();
-        let mut log_left = 0.0;
-        for (h, here) in members[..classes - 1].iter().enumerate() {
-            left -= here;
-            let here = random::log_gamma_draw(random, 1.0 + *here as f64);
-            let later = random::log_gamma_draw(random, self.alpha + left as f64);
-            let both = log_add(here, later);
-            self.log_share[h] = log_left + here - both;
-            log_left += later - both;
+        (self.none[h], self.any[h]) = (self.cube[0], share * -log_none.exp_m1());
+        let filled = counts.patterns.len();
+        for (weight, w) in self.weights[h * filled..(h + 1) * filled].iter_mut().zip(&counts.patterns) {
+            *weight = self.cube[*w];
         }
-        self.log_share[classes - 1] = log_left;
-        let rate = settings.rate - log_left;
-        self.alpha = (random::log_gamma_draw(random, settings.shape + classes as f64 - 1.0).exp() / rate).max(1e-12);
+    }
+
+    /// Log probabilities and likelihood from the weights of the classes.
+    fn sum_up(&mut self, counts: &Counts) {
+        let log_any = self.any.iter().sum::<f64>().ln();
+        self.log_probabilities.fill(0.0);
+        for of_class in self.weights.chunks_exact(counts.patterns.len()) {
+            self.log_probabilities.iter_mut().zip(of_class).for_each(|(sum, weight)| *sum += weight);
+        }
+        self.log_likelihood = 0.0;
+        for (log, people) in self.log_probabilities.iter_mut().zip(&counts.people) {
+            *log = log.ln() - log_any;
+            self.log_likelihood += *people * *log;
+        }
+    }
+
+    /// The number of unseen given the parameters: as many failures as come before n successes of probability 1 - p_0.
+    pub fn unseen(&self, seen: f64, random: &mut ChaCha8Rng) -> f64 {
+        if seen <= 0.0 {
+            return 0.0;
+        }
+        let odds = self.none.iter().sum::<f64>() / self.any.iter().sum::<f64>();
+        let mean = variates::gamma(seen, random) * odds;
+        variates::poisson(mean, random).min(super::MOST_UNSEEN)
+    }
+
+    /// How many classes somebody seen is expected in: the sum of the probabilities that a class is not empty among them.
+    pub fn occupied(&self, counts: &Counts) -> f64 {
+        let filled = counts.patterns.len();
+        let mut empty = vec![0.0; self.classes()];
+        for w in 0..filled {
+            let total: f64 = (0..self.classes()).map(|h| self.weights[h * filled + w]).sum();
+            for (h, empty) in empty.iter_mut().enumerate() {
+                *empty += counts.people[w] * (-self.weights[h * filled + w] / total).ln_1p();
+            }
+        }
+        empty.iter().map(|empty: &f64| -empty.exp_m1()).sum()
     }
 }
 
-/// ln(e^x + e^y).
-pub fn log_add(x: f64, y: f64) -> f64 {
-    let (high, low) = if x > y { (x, y) } else { (y, x) };
-    if low == f64::NEG_INFINITY { high } else { high + (low - high).exp().ln_1p() }
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lists::published::published;
+    use crate::sampling::variates::stream;
+
+    fn started(name: &str, classes: usize) -> (Counts, State) {
+        let table = published(name).unwrap();
+        let counts = Counts::of(&table);
+        let settings = Settings { classes, ..Settings::with_seed(1) };
+        let state = State::start(&table, &counts, settings, &mut stream(1, 0));
+        (counts, state)
+    }
+
+    #[test]
+    fn the_prior_of_the_shares_is_the_sum_of_its_logarithms_however_small_they_are() {
+        let (_, mut state) = started("korea_3", 6);
+        for log_share in [-1.0, -30.0, -60.0, -500.0, -1e5] {
+            state.log_share = vec![-0.5, log_share, -1.5, 2.0 * log_share, -2.0, 3.0 * log_share];
+            let rest = |from: usize| state.log_share[from..].iter().copied().fold(f64::NEG_INFINITY, log_add);
+            let plain: f64 = (1..5).map(|h| -rest(h)).sum();
+            let last = state.log_share[5];
+            let expected = plain - last - 5.25 * (0.25 - last).ln();
+            assert!((state.log_prior_of_shares() - expected).abs() < 1e-9 * expected.abs(), "{log_share}");
+        }
+    }
+
+    #[test]
+    fn a_common_factor_of_the_shares_changes_neither_likelihood_nor_unseen() {
+        let (counts, mut state) = started("uk2013_5", 4);
+        let (likelihood, unseen) = (state.log_likelihood, state.unseen(counts.total, &mut stream(2, 0)));
+        state.log_share.iter_mut().for_each(|share| *share += 3.0);
+        state.weigh_all(&counts);
+        assert!((state.make_whole() - 3.0).abs() < 1e-12);
+        state.weigh_two([0, 3], &counts);
+        assert!((state.log_likelihood / likelihood - 1.0).abs() < 1e-12);
+        let again = state.unseen(counts.total, &mut stream(2, 0));
+        assert!((again / unseen - 1.0).abs() < 0.01, "{again} {unseen}");
+    }
+
+    #[test]
+    fn another_order_of_the_classes_keeps_the_likelihood() {
+        let (counts, mut state) = started("kosovo_4", 4);
+        let likelihood = state.log_likelihood;
+        state.reorder(&[2, 0, 3, 1]);
+        let expected = state.clone();
+        state.weigh_all(&counts);
+        assert!((state.log_likelihood / likelihood - 1.0).abs() < 1e-12);
+        assert!(state.weights.iter().zip(&expected.weights).all(|(x, y)| (x / y - 1.0).abs() < 1e-9));
+    }
+
+    #[test]
+    fn everybody_in_one_class_makes_one_occupied() {
+        let (counts, mut state) = started("kosovo_4", 3);
+        state.log_share = vec![-1e-9, -800.0, -900.0];
+        state.weigh_all(&counts);
+        assert!((state.occupied(&counts) - 1.0).abs() < 1e-6);
+    }
 }

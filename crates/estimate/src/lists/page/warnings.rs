@@ -18,7 +18,7 @@ pub enum Warning {
         /// People on it.
         people: u64,
     },
-    /// Two lists that share nobody.
+    /// Two lists that share nobody, where chance alone would hardly leave none.
     Apart {
         /// One.
         first: String,
@@ -43,6 +43,9 @@ pub enum Warning {
 
 /// Lists below this size are warned of.
 const SMALL_LIST: u64 = 30;
+/// Two lists that share nobody are warned of from this many expected: below it, chance alone leaves none in more than 7 of 1,000 tables
+/// (a Poisson number of mean 5 is 0 with probability 0.0067).
+const EXPECTED: f64 = 5.0;
 /// Fewer people on several lists are warned of.
 const LITTLE_OVERLAP: u64 = 50;
 
@@ -68,8 +71,10 @@ pub fn warnings(table: &CaptureTable) -> Vec<Warning> {
     let observed = table.observed();
     for (i, j) in table.pairs().filter(|(i, j)| table.on_all(1 << i | 1 << j) == 0) {
         let expected = table.on_all(1 << i) as f64 * table.on_all(1 << j) as f64 / observed.max(1) as f64;
-        let [first, second] = [i, j].map(|list| table.lists()[list].clone());
-        warnings.push(Warning::Apart { first, second, expected: expected.round() as u64 });
+        if expected >= EXPECTED {
+            let [first, second] = [i, j].map(|list| table.lists()[list].clone());
+            warnings.push(Warning::Apart { first, second, expected: expected.round() as u64 });
+        }
     }
     let on_several = observed - table.by_number_of_lists()[1];
     if on_several < LITTLE_OVERLAP {
@@ -103,5 +108,34 @@ impl std::fmt::Display for Warning {
             }
             Self::Unseen { what } => f.write_str(what),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn apart(counts: [u64; 8]) -> Vec<String> {
+        let table = CaptureTable::new(["A", "B", "C"].map(String::from).to_vec(), counts.to_vec()).unwrap();
+        let apart = |warning: &Warning| matches!(warning, Warning::Apart { .. });
+        warnings(&table).iter().filter(|warning| apart(warning)).map(ToString::to_string).collect()
+    }
+
+    #[test]
+    fn small_lists_that_share_nobody_are_not_suspected() {
+        // A and B have 30 each of 200: 4.5 are expected on both.
+        assert_eq!(apart([0, 20, 20, 0, 140, 10, 10, 0]), Vec::<String>::new());
+    }
+
+    #[test]
+    fn lists_that_share_nobody_where_many_would_be_by_chance_are() {
+        // 50 each of 200: 12.5.
+        let said = "nobody is on both A and B, where about 13 would be by chance among those seen: they may exclude each other";
+        assert_eq!(apart([0, 40, 40, 0, 100, 10, 10, 0]), [said]);
+    }
+
+    #[test]
+    fn lists_that_share_one_person_are_not_said_to_share_nobody() {
+        assert_eq!(apart([0, 40, 40, 1, 99, 10, 10, 0]), Vec::<String>::new());
     }
 }

@@ -5,8 +5,9 @@ use super::hyper::Hyper;
 use crate::draws::unit;
 use crate::lists::cube::{add_subsets, add_supersets};
 use crate::lists::loglinear::solve::{factor, solve};
-use crate::lists::random::{gamma, normal, poisson};
 use crate::lists::table::Pattern;
+use crate::sampling::normal;
+use crate::sampling::variates::{gamma, poisson};
 use rand_chacha::ChaCha8Rng;
 
 /// Degrees of freedom of the proposal: heavier tails than the posterior's.
@@ -94,7 +95,7 @@ impl Block {
 
     /// A draw of N: people observed and a Poisson number of unseen.
     pub fn people(&self, random: &mut ChaCha8Rng) -> f64 {
-        self.margins[0] + poisson(random, self.parameters[0].exp().min(1e15))
+        self.margins[0] + poisson(self.parameters[0].exp().min(1e15), random)
     }
 
     /// Metropolis and Hastings with a t distribution around the mode of the conditional posterior, which is log-concave.
@@ -105,7 +106,7 @@ impl Block {
         }
         let size = self.terms.len();
         let z: Vec<f64> = (0..size).map(|_| normal(random)).collect();
-        let stretch = (FREEDOM / (2.0 * gamma(random, FREEDOM / 2.0))).sqrt();
+        let stretch = (FREEDOM / (2.0 * gamma(FREEDOM / 2.0, random))).sqrt();
         let mut proposed = self.back_solved(&z);
         proposed.iter_mut().zip(&self.mode).for_each(|(step, mode)| *step = mode + stretch * *step);
         let distance = stretch * stretch * z.iter().map(|z| z * z).sum::<f64>();

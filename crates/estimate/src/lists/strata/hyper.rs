@@ -2,8 +2,9 @@
 
 use super::block::Block;
 use crate::draws::unit;
-use crate::lists::random::{gamma, normal};
 use crate::lists::table::Pattern;
+use crate::sampling::normal;
+use crate::sampling::variates::gamma;
 use rand_chacha::ChaCha8Rng;
 
 /// Centre and variance of the parameters of one kind: by list, and by pair.
@@ -136,14 +137,14 @@ impl Hyper {
             self.variance[places].fill(variance);
             blocks.iter_mut().zip(stretched).for_each(|(block, parameters)| block.take(parameters));
             // The auxiliary is drawn anew given the variance, as its conditional law asks.
-            self.auxiliary[first] = (1.0 / variance + 1.0 / scale) / gamma(random, 1.0);
+            self.auxiliary[first] = (1.0 / variance + 1.0 / scale) / gamma(1.0, random);
         }
     }
 
     fn draw_variance(&mut self, place: usize, count: f64, square: f64, random: &mut ChaCha8Rng) {
         let scale = SPREAD[usize::from(place >= self.lists)];
         let rate = square / 2.0 + 1.0 / self.auxiliary[place];
-        self.variance[place] = (rate / gamma(random, (count + 1.0) / 2.0)).max(LEAST_VARIANCE);
-        self.auxiliary[place] = (1.0 / self.variance[place] + 1.0 / (scale * scale)) / gamma(random, 1.0);
+        self.variance[place] = (rate / gamma((count + 1.0) / 2.0, random)).max(LEAST_VARIANCE);
+        self.auxiliary[place] = (1.0 / self.variance[place] + 1.0 / (scale * scale)) / gamma(1.0, random);
     }
 }

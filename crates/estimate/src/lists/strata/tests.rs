@@ -1,8 +1,9 @@
 //! Strata against simulated truth, structural zeros, and refusals.
 
 use super::*;
-use crate::lists::random::{normal, stream};
 use crate::lists::simulate::Population;
+use crate::sampling::normal;
+use crate::sampling::variates::stream;
 
 fn key(name: &str) -> Vec<String> {
     name.split(' ').map(String::from).collect()
