@@ -1,12 +1,15 @@
 //! Which further cells to withhold, so that no withheld cell can be worked out from the rest. What it chooses is
 //! believed only after the audit, which does not know how it was chosen.
 //!
-//! First each sum is mended for itself; then the method that audits is run over all sums at once, from the true
-//! table: where a cell cannot move far enough, the shown cell that holds it back most for its size is withheld too.
+//! First each sum is mended for itself; then the method that audits is run over all sums at once: where a cell cannot
+//! move far enough, the shown cell that holds it back most for its size is withheld too.
 
+use crate::audit::program::inside;
 use crate::audit::reduce::Reduced;
 use crate::audit::simplex::{Blocker, Constraints, Drive, Figure, Simplex, Towards};
+use crate::audit::walk::FEW;
 use crate::audit::{Audit, as_float, audit_again, lower_target, upper_target};
+use crate::bounds::bounds;
 use crate::rule::Demand;
 use crate::view::{Contradiction, View};
 use std::collections::{BTreeSet, VecDeque};
@@ -99,10 +102,20 @@ impl Work {
         cells.filter(|cell| self.draft.openable.contains(cell)).min_by_key(|&cell| (self.draft.truth[cell], cell))
     }
 
+    /// The cells that share a sum with the cell.
+    fn beside(&self, cell: usize) -> impl Iterator<Item = usize> {
+        let sums = self.draft.view.sums.iter().filter(move |sum| sum.whole == cell || sum.parts.contains(&cell));
+        sums.flat_map(|sum| sum.parts.iter().copied().chain([sum.whole]))
+    }
+
     /// The smallest shown cell that shares a sum with the cell.
     fn cheapest_beside(&self, cell: usize) -> Option<usize> {
-        let sums = self.draft.view.sums.iter().filter(|sum| sum.whole == cell || sum.parts.contains(&cell));
-        self.cheapest(sums.flat_map(|sum| sum.parts.iter().copied().chain([sum.whole])))
+        self.cheapest(self.beside(cell))
+    }
+
+    /// True where so much is unknown that an audit costs less than many long drives.
+    fn is_large(&self) -> bool {
+        self.draft.view.figures.iter().filter(|figure| figure.is_none()).count() > FEW
     }
 
     /// In each sum by itself: no lone withheld cell, and enough people among the withheld parts of a shown whole.
@@ -145,10 +158,16 @@ impl Work {
             self.force(&mut simplex, n_cells + number, Towards::Greater, as_float(change), &mut waiting);
         }
         while let Some(cell) = waiting.pop_front() {
+            let before = self.complementary.len();
             let most = upper_target(simplex.reached(cell), demand);
             self.force(&mut simplex, cell, Towards::Greater, most, &mut waiting);
             let least = lower_target(simplex.reached(cell), demand);
             self.force(&mut simplex, cell, Towards::Lesser, least, &mut waiting);
+            if self.complementary.len() > before && self.is_large() {
+                // What freed this cell frees most cells beside it; the next audit says so at less cost.
+                let beside: BTreeSet<usize> = self.beside(cell).collect();
+                waiting.retain(|other| !beside.contains(other));
+            }
         }
     }
 
@@ -184,7 +203,16 @@ impl Work {
         }
     }
 
-    /// All sums from the true table, in which shown cells are held. A figure for each cell, then one for each change.
+    /// A table inside what the view leaves possible, where that is much.
+    fn inside(&self) -> Option<Vec<f64>> {
+        let view = &self.draft.view;
+        self.is_large().then(|| inside(view, &bounds(view).ok()?)).flatten()
+    }
+
+    /// All sums, in which shown cells are held. A figure for each cell, then one for each change.
+    ///
+    /// From a table well inside what is possible, where there is one: the true table has so many empty cells that few
+    /// steps from it lead anywhere.
     fn simplex(&self) -> Simplex {
         let view = &self.draft.view;
         let known: Vec<bool> = view.figures.iter().map(Option::is_some).collect();
@@ -199,8 +227,8 @@ impl Work {
         let figures = cells.chain(changes).map(|terms| Figure { terms, constant: 0.0 }).collect();
         let bounds = view.figures.iter().map(held).collect();
         let rows = reduced.rows.iter().map(|row| row.bounds).collect();
-        let truth = self.draft.truth.iter().map(|&n| as_float(n)).collect();
-        let mut simplex = Simplex::new(Constraints { columns, bounds, rows, figures }, truth);
+        let start = self.inside().unwrap_or_else(|| self.draft.truth.iter().map(|&n| as_float(n)).collect());
+        let mut simplex = Simplex::new(Constraints { columns, bounds, rows, figures }, start);
         simplex.make_feasible();
         simplex
     }
