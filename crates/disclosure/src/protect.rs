@@ -63,6 +63,8 @@ pub fn protect(draft: Draft, demand: Demand, change: u64) -> Result<Protected, U
     let mut work = Work { draft, complementary: BTreeSet::new() };
     work.mend_sums(demand);
     let mut found = Audit::default();
+    let mut mending = Mending::Apart;
+    let mut fewest = usize::MAX;
     for _ in 0..ROUNDS {
         found = audit_again(&work.draft.view, demand, change, &found)?;
         let cells = found.failing(demand);
@@ -72,7 +74,19 @@ pub fn protect(draft: Draft, demand: Demand, change: u64) -> Result<Protected, U
             return Ok(Protected { view: work.draft.view, complementary: work.complementary, audit: found });
         }
         let before = work.complementary.len();
-        work.mend_by_program(&cells, &changes, demand, change);
+        mending = if !work.is_large() {
+            Mending::Program
+        } else if cells.len() < fewest {
+            Mending::Apart
+        } else {
+            mending.firmer()
+        };
+        fewest = cells.len();
+        match mending {
+            Mending::Apart => work.mend_apart(&cells, &changes),
+            Mending::Around => work.mend_all_around(&cells),
+            Mending::Program => work.mend_by_program(&cells, &changes, demand, change),
+        }
         if work.complementary.len() == before {
             work.mend_beside(&cells, &changes);
         }
@@ -82,6 +96,28 @@ pub fn protect(draft: Draft, demand: Demand, change: u64) -> Result<Protected, U
     }
     let cells = audit_again(&work.draft.view, demand, change, &found)?.failing(demand);
     Err(Unprotectable::Exposed { cells, changes: Vec::new() })
+}
+
+/// How cells that can be worked out are mended. Where much is unknown, an audit costs less than many long drives, so what
+/// lies beside is tried first, for as long as that helps.
+#[derive(Debug, Clone, Copy)]
+enum Mending {
+    /// One cell beside each, or beside several.
+    Apart,
+    /// One cell in each sum over each.
+    Around,
+    /// What the method that audits finds in the way.
+    Program,
+}
+
+impl Mending {
+    /// What is tried where this did not help.
+    fn firmer(self) -> Self {
+        match self {
+            Self::Apart => Self::Around,
+            Self::Around | Self::Program => Self::Program,
+        }
+    }
 }
 
 struct Work {
@@ -158,25 +194,45 @@ impl Work {
             self.force(&mut simplex, n_cells + number, Towards::Greater, as_float(change), &mut waiting);
         }
         while let Some(cell) = waiting.pop_front() {
-            let before = self.complementary.len();
             let most = upper_target(simplex.reached(cell), demand);
             self.force(&mut simplex, cell, Towards::Greater, most, &mut waiting);
             let least = lower_target(simplex.reached(cell), demand);
             self.force(&mut simplex, cell, Towards::Lesser, least, &mut waiting);
-            if self.complementary.len() > before && self.is_large() {
-                // What freed this cell frees most cells beside it; the next audit says so at less cost.
-                let beside: BTreeSet<usize> = self.beside(cell).collect();
-                waiting.retain(|other| !beside.contains(other));
-            }
         }
     }
 
     /// Withholds the smallest shown cell beside each.
     fn mend_beside(&mut self, cells: &[usize], changes: &[usize]) {
-        let ends = changes.iter().map(|&change| self.draft.view.changes[change]);
-        let around = cells.iter().copied().chain(ends.flat_map(|(later, earlier)| [later, earlier]));
-        let opened: BTreeSet<usize> = around.filter_map(|cell| self.cheapest_beside(cell)).collect();
+        let around = self.around(cells, changes);
+        let opened: BTreeSet<usize> = around.into_iter().filter_map(|cell| self.cheapest_beside(cell)).collect();
         opened.into_iter().for_each(|cell| self.withhold(cell));
+    }
+
+    /// Withholds the smallest shown cell beside each that has no cell beside it withheld on this walk already: what frees
+    /// one cell frees most of those beside it.
+    fn mend_apart(&mut self, cells: &[usize], changes: &[usize]) {
+        let mut opened = BTreeSet::new();
+        for cell in self.around(cells, changes) {
+            let is_freed = self.beside(cell).any(|other| opened.contains(&other));
+            if let (false, Some(choice)) = (is_freed, self.cheapest_beside(cell)) {
+                self.withhold(choice);
+                opened.insert(choice);
+            }
+        }
+    }
+
+    /// Withholds the smallest shown part of each sum in which one of the cells is a part.
+    fn mend_all_around(&mut self, cells: &[usize]) {
+        let of = |cell: usize| self.draft.view.sums.iter().filter(move |sum| sum.parts.contains(&cell));
+        let parts = cells.iter().flat_map(|&cell| of(cell)).map(|sum| self.cheapest(sum.parts.iter().copied()));
+        let opened: BTreeSet<usize> = parts.flatten().collect();
+        opened.into_iter().for_each(|cell| self.withhold(cell));
+    }
+
+    /// The cells, and the cells at both ends of the changes.
+    fn around(&self, cells: &[usize], changes: &[usize]) -> Vec<usize> {
+        let ends = changes.iter().map(|&change| self.draft.view.changes[change]);
+        cells.iter().copied().chain(ends.flat_map(|(later, earlier)| [later, earlier])).collect()
     }
 
     fn force(
