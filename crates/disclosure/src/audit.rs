@@ -6,15 +6,15 @@
 
 mod factor;
 mod fitting;
-mod program;
-mod projection;
+pub(crate) mod program;
+mod rays;
 mod reach;
 pub(crate) mod reduce;
-mod show;
 pub(crate) mod simplex;
 #[cfg(test)]
 mod tests;
-mod walk;
+mod triangle;
+pub(crate) mod walk;
 
 use crate::bounds::bounds;
 use crate::rule::{Demand, Interval};

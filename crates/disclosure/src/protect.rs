@@ -1,12 +1,15 @@
 //! Which further cells to withhold, so that no withheld cell can be worked out from the rest. What it chooses is
 //! believed only after the audit, which does not know how it was chosen.
 //!
-//! First each sum is mended for itself; then the method that audits is run over all sums at once, from the true
-//! table: where a cell cannot move far enough, the shown cell that holds it back most for its size is withheld too.
+//! First each sum is mended for itself; then the method that audits is run over all sums at once: where a cell cannot
+//! move far enough, the shown cell that holds it back most for its size is withheld too.
 
+use crate::audit::program::inside;
 use crate::audit::reduce::Reduced;
 use crate::audit::simplex::{Blocker, Constraints, Drive, Figure, Simplex, Towards};
+use crate::audit::walk::FEW;
 use crate::audit::{Audit, as_float, audit_again, lower_target, upper_target};
+use crate::bounds::bounds;
 use crate::rule::Demand;
 use crate::view::{Contradiction, View};
 use std::collections::{BTreeSet, VecDeque};
@@ -60,6 +63,8 @@ pub fn protect(draft: Draft, demand: Demand, change: u64) -> Result<Protected, U
     let mut work = Work { draft, complementary: BTreeSet::new() };
     work.mend_sums(demand);
     let mut found = Audit::default();
+    let mut mending = Mending::Apart;
+    let mut fewest = usize::MAX;
     for _ in 0..ROUNDS {
         found = audit_again(&work.draft.view, demand, change, &found)?;
         let cells = found.failing(demand);
@@ -69,7 +74,19 @@ pub fn protect(draft: Draft, demand: Demand, change: u64) -> Result<Protected, U
             return Ok(Protected { view: work.draft.view, complementary: work.complementary, audit: found });
         }
         let before = work.complementary.len();
-        work.mend_by_program(&cells, &changes, demand, change);
+        mending = if !work.is_large() {
+            Mending::Program
+        } else if cells.len() < fewest {
+            Mending::Apart
+        } else {
+            mending.firmer()
+        };
+        fewest = cells.len();
+        match mending {
+            Mending::Apart => work.mend_apart(&cells, &changes),
+            Mending::Around => work.mend_all_around(&cells),
+            Mending::Program => work.mend_by_program(&cells, &changes, demand, change),
+        }
         if work.complementary.len() == before {
             work.mend_beside(&cells, &changes);
         }
@@ -79,6 +96,28 @@ pub fn protect(draft: Draft, demand: Demand, change: u64) -> Result<Protected, U
     }
     let cells = audit_again(&work.draft.view, demand, change, &found)?.failing(demand);
     Err(Unprotectable::Exposed { cells, changes: Vec::new() })
+}
+
+/// How cells that can be worked out are mended. Where much is unknown, an audit costs less than many long drives, so what
+/// lies beside is tried first, for as long as that helps.
+#[derive(Debug, Clone, Copy)]
+enum Mending {
+    /// One cell beside each, or beside several.
+    Apart,
+    /// One cell in each sum over each.
+    Around,
+    /// What the method that audits finds in the way.
+    Program,
+}
+
+impl Mending {
+    /// What is tried where this did not help.
+    fn firmer(self) -> Self {
+        match self {
+            Self::Apart => Self::Around,
+            Self::Around | Self::Program => Self::Program,
+        }
+    }
 }
 
 struct Work {
@@ -99,10 +138,20 @@ impl Work {
         cells.filter(|cell| self.draft.openable.contains(cell)).min_by_key(|&cell| (self.draft.truth[cell], cell))
     }
 
+    /// The cells that share a sum with the cell.
+    fn beside(&self, cell: usize) -> impl Iterator<Item = usize> {
+        let sums = self.draft.view.sums.iter().filter(move |sum| sum.whole == cell || sum.parts.contains(&cell));
+        sums.flat_map(|sum| sum.parts.iter().copied().chain([sum.whole]))
+    }
+
     /// The smallest shown cell that shares a sum with the cell.
     fn cheapest_beside(&self, cell: usize) -> Option<usize> {
-        let sums = self.draft.view.sums.iter().filter(|sum| sum.whole == cell || sum.parts.contains(&cell));
-        self.cheapest(sums.flat_map(|sum| sum.parts.iter().copied().chain([sum.whole])))
+        self.cheapest(self.beside(cell))
+    }
+
+    /// True where so much is unknown that an audit costs less than many long drives.
+    fn is_large(&self) -> bool {
+        self.draft.view.figures.iter().filter(|figure| figure.is_none()).count() > FEW
     }
 
     /// In each sum by itself: no lone withheld cell, and enough people among the withheld parts of a shown whole.
@@ -154,10 +203,36 @@ impl Work {
 
     /// Withholds the smallest shown cell beside each.
     fn mend_beside(&mut self, cells: &[usize], changes: &[usize]) {
-        let ends = changes.iter().map(|&change| self.draft.view.changes[change]);
-        let around = cells.iter().copied().chain(ends.flat_map(|(later, earlier)| [later, earlier]));
-        let opened: BTreeSet<usize> = around.filter_map(|cell| self.cheapest_beside(cell)).collect();
+        let around = self.around(cells, changes);
+        let opened: BTreeSet<usize> = around.into_iter().filter_map(|cell| self.cheapest_beside(cell)).collect();
         opened.into_iter().for_each(|cell| self.withhold(cell));
+    }
+
+    /// Withholds the smallest shown cell beside each that has no cell beside it withheld on this walk already: what frees
+    /// one cell frees most of those beside it.
+    fn mend_apart(&mut self, cells: &[usize], changes: &[usize]) {
+        let mut opened = BTreeSet::new();
+        for cell in self.around(cells, changes) {
+            let is_freed = self.beside(cell).any(|other| opened.contains(&other));
+            if let (false, Some(choice)) = (is_freed, self.cheapest_beside(cell)) {
+                self.withhold(choice);
+                opened.insert(choice);
+            }
+        }
+    }
+
+    /// Withholds the smallest shown part of each sum in which one of the cells is a part.
+    fn mend_all_around(&mut self, cells: &[usize]) {
+        let of = |cell: usize| self.draft.view.sums.iter().filter(move |sum| sum.parts.contains(&cell));
+        let parts = cells.iter().flat_map(|&cell| of(cell)).map(|sum| self.cheapest(sum.parts.iter().copied()));
+        let opened: BTreeSet<usize> = parts.flatten().collect();
+        opened.into_iter().for_each(|cell| self.withhold(cell));
+    }
+
+    /// The cells, and the cells at both ends of the changes.
+    fn around(&self, cells: &[usize], changes: &[usize]) -> Vec<usize> {
+        let ends = changes.iter().map(|&change| self.draft.view.changes[change]);
+        cells.iter().copied().chain(ends.flat_map(|(later, earlier)| [later, earlier])).collect()
     }
 
     fn force(
@@ -184,7 +259,16 @@ impl Work {
         }
     }
 
-    /// All sums from the true table, in which shown cells are held. A figure for each cell, then one for each change.
+    /// A table inside what the view leaves possible, where that is much.
+    fn inside(&self) -> Option<Vec<f64>> {
+        let view = &self.draft.view;
+        self.is_large().then(|| inside(view, &bounds(view).ok()?)).flatten()
+    }
+
+    /// All sums, in which shown cells are held. A figure for each cell, then one for each change.
+    ///
+    /// From a table well inside what is possible, where there is one: the true table has so many empty cells that few
+    /// steps from it lead anywhere.
     fn simplex(&self) -> Simplex {
         let view = &self.draft.view;
         let known: Vec<bool> = view.figures.iter().map(Option::is_some).collect();
@@ -199,8 +283,8 @@ impl Work {
         let figures = cells.chain(changes).map(|terms| Figure { terms, constant: 0.0 }).collect();
         let bounds = view.figures.iter().map(held).collect();
         let rows = reduced.rows.iter().map(|row| row.bounds).collect();
-        let truth = self.draft.truth.iter().map(|&n| as_float(n)).collect();
-        let mut simplex = Simplex::new(Constraints { columns, bounds, rows, figures }, truth);
+        let start = self.inside().unwrap_or_else(|| self.draft.truth.iter().map(|&n| as_float(n)).collect());
+        let mut simplex = Simplex::new(Constraints { columns, bounds, rows, figures }, start);
         simplex.make_feasible();
         simplex
     }

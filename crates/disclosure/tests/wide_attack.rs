@@ -104,6 +104,16 @@ fn a_table_that_is_mostly_withheld_withstands_and_gives_the_same_ranges_again() 
     }
 }
 
+/// Four dimensions, more than 400 unknowns: rays prove most cells, and the simplex method what they leave.
+#[test]
+fn a_four_way_table_that_is_mostly_withheld_withstands() {
+    let sizes = [7, 6, 4, 3];
+    let order = order(&scheme(&sizes, &[&[0, 1, 2, 3]]), people(&sizes, 900, 11));
+    let release = next_edition(&Ledger::default(), &order).unwrap();
+    assert!(release.edition.withheld.len() > 500, "{}", release.edition.withheld.len());
+    assert_withstands(&Ledger { editions: vec![release.edition] }, 60);
+}
+
 #[test]
 fn three_editions_of_linked_tables_withstand() {
     let sizes = [5, 4, 3];

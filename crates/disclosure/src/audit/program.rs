@@ -1,6 +1,7 @@
 //! The linear programs of a view: what is known is taken out, and what hangs together is put together. Solves nothing.
 
 use super::as_float;
+use super::fitting::Fitting;
 use super::reduce::{Reduced, Row, Terms};
 use super::simplex::{Constraints, Figure};
 use crate::bounds::Bounds;
@@ -71,6 +72,27 @@ impl Program {
         };
         self
     }
+}
+
+/// The table of greatest entropy of a view, with a value for each cell; none where its rows are not plain sums or it was
+/// not found. Cells whose bounds have met are known.
+pub fn inside(view: &View, bounds: &[Bounds]) -> Option<Vec<f64>> {
+    let known: Vec<bool> = bounds.iter().map(|(low, high)| low == high).collect();
+    let reduced = Reduced::of(view, &known);
+    let rows = reduced.rows.iter().map(|row| without_known(row, bounds)).filter(|row| !row.terms.is_empty());
+    let mut constraints = Constraints {
+        columns: vec![Vec::new(); known.len()],
+        bounds: vec![(0.0, f64::INFINITY); known.len()],
+        ..Constraints::default()
+    };
+    for (number, row) in rows.enumerate() {
+        row.terms.iter().for_each(|&(cell, value)| constraints.columns[cell].push((number, value)));
+        constraints.rows.push(row.bounds);
+    }
+    let mut table = Fitting::of(&constraints)?.fit()?;
+    (0..known.len()).filter(|&cell| known[cell]).for_each(|cell| table[cell] = as_float(bounds[cell].0));
+    let value = |cell: usize| reduced.terms(cell).iter().map(|&(part, value)| value * table[part]).sum();
+    Some((0..known.len()).map(value).collect())
 }
 
 fn without_known(row: &Row, bounds: &[Bounds]) -> Row {

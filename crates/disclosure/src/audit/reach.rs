@@ -62,6 +62,14 @@ impl Reach {
         self.variables[variable].1
     }
 
+    /// Takes in what was reached elsewhere, of the same variables and figures.
+    pub fn take_in(&mut self, other: &Self) {
+        let own = self.variables.iter_mut().chain(&mut self.figures);
+        for (own, &(low, high)) in own.zip(other.variables.iter().chain(&other.figures)) {
+            *own = (own.0.min(low), own.1.max(high));
+        }
+    }
+
     /// Takes in the value of a variable at a feasible point.
     pub fn note(&mut self, variable: usize, value: f64) {
         widen(&mut self.variables[variable], value);

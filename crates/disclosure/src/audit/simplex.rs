@@ -171,19 +171,20 @@ impl Simplex {
         holds
     }
 
+    /// Takes in what another has reached at points that were checked.
+    pub fn take_in(&mut self, other: &Self) {
+        self.reach.take_in(&other.checked);
+        self.checked.take_in(&other.checked);
+    }
+
+    /// What may be asked about, by number.
+    pub fn figure(&self, number: usize) -> &Figure {
+        &self.figures[number]
+    }
+
     /// The variable that a figure is, apart from its constant; none where it is made of several.
-    pub fn single(&self, figure: usize) -> Option<usize> {
+    fn single(&self, figure: usize) -> Option<usize> {
         self.figures[figure].single()
-    }
-
-    /// What a figure adds to its variables.
-    pub fn constant(&self, figure: usize) -> f64 {
-        self.figures[figure].constant
-    }
-
-    /// The greatest value that a variable had at any feasible point.
-    pub fn greatest(&self, variable: usize) -> f64 {
-        self.reach.greatest(variable)
     }
 
     /// Lets a variable that was held go anywhere within `bounds`.
@@ -212,6 +213,9 @@ impl Simplex {
     /// From a feasible point, moves the figure to `target` or as far as it goes.
     pub fn drive(&mut self, figure: usize, towards: Towards, target: f64) -> Drive {
         let sign = towards.sign();
+        let mut weights = vec![0.0; self.point.len()];
+        let weighted: Vec<usize> = self.figures[figure].terms.iter().map(|term| term.0).collect();
+        self.figures[figure].terms.iter().for_each(|&(variable, value)| weights[variable] = sign * value);
         for _ in 0..PIVOTS_PER_QUESTION {
             self.look([figure]);
             let (least, greatest) = self.reached(figure);
@@ -219,19 +223,10 @@ impl Simplex {
             if best >= sign * target - TOLERANCE {
                 return Drive::Reached;
             }
-            let next = match self.only_nonbasic(figure) {
-                Some(variable) => self.can_move(variable, sign).then_some((variable, sign)),
-                None => {
-                    let (mut objective, apart) = self.objective(figure, sign);
-                    self.price(&mut objective, &apart)
-                }
-            };
-            let Some((entering, direction)) = next else {
-                return Drive::Optimum(self.figures[figure].at(&self.point));
-            };
-            let direction = Direction { entering, sign: direction, losses: self.losses(entering) };
-            if self.pivot(&direction, false).is_err() {
-                return Drive::GaveUp;
+            match self.climb(&weighted, |_, j| weights[j], false) {
+                Ok(true) => {}
+                Ok(false) => return Drive::Optimum(self.figures[figure].at(&self.point)),
+                Err(Singular) => return Drive::GaveUp,
             }
         }
         Drive::GaveUp
@@ -241,7 +236,7 @@ impl Simplex {
     /// goes no further. Most of them reach theirs at some point on the way, few of them at the same time.
     pub fn drive_together(&mut self, targets: &[(usize, f64)]) -> Drive {
         let single = |&(figure, target): &(usize, f64)| {
-            self.single(figure).map(|variable| (variable, target - self.constant(figure)))
+            self.single(figure).map(|variable| (variable, target - self.figures[figure].constant))
         };
         let mut goals = vec![f64::NEG_INFINITY; self.point.len()];
         targets.iter().filter_map(single).for_each(|(variable, target)| goals[variable] = target - TOLERANCE);
@@ -320,11 +315,6 @@ impl Simplex {
         holds
     }
 
-    /// The figure's variable, where it is a single one outside the basis.
-    fn only_nonbasic(&self, figure: usize) -> Option<usize> {
-        self.single(figure).filter(|&variable| self.place[variable].is_none())
-    }
-
     /// The figure as an objective: by place for basic variables, apart for the others.
     fn objective(&self, figure: usize, sign: f64) -> (Vec<f64>, SparseColumn) {
         let mut objective = vec![0.0; self.basis.len()];
@@ -396,11 +386,6 @@ impl Simplex {
         for &j in touched {
             self.slopes[j] = 0.0;
         }
-    }
-
-    /// The variable to enter, and whether it goes up or down; none at the optimum.
-    fn price(&mut self, objective: &mut [f64], apart: &[(usize, f64)]) -> Option<(usize, f64)> {
-        self.candidates(objective, apart).first().map(|&(_, variable, sign)| (variable, sign))
     }
 
     /// Variables worth entering, the best first: merit, variable, and whether it goes up or down.

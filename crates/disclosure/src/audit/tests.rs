@@ -1,8 +1,14 @@
 //! The solver against hand-made programs, against another solver, and its factors against multiplication.
 
 use super::factor::{Factor, Singular, SparseColumn};
-use super::projection::{Projection, Wish};
+use super::fitting::Fitting;
+use super::program::inside;
+use super::rays::Rays;
 use super::simplex::{Constraints, Drive, Figure, Simplex, Towards};
+use super::triangle::Triangle;
+use crate::bounds::bounds;
+use crate::grid::Sum;
+use crate::view::View;
 use microlp::{ComparisonOp, OptimizationDirection, Problem, SolveOutcome};
 use proptest::prelude::*;
 
@@ -124,6 +130,57 @@ proptest! {
     }
 
     #[test]
+    fn an_inverse_multiplies_back_where_rows_follow_from_others(
+        entries in prop::collection::vec(-3..4_i8, 30), right in prop::collection::vec(-9..9_i8, 6),
+    ) {
+        // Six rows of which the last two follow from the others.
+        let mut rows: Vec<Vec<f64>> = entries.chunks(5).map(|row| row.iter().copied().map(f64::from).collect()).collect();
+        rows[4] = (0..5).map(|j| rows[0][j] + rows[1][j]).collect();
+        rows[5] = (0..5).map(|j| rows[2][j] - rows[3][j]).collect();
+        let square = |i: usize, k: usize| rows[i].iter().zip(&rows[k]).map(|(x, y)| x * y).sum::<f64>();
+        let times = |x: &[f64]| (0..6).map(|i| (0..6).map(|k| square(i, k) * x[k]).sum()).collect::<Vec<f64>>();
+        let triangle = Triangle::of((0..6).map(|i| (0..=i).map(|k| square(i, k)).collect()).collect());
+        let wanted = times(&right.into_iter().map(f64::from).collect::<Vec<_>>());
+        assert_close(&times(&triangle.solve(wanted.clone())), &wanted);
+        for parts in [1, 2] {
+            let inverse = triangle.inverse(parts);
+            let solved: Vec<f64> = inverse.iter().map(|row| row.iter().zip(&wanted).map(|(x, y)| x * y).sum()).collect();
+            assert_close(&times(&solved), &wanted);
+        }
+    }
+
+    #[test]
+    fn a_table_on_a_ray_is_a_table_and_none_passes_beyond_what_another_solver_finds(
+        truth in prop::collection::vec(1..12_u8, 9), rows in prop::collection::vec(prop::collection::btree_set(0..9_usize, 2..6), 1..8),
+        variable in 0..9_usize, share in 0..13_u8,
+    ) {
+        let rows: Vec<Vec<usize>> = rows.into_iter().map(|row| row.into_iter().collect()).collect();
+        let mut columns = vec![Vec::new(); truth.len()];
+        for (number, row) in rows.iter().enumerate() {
+            row.iter().for_each(|&j| columns[j].push((number, 1.0)));
+        }
+        let sum = |row: &Vec<usize>| row.iter().map(|&j| f64::from(truth[j])).sum::<f64>();
+        let constraints = Constraints {
+            columns,
+            bounds: vec![(0.0, f64::INFINITY); truth.len()],
+            rows: rows.iter().map(|row| (sum(row), sum(row))).collect(),
+            figures: (0..truth.len()).map(Figure::of).collect(),
+        };
+        let Some(inside) = Fitting::of(&constraints).unwrap().fit() else { return Ok(()) };
+        let [low, high] = [OptimizationDirection::Minimize, OptimizationDirection::Maximize]
+            .map(|direction| by_microlp(&rows, &truth, variable, direction));
+        let target = low + (high - low) * f64::from(share) / 10.0 - 0.05;
+        if let Some(table) = Rays::of(&constraints, &inside).unwrap().table(&[(variable, 1.0)], target) {
+            let mut simplex = Simplex::new(constraints, inside.clone());
+            let is_table = simplex.witness(&table, &[variable]);
+            let is_free = rows.iter().all(|row| !row.contains(&variable));
+            let is_possible = target >= low - 1e-6 && (target <= high + 1e-6 || is_free);
+            prop_assert!(is_possible || !is_table, "{target} lies outside {low} to {high}");
+            prop_assert!(!is_table || (table[variable] - target).abs() < 1e-6, "{target}: {table:?}");
+        }
+    }
+
+    #[test]
     fn another_solver_finds_the_same_ends(
         truth in prop::collection::vec(0..12_u8, 9), rows in prop::collection::vec(prop::collection::btree_set(0..9_usize, 2..6), 1..8),
     ) {
@@ -153,23 +210,75 @@ proptest! {
     }
 }
 
+/// A table of so many rows and columns whose margins all are plain sums.
+fn margins(rows: &[f64], columns: &[f64]) -> Constraints {
+    let cells = (0..rows.len()).flat_map(|r| (0..columns.len()).map(move |c| (r, c)));
+    let n_cells = rows.len() * columns.len();
+    Constraints {
+        columns: cells.map(|(r, c)| vec![(r, 1.0), (rows.len() + c, 1.0)]).collect(),
+        bounds: vec![(0.0, f64::INFINITY); n_cells],
+        rows: rows.iter().chain(columns).map(|sum| (*sum, *sum)).collect(),
+        figures: (0..n_cells).map(Figure::of).collect(),
+    }
+}
+
+/// The table on a ray for cells of the table of greatest entropy.
+fn on_ray(constraints: &Constraints, cells: &[usize], sum: f64) -> Option<Vec<f64>> {
+    let inside = Fitting::of(constraints).unwrap().fit().unwrap();
+    let terms: SparseColumn = cells.iter().map(|&cell| (cell, 1.0)).collect();
+    Rays::of(constraints, &inside).unwrap().table(&terms, sum)
+}
+
 #[test]
-fn the_nearest_table_adds_up_and_goes_as_far_as_it_can() {
-    // Two rows and two columns of 10 people each; more than 10 are wished into the first cell.
-    let constraints = Constraints {
-        columns: vec![
-            vec![(0, 1.0), (2, 1.0)],
-            vec![(0, 1.0), (3, 1.0)],
-            vec![(1, 1.0), (2, 1.0)],
-            vec![(1, 1.0), (3, 1.0)],
-        ],
-        bounds: vec![(0.0, f64::INFINITY); 4],
-        rows: vec![(10.0, 10.0); 4],
-        figures: (0..4).map(Figure::of).collect(),
+fn a_ray_takes_cells_of_the_same_row_and_column_down_with_it() {
+    let square = margins(&[30.0; 3], &[30.0; 3]);
+    let table = on_ray(&square, &[0], 20.0).unwrap();
+    assert_close(&table, &[20.0, 5.0, 5.0, 5.0, 12.5, 12.5, 5.0, 12.5, 12.5]);
+    // By hand: of the tables x, 20, 10 - x over 30 - x, 0, x the one with least squares over the inner table.
+    let uneven = margins(&[30.0; 2], &[30.0, 20.0, 10.0]);
+    assert_close(&on_ray(&uneven, &[1], 20.0).unwrap(), &[7.5, 20.0, 2.5, 22.5, 0.0, 7.5]);
+}
+
+#[test]
+fn a_ray_bends_where_a_cell_would_fall_below_nothing() {
+    let square = margins(&[30.0; 3], &[30.0; 3]);
+    let table = on_ray(&square, &[0, 4], 60.0).unwrap();
+    assert_close(&table, &[30.0, 0.0, 0.0, 0.0, 30.0, 0.0, 0.0, 0.0, 30.0]);
+}
+
+#[test]
+fn no_ray_leads_beyond_what_is_possible_or_to_a_sum_that_is_fixed() {
+    let square = margins(&[30.0; 3], &[30.0; 3]);
+    assert_eq!(on_ray(&square, &[0], 31.0), None);
+    assert_eq!(on_ray(&square, &[0, 1, 2], 31.0), None);
+    assert_eq!(on_ray(&square, &[0, 1], -1.0), None);
+}
+
+#[test]
+fn what_two_parts_reached_is_put_together() {
+    let mut whole = small();
+    assert_eq!(whole.make_feasible(), Drive::Reached);
+    assert!(whole.check());
+    let (mut one, mut other) = (whole.clone(), whole.clone());
+    assert!(one.witness(&[5.0, 5.0, 3.0], &[]));
+    assert!(other.witness(&[8.0, 2.0, 0.0], &[]));
+    whole.take_in(&one);
+    whole.take_in(&other);
+    assert_eq!((0..3).map(|f| whole.reached(f)).collect::<Vec<_>>(), [(5.0, 8.0), (2.0, 5.0), (0.0, 3.0)]);
+}
+
+#[test]
+fn the_inner_table_of_a_view_agrees_with_all_that_is_shown() {
+    // Two rows and two columns of which the inner cells are withheld: 0 the total, 1 and 2 rows, 3 and 4 columns.
+    let sum = |whole, parts: &[usize]| Sum { whole, parts: parts.to_vec(), implied: false };
+    let view = View {
+        figures: [20, 12, 8, 15, 5].map(Some).into_iter().chain([None; 4]).collect(),
+        withheld: (5..9).collect(),
+        sums: vec![sum(1, &[5, 6]), sum(2, &[7, 8]), sum(3, &[5, 7]), sum(4, &[6, 8]), sum(0, &[1, 2])],
+        ..View::default()
     };
-    let wish = |value| Wish { value, give: 1.0 };
-    let table = Projection::of(&constraints).nearest(&[wish(60.0), wish(5.0), wish(5.0), wish(5.0)]).unwrap();
-    assert_close(&table, &[10.0, 0.0, 0.0, 10.0]);
+    let table = inside(&view, &bounds(&view).unwrap()).unwrap();
+    assert_close(&table, &[20.0, 12.0, 8.0, 15.0, 5.0, 9.0, 3.0, 6.0, 2.0]);
 }
 
 #[test]

@@ -1,16 +1,19 @@
 //! Asks a program about all its figures. Long lists of questions are divided and asked side by side, always in the
 //! same parts, so that the answers do not depend on which part is ready first.
 
+use super::fitting::Fitting;
 use super::program::Asked;
-use super::show::Show;
+use super::rays::Rays;
 use super::simplex::{Constraints, Drive, Simplex, TOLERANCE, Towards};
 use super::{Depth, WHOLE, as_float, lower_target, upper_target};
 use crate::bounds::Bounds;
 use crate::rule::Demand;
 
-/// Work is divided into so many parts, where there are more questions, or more variables, than [`FEW`].
+/// Work is divided into so many parts, where there are more questions than [`FEW`], or more than [`FEW_HARD`] of those that
+/// rays did not answer. Rays are shot where there are more variables than `FEW`.
 pub const PARTS: usize = 2;
-const FEW: usize = 400;
+pub const FEW: usize = 400;
+const FEW_HARD: usize = 8;
 /// Figures made of several variables are looked at after so many questions.
 const LOOK_AFTER: usize = 16;
 
@@ -53,25 +56,27 @@ type Question = (usize, Asked);
 pub fn answers(constraints: Constraints, asked: &[Asked], goals: &Goals) -> Option<Vec<Found>> {
     let width = constraints.columns.len();
     let is_large = goals.depth == Depth::Proof && width > FEW;
-    let show = is_large.then(|| Show::of(&constraints)).flatten();
-    let start = show.as_ref().map_or_else(|| vec![0.0; width], |show| show.base().to_vec());
-    let mut simplex = Simplex::new(constraints, start);
+    let inside = is_large.then(|| Fitting::of(&constraints)?.fit()).flatten();
+    let rays = inside.as_ref().and_then(|inside| Rays::of(&constraints, inside));
+    let mut simplex = Simplex::new(constraints, inside.clone().unwrap_or_else(|| vec![0.0; width]));
     match simplex.make_feasible() {
         Drive::Reached if simplex.check() => {}
         Drive::Optimum(_) => return None,
         Drive::Reached | Drive::GaveUp => return Some(vec![Found { low: 0.0, high: 0.0, exact: false }; asked.len()]),
     }
     let all: Vec<Question> = asked.iter().copied().enumerate().collect();
-    if let Some(show) = show {
+    if let Some(rays) = &rays {
         let figures: Vec<usize> = (0..asked.len()).filter(|&f| matches!(asked[f], Asked::Cell(_))).collect();
-        show.widen(&mut simplex, &figures, goals.demand);
+        rays.widen(&mut simplex, &figures, goals.demand);
     }
     let (open, done): (Vec<Question>, Vec<Question>) =
         all.iter().partition(|question| !goals.is_met(&simplex, **question));
+    let few = if rays.is_some() { FEW_HARD } else { FEW };
     let parts: Vec<&[Question]> =
-        open.chunks(if open.len() > FEW { open.len().div_ceil(PARTS) } else { FEW }).collect();
+        open.chunks(if open.len() > few { open.len().div_ceil(PARTS) } else { few }).collect();
     let mut found = vec![Found { low: 0.0, high: 0.0, exact: false }; asked.len()];
-    for (part, answers) in parts.iter().zip(side_by_side(&parts, |part| walk(simplex.clone(), part, goals))) {
+    let together = rays.is_none();
+    for (part, answers) in parts.iter().zip(side_by_side(&parts, |part| walk(simplex.clone(), part, goals, together))) {
         part.iter().zip(answers).for_each(|(&(figure, _), answer)| found[figure] = answer);
     }
     for question in done {
@@ -89,11 +94,14 @@ pub fn side_by_side<P: Sync, T: Send>(parts: &[P], work: impl Fn(&P) -> T + Sync
     })
 }
 
-fn walk(mut simplex: Simplex, asked: &[Question], goals: &Goals) -> Vec<Found> {
+/// Asks one question after the other; before that, where rays answered none, raises all cells `together`.
+fn walk(mut simplex: Simplex, asked: &[Question], goals: &Goals, together: bool) -> Vec<Found> {
     let mut ends = vec![Ends::default(); asked.len()];
     // What a failed check took back is asked again, once.
     for _ in 0..2 {
-        goals.raise_together(&mut simplex, asked);
+        if together {
+            goals.raise_together(&mut simplex, asked);
+        }
         let mut open: Vec<Question> = asked.to_vec();
         for (number, &question) in asked.iter().enumerate() {
             if number % LOOK_AFTER == 0 {
