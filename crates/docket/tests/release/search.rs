@@ -73,7 +73,7 @@ fn a_withdrawal_is_seen_by_the_next_search() {
         Credentials { user: Some(UserId::new("first")), passphrase: SENTENCE, key_file: None },
         kept.path().join("restored"),
     );
-    let chosen = restore::Chosen { from: kept.path(), name: None, credentials: &credentials };
+    let chosen = restore::Chosen { from: &kept.path().to_path_buf(), name: None, credentials: &credentials };
     restore::restore(chosen, &to, &mut entropy(7), NOW).unwrap();
     assert!(finds(&to, NOW));
 }

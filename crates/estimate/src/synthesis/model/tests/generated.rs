@@ -5,7 +5,6 @@ use crate::sampling::{index, normal, real};
 use crate::scenario::Scenario;
 use crate::synthesis::claims::{Evidence, Value, evidence};
 use crate::synthesis::model::Model;
-use crate::synthesis::priors::Priors;
 use assize_record::claim::Claim;
 use assize_record::date::Period;
 use assize_record::id::{ClaimId, Code, OriginId, SourceId};
@@ -13,6 +12,7 @@ use assize_record::place::Group;
 use assize_record::quantity::Quantity;
 use assize_record::source::Source;
 use assize_record::study::Study;
+use assize_record::synthesis::Priors;
 use assize_record::term::{ClaimStatus, Credibility, Extent, Reliability};
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
@@ -281,7 +281,7 @@ fn pinned_levels_and_free_steps_are_one_model() {
         let mut slopes = 0.0;
         for slot in (0..pinned.pinned.len()).filter(|slot| pinned.pinned[*slot]) {
             let series = slot / (years - 1);
-            level[steps + slot] = state.x[series * years + slot % (years - 1) + 1] - free.prior_level(series).0;
+            level[steps + slot] = state.x[series * years + slot % (years - 1) + 1] - free.levels[series].0;
             slopes += (state.change * (0.8 * z[steps + slot]).cosh()).ln();
         }
         let mut gradient = vec![0.0; z.len()];
