@@ -63,7 +63,7 @@ fn an_owner_a_partner_and_a_stranger_vouch_for_a_log_and_find_a_changed_one() {
     let cosign = "cosign --key mine --log log.vkey --memory memory.txt";
     refused(at, &format!("{cosign} one.txt"), "--first says that there is none yet");
     let note = outsider(at, &format!("{cosign} one.txt --first"));
-    assert_eq!(note, fs::read_to_string(at.join("memory.txt")).unwrap() + "\n");
+    assert_eq!(note, fs::read_to_string(at.join("memory.txt")).unwrap(), "a redirected answer is the note itself");
 
     let deposit = owner(at, "deposit memory.txt --partner partner.vkey");
     assert_eq!(deposit["deposit"]["by"], "partner.example/desk");

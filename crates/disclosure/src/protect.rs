@@ -16,6 +16,8 @@ use std::collections::{BTreeSet, VecDeque};
 
 /// Rounds of audit and repair before it is said that nothing helps.
 const ROUNDS: usize = 25;
+/// Rounds in which a large view is mended by what lies beside.
+const GENTLE_ROUNDS: usize = 10;
 
 /// A view with what only its author knows.
 #[derive(Debug, Clone)]
@@ -65,7 +67,7 @@ pub fn protect(draft: Draft, demand: Demand, change: u64) -> Result<Protected, U
     let mut found = Audit::default();
     let mut mending = Mending::Apart;
     let mut fewest = usize::MAX;
-    for _ in 0..ROUNDS {
+    for round in 0..ROUNDS {
         found = audit_again(&work.draft.view, demand, change, &found)?;
         let cells = found.failing(demand);
         let small = |size: &Option<u64>| size.is_some_and(|size| size < change);
@@ -74,7 +76,7 @@ pub fn protect(draft: Draft, demand: Demand, change: u64) -> Result<Protected, U
             return Ok(Protected { view: work.draft.view, complementary: work.complementary, audit: found });
         }
         let before = work.complementary.len();
-        mending = if !work.is_large() {
+        mending = if !work.is_large() || round >= GENTLE_ROUNDS {
             Mending::Program
         } else if cells.len() < fewest {
             Mending::Apart
@@ -86,6 +88,9 @@ pub fn protect(draft: Draft, demand: Demand, change: u64) -> Result<Protected, U
             Mending::Apart => work.mend_apart(&cells, &changes),
             Mending::Around => work.mend_all_around(&cells),
             Mending::Program => work.mend_by_program(&cells, &changes, demand, change),
+        }
+        if work.complementary.len() == before && mending != Mending::Program {
+            work.mend_by_program(&cells, &changes, demand, change);
         }
         if work.complementary.len() == before {
             work.mend_beside(&cells, &changes);
@@ -100,7 +105,7 @@ pub fn protect(draft: Draft, demand: Demand, change: u64) -> Result<Protected, U
 
 /// How cells that can be worked out are mended. Where much is unknown, an audit costs less than many long drives, so what
 /// lies beside is tried first, for as long as that helps.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Mending {
     /// One cell beside each, or beside several.
     Apart,

@@ -159,6 +159,18 @@ fn attempt(case: &mut OpenCase, operation: Operation, place: &Path) -> Result<()
             let (signed, approval) = proposal();
             identity::export(case, &signed, &approval, chance, NOW).map(drop)
         }
+        on_lists => attempt_on_lists(case, on_lists, chance),
+    }
+}
+
+/// The same for the operations on lists of persons.
+fn attempt_on_lists(
+    case: &mut OpenCase,
+    operation: Operation,
+    chance: &mut impl FnMut(&mut [u8]) -> Result<(), String>,
+) -> Result<(), DocketError> {
+    let quiet = |_: &str| ();
+    match operation {
         Operation::LinkLists => {
             let settings = link::Settings::standard();
             let offer = link::Offer { files: &[], mapping: None, words: "a test", settings: &settings };
@@ -177,6 +189,7 @@ fn attempt(case: &mut OpenCase, operation: Operation, place: &Path) -> Result<()
             let explained = link::export::explain(case, (&signed, &approval), PAIR, chance, NOW, &quiet).map(drop);
             out.and(explained)
         }
+        other => panic!("{other:?} has no attempt"),
     }
 }
 

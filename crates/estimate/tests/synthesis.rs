@@ -264,6 +264,23 @@ fn other_assumptions_are_what_fits_under_them_say() {
     }
 }
 
+#[test]
+fn without_an_origin_that_alone_speaks_of_a_host_weights_tell_nothing_and_a_fit_anew_does() {
+    let alone = |year: &str| claim(&format!("K{year}"), "alone", "BBB", "40000").graded("1").during(year, year);
+    let claims = study(vec![claim("K1", "one", "AAA", "1000"), alone("2014"), alone("2015"), alone("2016")]);
+    let influence = |depth| {
+        let effort = Effort { depth, ..EFFORT };
+        let found = synthesis(&claims, &years(2014, 2016), &Priors::default(), &effort, SEED).unwrap();
+        found.origins.iter().find(|origin| origin.origin.as_str() == "alone").unwrap().influence.clone().unwrap()
+    };
+    let quick = influence(Depth::Weighed);
+    assert!(quick.way.shape > 0.7 && quick.total.is_none() && !quick.way.serves(), "{quick:?}");
+    // Without it nothing says that so many are there.
+    let anew = influence(Depth::Full);
+    let host = anew.host.unwrap();
+    assert!(anew.way.refitted && host.host.as_str() == "BBB" && host.without < 0.3 * host.with, "{host:?}");
+}
+
 /// A standard normal number, by twelve uniforms: enough to make a truth to look for.
 fn normal(random: &mut impl Rng) -> f64 {
     (0..12).map(|_| (random.next_u64() >> 11) as f64 / (1u64 << 53) as f64).sum::<f64>() - 6.0

@@ -79,7 +79,7 @@ mod tests {
             depot.write("blobs/00", content.as_bytes()).unwrap();
             assert_eq!(depot.read("blobs/00").unwrap().as_deref(), Some(content.as_bytes()));
         }
-        assert_eq!((depot.names().unwrap(), depot.called()), (BTreeSet::from(["blobs".to_owned()]), depot.clone()));
+        assert_eq!((depot.names().unwrap(), depot.called()), (BTreeSet::from(["blobs".to_owned()]), depot));
     }
 
     #[test]

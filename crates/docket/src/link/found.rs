@@ -5,6 +5,7 @@ use super::{Divided, Settings, divided, judge};
 use crate::DocketError;
 use crate::run::{Computation, digest, run};
 use assize_linkage::link::Linkage;
+use assize_linkage::missed::Completeness;
 use assize_linkage::partition::{Partitions, Threshold};
 use assize_linkage::review::{Capture, counts, queue};
 use assize_linkage::roster::Roster;
@@ -179,7 +180,8 @@ fn table(roster: &Roster, persons: &[u32]) -> Vec<PatternCount> {
 }
 
 impl Telling<'_> {
-    /// Tables under each reading and of each sample, and N averaged over the samples.
+    /// Tables under each reading and of each sample, and N averaged over the samples. Samples make up for links that blocking
+    /// missed, where enough links share a document number to say how many; what is added is counted, and is nobody's.
     fn tables(&self, settings: &Settings) -> (CaptureTables, Option<Averaged>) {
         let at = |threshold| table(&self.linkage.roster, &self.partitions.at(threshold));
         let mut tables = CaptureTables {
@@ -190,8 +192,10 @@ impl Telling<'_> {
             samples: Vec::new(),
         };
         let mut people = Vec::new();
+        let completeness = Completeness::of(self.linkage, self.partitions);
         for number in 0..settings.samples {
-            let persons = self.partitions.draw(settings.seed.wrapping_add(u64::from(number)));
+            let seed = settings.seed.wrapping_add(u64::from(number));
+            let persons = completeness.draw(self.linkage, self.partitions, seed);
             people.extend(self.chapman(&persons).map(|found| found.people));
             tables.samples.push(table(&self.linkage.roster, &persons));
         }

@@ -46,13 +46,13 @@ impl<'a> Levels<'a> {
         let (pay, months) = (unit(&mut self.shared), unit(&mut self.shared));
         let shares: BTreeMap<&Code, f64> = self.payees.iter().map(|payee| (payee, unit(&mut self.shared))).collect();
         for (stratum, levels) in self.chain.strata.iter().zip(&mut self.levels) {
-            for place in 0..levels.len() {
-                match common(self.chain.common, stratum, place) {
-                    Some(Shared::Pay) => levels[place] = pay,
-                    Some(Shared::Months) => levels[place] = months,
-                    Some(Shared::Share(payee)) => levels[place] = shares.get(payee).copied().unwrap_or(levels[place]),
-                    None => {}
-                }
+            for (place, level) in levels.iter_mut().enumerate() {
+                *level = match common(self.chain.common, stratum, place) {
+                    Some(Shared::Pay) => pay,
+                    Some(Shared::Months) => months,
+                    Some(Shared::Share(payee)) => shares.get(payee).copied().unwrap_or(*level),
+                    None => *level,
+                };
             }
         }
         &self.levels

@@ -76,7 +76,10 @@ impl Other<'_> {
             columns.iter().zip(orders).map(|(column, order)| median(column, order, weights)).collect()
         };
         let one = |origin: usize| {
-            let (usable, shape) = weights(&self.log_weights_without(origin));
+            let (usable, shape) = match self.speaks_alone(origin) {
+                true => (None, SHAPE_SHOWN),
+                false => weights(&self.log_weights_without(origin)),
+            };
             let without = match (usable, self.anew) {
                 (Some(found), _) => Some(Medians {
                     people: weighed(&self.whole.people, &people, &found.weights)?,
@@ -103,6 +106,17 @@ impl Other<'_> {
             })
         };
         (0..evidence.origins.len()).map(one).collect()
+    }
+
+    /// Whether no other origin speaks of some host that this one speaks of, claims on all hosts apart. No draw lies where that
+    /// host would be without it, which the shape of the weights need not show.
+    fn speaks_alone(&self, origin: usize) -> bool {
+        let evidence = &self.model.evidence;
+        let heard = |series: usize, by: &dyn Fn(usize) -> bool| {
+            let of_host = evidence.observations.iter().filter(|one| !one.of_all && by(one.origin));
+            of_host.flat_map(|one| &one.cells).any(|cell| cell / evidence.years == series)
+        };
+        (0..evidence.series.len()).any(|series| heard(series, &|o| o == origin) && !heard(series, &|o| o != origin))
     }
 
     /// Logarithms of weights that take one origin's claims out of the draws.

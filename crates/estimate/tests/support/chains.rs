@@ -1,6 +1,7 @@
 //! Chains of money by hand, for the tests that run them.
 
 #![expect(dead_code, reason = "each test file uses its own part")]
+#![expect(clippy::unwrap_used, reason = "a test may fail by panicking")]
 
 use assize_estimate::chains::{Amount, Basis, Chain, Common, Deduction, Stratum};
 use assize_record::id::Code;

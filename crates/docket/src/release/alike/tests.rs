@@ -15,6 +15,9 @@ use proptest::prelude::*;
 const PUBLIC: Asked = Asked { k: 3, l: 2 };
 const HOUSE: &str = "retention-of-identity-documents";
 
+/// The people of a class, and what they tell.
+type Told<'a> = (BTreeSet<&'a str>, BTreeSet<String>);
+
 /// Host, sector, area, employer, time, and what was done.
 type Work = (&'static str, &'static str, &'static str, &'static str, &'static str, &'static str);
 
@@ -295,7 +298,7 @@ proptest! {
         let (study, done) = made.left(asked);
         let families: BTreeMap<&str, &str> =
             made.register.families.iter().map(|one| (one.person.as_str(), one.family.as_str())).collect();
-        let mut classes: BTreeMap<(BTreeSet<String>, &str), (BTreeSet<&str>, BTreeSet<String>)> = BTreeMap::new();
+        let mut classes: BTreeMap<(BTreeSet<String>, &str), Told<'_>> = BTreeMap::new();
         for behind in made.register.people.iter().filter(|behind| study.sources.contains_key(&behind.source)) {
             let person = behind.person.as_str();
             let seen = (shape(&study, &behind.source), study.sources[&behind.source].language.as_str());
