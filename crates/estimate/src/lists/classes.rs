@@ -92,6 +92,8 @@ impl Settings {
 pub const R_HAT_LIMIT: f64 = 1.05;
 /// ... and from this many effective draws in bulk and tail.
 pub const EFFECTIVE_LIMIT: f64 = 400.0;
+/// At an R-hat up to this, chains agree, and more draws are worth their time where draws are all that lacks.
+pub const AGREED: f64 = 1.02;
 /// The unseen never exceed this; whole numbers above are not exact in a double.
 pub const MOST_UNSEEN: f64 = 1e15;
 
@@ -131,7 +133,7 @@ pub struct Classes {
 /// If nobody is observed, a list is empty, there are fewer than two lists, or a setting makes no sense.
 pub fn sample(table: &CaptureTable, settings: Settings) -> Result<Sampled, Refusal> {
     check(table, settings)?;
-    let runs: Vec<Run> = (0..settings.chains).map(|chain| run(table, settings, chain)).collect();
+    let runs = runs(table, settings);
     let total = (settings.chains * settings.kept) as f64;
     let people: Vec<Vec<f64>> = runs.iter().map(|run| run.people.clone()).collect();
     let most = table.observed() as f64 + MOST_UNSEEN;
@@ -159,6 +161,19 @@ struct Run {
     /// Sum over the sweeps.
     occupied: f64,
     climbed: Climbed,
+}
+
+/// All chains, in order: those of even number beside those of odd number. A chain hangs on its own numbers alone.
+fn runs(table: &CaptureTable, settings: Settings) -> Vec<Run> {
+    let every_second = |first: usize| -> Vec<Run> {
+        (first..settings.chains).step_by(2).map(|chain| run(table, settings, chain)).collect()
+    };
+    let (even, odd) = std::thread::scope(|scope| {
+        let odd = scope.spawn(|| every_second(1));
+        (every_second(0), odd.join())
+    });
+    let mut odd = odd.unwrap_or_else(|panic| std::panic::resume_unwind(panic)).into_iter();
+    even.into_iter().flat_map(|run| std::iter::once(run).chain(odd.next())).collect()
 }
 
 fn run(table: &CaptureTable, settings: Settings, chain: usize) -> Run {
