@@ -5,8 +5,8 @@ use crate::shell::run;
 use anyhow::{Result, bail};
 use std::path::Path;
 
-/// What the gate does, in about a minute on two cores.
-const GATE: &str = "kills 60 power 80 faults 40 damage 200";
+/// What the gate does, in about two minutes on two cores.
+const GATE: &str = "kills 200 power 80 faults 40 damage 200";
 /// What a release does.
 const RELEASE: &str = "kills 2000 power 10000 faults 1000000 damage 10000";
 
@@ -17,7 +17,7 @@ pub fn crash(root: &Path, counts: &[&str]) -> Result<()> {
         ["release"] => RELEASE.split(' ').collect(),
         given if given.len() % 2 == 0 => given.to_vec(),
         _ => bail!(
-            "found {counts:?}; accepted are pairs such as `kills 60 power 80 faults 40 damage 200 seed 1`, or `release`"
+            "found {counts:?}; accepted are pairs such as `kills 200 power 80 faults 40 damage 200 seed 1`, or `release`"
         ),
     };
     // The whole workspace, since one package alone would have its dependencies built anew with other features.
