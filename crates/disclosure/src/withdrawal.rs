@@ -55,7 +55,8 @@ pub fn withdrawn_sources(register: &ConsentRegister, withdrawal: &Withdrawal) ->
 /// Everything that rests on `sources`, in the case and in the editions that went out for any of `uses` (empty: any use at all).
 ///
 /// `graph` is the trace of the case as it stood when the editions were made, or a later one that still holds their figures: a
-/// figure that the graph no longer knows is counted as touched, since nothing shows that it is not.
+/// figure that the graph no longer knows is counted as touched, since nothing shows that it is not. An edition that a
+/// source is not in was computed without it, so nothing in it rests on that source, though the same figure of the case does.
 pub fn touched(graph: &Graph, releases: &[Release], sources: &BTreeSet<SourceId>, uses: &[Use]) -> Touched {
     let above = graph.resting_on(sources.iter().map(SourceId::as_str));
     let is_figure = |id: &&String| graph.nodes().get(*id).is_some_and(|node| node.kind == NodeKind::Figure);
@@ -64,7 +65,7 @@ pub fn touched(graph: &Graph, releases: &[Release], sources: &BTreeSet<SourceId>
     let below = figures.iter().flat_map(|figure| graph.below(figure.as_str()));
     let rerun = below.filter(is_run).map(RunId::new).collect();
     let mut released: Vec<TouchedRelease> =
-        releases.iter().filter_map(|release| touched_release(graph, release, &above, uses)).collect();
+        releases.iter().filter_map(|release| touched_release(graph, release, sources, uses)).collect();
     released.sort_by(|a, b| (a.edition, &a.release).cmp(&(b.edition, &b.release)));
     Touched { sources: sources.clone(), figures, rerun, released }
 }
@@ -72,9 +73,13 @@ pub fn touched(graph: &Graph, releases: &[Release], sources: &BTreeSet<SourceId>
 fn touched_release(
     graph: &Graph,
     release: &Release,
-    above: &BTreeSet<String>,
+    sources: &BTreeSet<SourceId>,
     withdrawn: &[Use],
 ) -> Option<TouchedRelease> {
+    let is_within = |source: &&SourceId| release.sources.as_ref().is_none_or(|within| within.contains(*source));
+    let mut within = sources.iter().filter(is_within).map(SourceId::as_str).peekable();
+    within.peek()?;
+    let above = graph.resting_on(within);
     let uses: BTreeSet<Use> =
         release.uses.iter().copied().filter(|used| withdrawn.is_empty() || withdrawn.contains(used)).collect();
     let is_touched = |id: &str| above.contains(id) || !graph.nodes().contains_key(id);

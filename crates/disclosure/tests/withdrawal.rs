@@ -264,11 +264,31 @@ fn release(id: &str, day: &str, uses: &[Use], figures: &[&str], quotations: &[&s
         edition: day.parse().unwrap(),
         uses: uses.iter().copied().collect(),
         recipients: BTreeSet::new(),
+        sources: None,
         runs: BTreeSet::new(),
         figures: figures.iter().map(|figure| assize_record::id::FigureId::new(*figure)).collect(),
         quotations: quotations.iter().map(ToString::to_string).collect(),
         withheld: Vec::new(),
     }
+}
+
+/// The figure of the case rests on both accounts; the edition was computed from those that are in it.
+#[test]
+fn an_edition_without_an_account_is_not_touched_by_its_withdrawal() {
+    let edition = |within: Option<&[&str]>| Release {
+        sources: within.map(|within| within.iter().map(|source| SourceId::new(*source)).collect()),
+        ..release("REL-1", "2026-01-01", &[Use::Statistics], &["F1", "F2", "F9"], &[])
+    };
+    let of = |edition: Release, sources: &[&str]| {
+        let sources = sources.iter().map(|source| SourceId::new(*source)).collect();
+        let released = touched(&graph(), &[edition], &sources, &[]).released;
+        released.into_iter().flat_map(|touched| touched.figures).map(|id| id.to_string()).collect::<Vec<_>>()
+    };
+    assert_eq!(of(edition(None), &["S1"]), ["F1", "F9"], "where nothing is known of it, it may be in");
+    assert_eq!(of(edition(Some(&["S1", "S2", "S3"])), &["S1"]), ["F1", "F9"]);
+    assert_eq!(of(edition(Some(&["S2", "S3"])), &["S1"]), [""; 0]);
+    assert_eq!(of(edition(Some(&["S2", "S3"])), &["S1", "S2"]), ["F1", "F2", "F9"]);
+    assert_eq!(of(edition(Some(&["S1", "S3"])), &["S1", "S2"]), ["F1", "F9"], "F2 rests on S2 alone");
 }
 
 fn show_touched(uses: &[Use]) -> String {

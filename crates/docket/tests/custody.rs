@@ -1,6 +1,9 @@
 //! The chain of custody over the public record: brought in, corrected, copied, printed.
 #![expect(clippy::unwrap_used, reason = "a test may fail by panicking")]
 
+#[path = "support/chance.rs"]
+mod chance;
+
 use assize_docket::custody::{certificate, chain, check, hand_over};
 use assize_docket::import::{Files, Imported, import};
 use assize_docket::open_case::OpenCase;
@@ -11,6 +14,7 @@ use assize_record::custody::certificate::Chain;
 use assize_record::custody::{Act, Change, Channel, CopyKind, Handover, Provenance};
 use assize_record::term::Use;
 use assize_store::{Case, Cost};
+use chance::entropy;
 use expect_test::expect_file;
 use std::path::Path;
 use std::process::Command;
@@ -19,19 +23,6 @@ use tempfile::TempDir;
 const NOW: &str = "2026-01-01T00:00:00Z";
 const LATER: &str = "2026-02-03T04:05:06Z";
 const SENTENCE: &[u8] = b"what everybody in this office would say";
-
-/// Different bytes at every call, and the same in every test run.
-fn entropy(seed: u8) -> impl FnMut(&mut [u8]) -> Result<(), String> {
-    let mut count = 0u64;
-    move |bytes: &mut [u8]| {
-        for chunk in bytes.chunks_mut(32) {
-            count += 1;
-            let drawn = blake3::hash(&[&[seed], count.to_le_bytes().as_slice()].concat());
-            chunk.copy_from_slice(&drawn.as_bytes()[..chunk.len()]);
-        }
-        Ok(())
-    }
-}
 
 fn brought_in(case: &mut OpenCase, files: &Files, received: Provenance, now: &str) -> Result<Imported, DocketError> {
     let parser = |files: &Files| assize_intake::read_package(files).map_err(DocketError::Package);

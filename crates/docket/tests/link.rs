@@ -1,6 +1,9 @@
 //! Linking made-up lists in a case: what is found, who may see what, judgements obeyed and withdrawn, and what leaves.
 #![expect(clippy::unwrap_used, reason = "a test may fail by panicking")]
 
+#[path = "support/chance.rs"]
+mod chance;
+
 use assize_docket::link::look::look;
 use assize_docket::link::{self, Done, Offer, Settings, export, judge, pair, score};
 use assize_docket::open_case::OpenCase;
@@ -11,6 +14,7 @@ use assize_record::identity::Reason;
 use assize_record::linkage::{Linked, Mapping, PatternCount, Said};
 use assize_record::role::Role;
 use assize_store::{Case, Cost, Credentials, FirstUser, NewKeys, Upkeep};
+use chance::entropy;
 use expect_test::expect;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -18,19 +22,6 @@ use tempfile::TempDir;
 
 const NOW: &str = "2026-01-01T00:00:00Z";
 const SENTENCE: &[u8] = b"what everybody in this office would say";
-
-/// Different bytes at every call, and other ones for another seed.
-fn entropy(seed: u8) -> impl FnMut(&mut [u8]) -> Result<(), String> {
-    let mut count = 0u64;
-    move |bytes: &mut [u8]| {
-        for chunk in bytes.chunks_mut(32) {
-            count += 1;
-            let drawn = blake3::hash(&[&[seed], count.to_le_bytes().as_slice()].concat());
-            chunk.copy_from_slice(&drawn.as_bytes()[..chunk.len()]);
-        }
-        Ok(())
-    }
-}
 
 fn quiet(_: &str) {}
 

@@ -1,6 +1,9 @@
 //! Every operation, asked by a user with every single role: who may, who is refused, and what the refusal says.
 #![expect(clippy::unwrap_used, reason = "a test may fail by panicking")]
 
+#[path = "support/chance.rs"]
+mod chance;
+
 use assize_docket::audit_export::audit_export;
 use assize_docket::deposit::{Outside, deposit};
 use assize_docket::open_case::OpenCase;
@@ -20,6 +23,7 @@ use assize_record::release::Audience;
 use assize_record::role::Role;
 use assize_record::term::Use;
 use assize_store::{Case, Cost, Credentials, ExportApproval, FirstUser, NewKeys, Recovers, SignedExport, Upkeep};
+use chance::entropy;
 use expect_test::expect;
 use jiff::civil;
 use std::collections::{BTreeMap, BTreeSet};
@@ -31,19 +35,6 @@ const NOW: &str = "2026-01-01T00:00:00Z";
 const SENTENCE: &[u8] = b"what everybody in this office would say";
 /// Keeps the auditor's role beside one that holds a key of the case: an auditor alone opens nothing.
 const AUDITING_COLLECTOR: &str = "auditing-collector";
-
-/// Different bytes at every call, and other ones for another seed.
-fn entropy(seed: u8) -> impl FnMut(&mut [u8]) -> Result<(), String> {
-    let mut count = 0u64;
-    move |bytes: &mut [u8]| {
-        for chunk in bytes.chunks_mut(32) {
-            count += 1;
-            let drawn = blake3::hash(&[&[seed], count.to_le_bytes().as_slice()].concat());
-            chunk.copy_from_slice(&drawn.as_bytes()[..chunk.len()]);
-        }
-        Ok(())
-    }
-}
 
 /// A case with a user for every role, called like the role, a second identity keeper, and one user with two roles.
 fn office(place: &Path) -> PathBuf {

@@ -1,6 +1,9 @@
 //! What leaves and what does not: an office with interviews beside published documents lets editions out.
 #![expect(clippy::unwrap_used, reason = "a test may fail by panicking")]
 
+#[path = "support/chance.rs"]
+mod chance;
+
 #[path = "release/search.rs"]
 mod search;
 
@@ -17,6 +20,7 @@ use assize_record::release::Audience;
 use assize_record::role::Role;
 use assize_record::term::{Capacity, ConsentAnswer, PersonRole, Use};
 use assize_store::{Case, Cost, Credentials, FirstUser, NewKeys, Upkeep};
+use chance::entropy;
 use expect_test::expect;
 use jiff::civil::{Date, date};
 use std::collections::BTreeSet;
@@ -31,18 +35,6 @@ const SENTENCE: &[u8] = b"what everybody in this office would say";
 const INTERVIEW: &str = "S900";
 const SAID: &str = "Our foreman Hong Pal-gae of Sosong-ri kept the passports; call 010-9876-5432.";
 const PUBLIC: &[Use] = &[Use::InternalAnalysis, Use::Quotation, Use::Statistics, Use::PublicDataSet];
-
-fn entropy(seed: u8) -> impl FnMut(&mut [u8]) -> Result<(), String> {
-    let mut count = 0u64;
-    move |bytes: &mut [u8]| {
-        for chunk in bytes.chunks_mut(32) {
-            count += 1;
-            let drawn = blake3::hash(&[&[seed], count.to_le_bytes().as_slice()].concat());
-            chunk.copy_from_slice(&drawn.as_bytes()[..chunk.len()]);
-        }
-        Ok(())
-    }
-}
 
 fn texts() -> &'static Shelf {
     static SHELF: OnceLock<Shelf> = OnceLock::new();
@@ -330,6 +322,23 @@ fn a_use_that_nobody_was_asked_about_is_a_no_whatever_else_was_agreed_to() {
     assert_eq!((seen.sources, seen.statements), ((1, 215), (1, 89)));
     let other = release::propose(&mut first, texts(), EDITION, audience("ILO"), NOW, &quiet).unwrap_err().to_string();
     assert!(other.contains("may go to the UN body ILO"), "{other}");
+}
+
+#[test]
+fn an_account_that_was_only_analysed_touches_no_edition_when_it_is_withdrawn() {
+    let office = Office::new();
+    let mut first = office.open("first", NOW);
+    let person = speaker(&mut first, &[Use::InternalAnalysis, Use::Statistics]);
+    release::screen(&mut first, &mut entropy(4), NOW).unwrap();
+    drop(first);
+    office.let_out(EDITION, NOW);
+    let mut first = office.open("first", NOW);
+    let done = consent::withdraw(&mut first, texts(), withdrawal(&person, "2026-01-10"), NOW, &quiet).unwrap();
+    assert!(
+        done.touched.figures.iter().any(|figure| figure.as_str().starts_with("F-")),
+        "figures of the case rest on it"
+    );
+    assert_eq!(done.touched.released, [], "the edition was computed without it");
 }
 
 #[test]

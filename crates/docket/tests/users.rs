@@ -1,12 +1,16 @@
 //! Users, keys, shares and identities as operations: what each does, what it says, and what it leaves in the log.
 #![expect(clippy::unwrap_used, reason = "a test may fail by panicking")]
 
+#[path = "support/chance.rs"]
+mod chance;
+
 use assize_docket::open_case::OpenCase;
 use assize_docket::{DocketError, identity, log, new_case, passphrase, recovery, rotate, users};
 use assize_record::id::{Pseudonym, UserId};
 use assize_record::identity::{Identity, Reason};
 use assize_record::role::Role;
 use assize_store::{Cost, Credentials, Recovers, Upkeep};
+use chance::entropy;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
@@ -14,19 +18,6 @@ use tempfile::TempDir;
 const NOW: &str = "2026-01-01T00:00:00Z";
 const OURS: &str = "the custodian's long sentence";
 const THEIRS: &str = "what only the second would say";
-
-/// Different bytes at every call, and other ones for another seed.
-fn entropy(seed: u8) -> impl FnMut(&mut [u8]) -> Result<(), String> {
-    let mut count = 0u64;
-    move |bytes: &mut [u8]| {
-        for chunk in bytes.chunks_mut(32) {
-            count += 1;
-            let drawn = blake3::hash(&[&[seed], count.to_le_bytes().as_slice()].concat());
-            chunk.copy_from_slice(&drawn.as_bytes()[..chunk.len()]);
-        }
-        Ok(())
-    }
-}
 
 fn made() -> (TempDir, PathBuf, OpenCase) {
     let kept = TempDir::new().unwrap();

@@ -1,6 +1,6 @@
 //! Releases: what was published when, from which runs, for which uses, and what was withheld.
 
-use crate::id::{FigureId, RecipientId, ReleaseId, RunId, UserId};
+use crate::id::{FigureId, RecipientId, ReleaseId, RunId, SourceId, UserId};
 use crate::term::Use;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -106,6 +106,9 @@ pub struct Release {
     pub uses: BTreeSet<Use>,
     /// To whom, where a use names a recipient.
     pub recipients: BTreeSet<RecipientId>,
+    /// The sources that are in it. Absent in editions that were let out before this was kept.
+    #[serde(default)]
+    pub sources: Option<BTreeSet<SourceId>>,
     /// The computations that it prints.
     pub runs: BTreeSet<RunId>,
     /// The figures that it shows.

@@ -231,6 +231,7 @@ fn release(wanted: &Wanted<'_>, study: &Study, results: &Results, withheld: Vec<
         edition: wanted.edition,
         uses: wanted.audience.uses().iter().copied().collect(),
         recipients: wanted.audience.recipient().cloned().into_iter().collect(),
+        sources: Some(study.sources.keys().cloned().collect()),
         runs: results.runs.iter().map(|run| run.id.clone()).collect(),
         figures: figures.map(|node| assize_record::id::FigureId::new(&node.id)).collect(),
         quotations: statements.chain(claims).collect(),
