@@ -1,5 +1,6 @@
 //! The command line. The only reader of arguments, environment, clock and random numbers; no rule and no arithmetic.
 
+mod agreed;
 mod case;
 mod clock;
 mod command;

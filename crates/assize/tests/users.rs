@@ -132,7 +132,7 @@ fn identities_leave_the_vault_with_two_keepers_and_with_nobody_less() {
         "to propose an export of identities needs the role identity-keeper; you have coder",
     );
     let said = office.as_user("custodian", &propose);
-    assert!(said.contains("Proposed: 1 identities to a court, for court. Nothing has left the vault."), "{said}");
+    assert!(said.contains("Proposed: 1 identities to a court, for court. Nothing has left the case."), "{said}");
     let approve = ["identity", "approve", proposal, "--out", approval];
     office.refused(
         "coder-1",
@@ -151,7 +151,11 @@ fn identities_leave_the_vault_with_two_keepers_and_with_nobody_less() {
     std::fs::write(proposal, signed.replace("a court", "a stranger")).unwrap();
     office.refused("custodian", &export, "the proposal's signature is false");
     std::fs::write(proposal, "{}").unwrap();
-    office.refused("custodian", &export, "accepted is a proposal that `assize identity propose` wrote");
+    office.refused(
+        "custodian",
+        &export,
+        "accepted is a proposal that `assize identity propose` or `assize link propose` wrote",
+    );
     std::fs::write(proposal, signed).unwrap();
     let said: Value = serde_json::from_str(&office.as_user("custodian", &[&export[..], &["--json"]].concat())).unwrap();
     assert_eq!(said["exported"], serde_json::json!([pseudonym]));

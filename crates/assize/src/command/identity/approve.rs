@@ -1,10 +1,9 @@
 //! `assize identity approve`: the second of two identity keepers looks at a proposal and signs it.
 
-use super::export::read;
+use crate::agreed;
 use crate::case::CaseArguments;
 use crate::{clock, file, show};
 use anyhow::Result;
-use assize_store::SignedExport;
 use clap::Args;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -28,7 +27,7 @@ pub struct Approve {
 impl Approve {
     /// Signs the approval and says what was approved.
     pub fn run(&self) -> Result<ExitCode> {
-        let signed: SignedExport = read(&self.proposal, "a proposal that `assize identity propose` wrote")?;
+        let signed = agreed::proposal(&self.proposal)?;
         let mut case = self.case.open()?;
         let approval = assize_docket::identity::approve_export(&mut case, &signed, &clock::now())?;
         file::make(&self.out, &serde_json::to_vec_pretty(&approval)?)?;

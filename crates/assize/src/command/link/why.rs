@@ -1,10 +1,10 @@
 //! `assize link why`: two records beside one another, and what each comparison weighs; a picture of it only with two signatures.
 
+use crate::agreed;
 use crate::case::CaseArguments;
-use crate::command::identity::export::read;
 use crate::command::identity::open::in_words;
 use crate::{clock, file, progress, show};
-use anyhow::{Result, anyhow};
+use anyhow::Result;
 use assize_docket::link::export::explain;
 use assize_docket::link::pair::{STEPS, Side, Why as Answer, why};
 use assize_record::linkage::Field;
@@ -58,14 +58,7 @@ impl Why {
 
     fn answer(&self) -> Result<Answer> {
         let signed = match (&self.out, &self.proposal, &self.approval) {
-            (Some(out), Some(proposal), Some(approval)) => {
-                if out.exists() {
-                    // Before anything is opened and logged.
-                    return Err(anyhow!("{} is there already; accepted is a path where nothing is", out.display()));
-                }
-                let proposal = read(proposal, "a proposal that `assize link propose` wrote")?;
-                Some((proposal, read(approval, "an approval that `assize identity approve` wrote")?))
-            }
+            (Some(out), Some(proposal), Some(approval)) => Some(agreed::signed(proposal, approval, out)?),
             _ => None,
         };
         let mut case = self.case.open()?;
