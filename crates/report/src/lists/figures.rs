@@ -45,7 +45,7 @@ fn below_bound(agreement: &Agreement) -> Option<String> {
     let (last, others) = agreement.below_bound.split_last()?;
     let names = if others.is_empty() { (*last).to_owned() } else { format!("{} and {last}", others.join(", ")) };
     Some(format!(
-        "Below the lower bound: {names}. Bound and method cannot both be right: either lists that exclude each other lift the bound too high, or the method finds too few."
+        "Below the whole interval of the lower bound: {names}. Bound and method cannot both be right: either lists that exclude each other lift the bound too high, or the method finds too few."
     ))
 }
 

@@ -14,7 +14,7 @@ pub struct Agreement {
     pub lowest: (&'static str, f64),
     /// The largest.
     pub highest: (&'static str, f64),
-    /// Methods whose figure lies below the lower bound, which then cannot both be right with it.
+    /// Methods whose figure lies below the whole interval of the lower bound, which then cannot both be right with it.
     pub below_bound: Vec<&'static str>,
     /// What lies in every interval: from, and to if any interval has an end. `None` where some two share nothing.
     pub common: Option<(f64, Option<f64>)>,
@@ -29,7 +29,7 @@ pub fn agreement(lines: &[Line]) -> Option<Agreement> {
     let highest = figures().max_by(|a, b| a.1.total_cmp(&b.1))?;
     let low = found.iter().map(|(_, (_, interval))| interval.low).fold(0.0, f64::max);
     let high = found.iter().filter_map(|(_, (_, interval))| interval.high).reduce(f64::min);
-    let bound = lines.first().and_then(|line| line.found.as_ref().ok()).map_or(0.0, |(bound, _)| *bound);
+    let bound = lines.first().and_then(|line| line.found.as_ref().ok()).map_or(0.0, |(_, interval)| interval.low);
     let below_bound = figures().filter(|(_, figure)| *figure < bound).map(|(method, _)| method).collect();
     let common = high.is_none_or(|high| low <= high).then_some((low, high));
     let (figures, refused) = (found.len(), methods.len() - found.len());
@@ -65,8 +65,14 @@ mod tests {
         assert_eq!(apart.common, None);
         let open = agreement(&[bound, line("A", 50.0, 40.0, None), line("B", 70.0, 60.0, None)]).unwrap();
         assert_eq!(open.common, Some((60.0, None)));
-        let high = line("bound", 65.0, 1.0, None);
-        let found = agreement(&[high, line("A", 50.0, 40.0, None), line("B", 70.0, 60.0, None)]).unwrap();
-        assert_eq!(found.below_bound, ["A"]);
+    }
+
+    #[test]
+    fn a_figure_within_the_error_of_the_bound_does_not_contradict_it() {
+        for (low, expected) in [(60.0, vec!["A"]), (50.0, vec![]), (45.0, vec![])] {
+            let bound = line("bound", 65.0, low, None);
+            let found = agreement(&[bound, line("A", 50.0, 40.0, None), line("B", 70.0, 60.0, None)]).unwrap();
+            assert_eq!(found.below_bound, expected, "{low}");
+        }
     }
 }
