@@ -10,9 +10,7 @@ use crate::shelf::Shelf;
 use assize_estimate::chains::{claimed_years, of_study, streams};
 use assize_estimate::scenario::Scenario;
 use assize_estimate::synthesis::{Effort, Priors, synthesis_told};
-use assize_record::estimate::Estimate;
-use assize_record::id::FigureId;
-use assize_record::money::{Money, MoneyYear};
+use assize_record::money::Money;
 use assize_record::results::Results;
 use assize_record::study::Study;
 use assize_record::synthesis::{Depth, Synthesis};
@@ -184,7 +182,7 @@ fn follow_money(question: &Question<'_>, results: &mut Results) -> Result<(), Do
     if let Some(people) = &results.synthesis {
         for year in claimed_years(study, scenario, people) {
             match of_study(study, scenario, people, year, seed) {
-                Ok(found) => money.years.extend(found.map(|year| only_shown(year, &results.estimates, people))),
+                Ok(found) => money.years.extend(found),
                 Err(error) => results.gaps.push(format!("the money of {year} cannot be followed: {error}")),
             }
         }
@@ -196,18 +194,6 @@ fn follow_money(question: &Question<'_>, results: &mut Results) -> Result<(), Do
     results.runs.push(run(following, &money)?);
     results.money = money;
     Ok(())
-}
-
-/// A year of money whose amounts open onto figures that the results hold. A pool of a year for which there is no estimate of
-/// its own opens onto its claims alone.
-fn only_shown(mut year: MoneyYear, estimates: &[Estimate], people: &Synthesis) -> MoneyYear {
-    let is_held = |id: &FigureId| {
-        estimates.iter().any(|estimate| estimate.id == *id) || people.totals.iter().any(|total| total.id == *id)
-    };
-    for amount in &mut year.amounts {
-        amount.figure = amount.figure.take().filter(is_held);
-    }
-    year
 }
 
 fn computation<'a>(step: &'a str, method: &'a str, inputs: &str) -> Computation<'a> {

@@ -23,6 +23,7 @@ pub use compare::{Pairing, compare};
 pub use gaps::gaps;
 
 use assize_record::estimate::Estimate;
+use assize_record::id::Code;
 use assize_record::study::Study;
 use assize_record::words;
 use pool::Figure;
@@ -39,9 +40,7 @@ pub fn estimate(study: &Study, scenario: &Scenario, seed: u64) -> Vec<Estimate> 
     // Draws are kept for one year at a time.
     for year in scenario.years() {
         let setting = Setting { study, scenario, seed, year };
-        let people = people::people(&setting, &hosts);
-        let money = money::money(&setting, people::world(&setting, &people));
-        estimates.extend(people.into_iter().chain(money).map(|figure: Figure| figure.estimate));
+        estimates.extend(of_year(&setting, &hosts).map(|figure| figure.estimate));
     }
     estimates.sort_by_cached_key(|estimate| {
         let target = &estimate.target;
@@ -49,6 +48,13 @@ pub fn estimate(study: &Study, scenario: &Scenario, seed: u64) -> Vec<Estimate> 
         (place(target.quantity.as_str()), is_part, target.host.clone(), target.year)
     });
     estimates
+}
+
+/// The figures of one year.
+fn of_year(setting: &Setting<'_>, hosts: &[Code]) -> impl Iterator<Item = Figure> + use<> {
+    let people = people::people(setting, hosts);
+    let money = money::money(setting, people::world(setting, &people));
+    people.into_iter().chain(money)
 }
 
 /// Quantities in reading order.

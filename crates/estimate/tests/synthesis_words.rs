@@ -227,12 +227,14 @@ fn the_pool_is_set_beside_the_years_that_have_one() {
 fn other_assumptions_are_shown_for_a_year_with_most_claims_on_all_hosts() {
     let variant = |assumption: &str, years: &[(i16, f64)]| Variant {
         assumption: assumption.into(),
-        way: Reweighing { shape: 0.2, refitted: false },
+        way: Reweighing { shape: Some(0.2), refitted: false },
         totals: years.iter().map(|(year, p50)| (*year, around(*p50, 1.5))).collect(),
         r_hat: 1.0,
     };
-    let untold =
-        Variant { way: Reweighing { shape: 0.84, refitted: false }, ..variant("origins are twice as biased", &[]) };
+    let untold = Variant {
+        way: Reweighing { shape: Some(0.84), refitted: false },
+        ..variant("origins are twice as biased", &[])
+    };
     let sensitivity = vec![
         untold,
         variant("hosts change twice as much", &[(2014, 1.0), (2015, 1_600.0)]),
@@ -264,22 +266,22 @@ fn chains_that_hardly_agree_are_called_so() {
 fn origins_are_named_in_the_order_of_what_they_move() {
     let moved = |host: &str, with: f64, without: f64| Moved { host: Code::new(host), year: 2015, with, without };
     let influence = |total: Moved, refitted: bool| Influence {
-        way: Reweighing { shape: if refitted { 0.9 } else { 0.3 }, refitted },
+        way: Reweighing { shape: Some(if refitted { 0.9 } else { 0.3 }), refitted },
         total: Some(total),
         host: Some(moved("AAA", 900.0, 12.0)),
     };
     let mut found = calm();
     found.origins[0].influence = Some(influence(moved("ALL", 1_000.0, 1_500.0), false));
     found.origins[1].influence =
-        Some(Influence { way: Reweighing { shape: 1.25, refitted: false }, total: None, host: None });
+        Some(Influence { way: Reweighing { shape: Some(1.25), refitted: false }, total: None, host: None });
     found.origins[2].influence = Some(influence(moved("ALL", 1_000.0, 500.0), true));
     check(
         &found,
         "Without one origin",
         &expect![[r#"
-        without three: ALL in 2015 from 1,000 to 500; AAA in 2015 from 900 to 12 (fitted anew)
-        without one: ALL in 2015 from 1,000 to 1,500; AAA in 2015 from 900 to 12 (draws weighed anew)
-        without two: these draws cannot tell (k-hat 1.250, above 0.7); `assize estimate --synthesis --depth full` fits the model anew"#]],
+            without three: ALL in 2015 from 1,000 to 500; AAA in 2015 from 900 to 12 (fitted anew, since k-hat is 0.900)
+            without one: ALL in 2015 from 1,000 to 1,500; AAA in 2015 from 900 to 12 (draws weighed anew, k-hat 0.300)
+            without two: these draws cannot tell (k-hat 1.250, above 0.7); `assize estimate --synthesis --depth full` fits the model anew"#]],
     );
 }
 

@@ -181,8 +181,9 @@ pub struct OriginVoice {
 /// How figures under other conditions came about.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Reweighing {
-    /// Shape of the weights' tail, k-hat: above 0.7 the draws cannot tell.
-    pub shape: f64,
+    /// Shape of the weights' tail, k-hat: above 0.7 the draws cannot tell. Absent where an origin alone speaks of a host: no
+    /// draw lies where that host would be without it, so there is nothing to weigh.
+    pub shape: Option<f64>,
     /// Whether the model was fitted anew rather than its draws weighed.
     pub refitted: bool,
 }
@@ -190,7 +191,21 @@ pub struct Reweighing {
 impl Reweighing {
     /// Whether its figures can be shown.
     pub fn serves(&self) -> bool {
-        self.refitted || self.shape <= RELIABLE
+        self.refitted || self.shape.is_some_and(|shape| shape <= RELIABLE)
+    }
+
+    /// How the figures came about, or why there are none.
+    pub fn words(&self) -> String {
+        match (self.refitted, self.shape) {
+            (true, None) => "fitted anew, since no other origin speaks of a host".to_owned(),
+            (true, Some(shape)) => format!("fitted anew, since k-hat is {shape:.3}"),
+            (false, None) => "these draws cannot tell: no other origin speaks of a host".to_owned(),
+            (false, Some(shape)) if shape > RELIABLE => {
+                format!("these draws cannot tell (k-hat {shape:.3}, above {RELIABLE})")
+            }
+            (false, Some(shape)) if shape < 0.0 => "draws weighed anew, k-hat below 0".to_owned(),
+            (false, Some(shape)) => format!("draws weighed anew, k-hat {shape:.3}"),
+        }
     }
 }
 

@@ -1,6 +1,5 @@
 //! Charts as SVG made here: the same picture in page and PDF. No script and no style from outside.
 
-pub mod chains;
 pub mod claims_and_estimates;
 pub mod draws;
 pub mod echo_tree;

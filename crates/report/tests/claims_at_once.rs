@@ -54,7 +54,7 @@ fn voice(origin: &str, influence: Influence) -> OriginVoice {
 }
 
 fn way(shape: f64, refitted: bool) -> Reweighing {
-    Reweighing { shape, refitted }
+    Reweighing { shape: Some(shape), refitted }
 }
 
 fn synthesis() -> Synthesis {
@@ -219,7 +219,7 @@ fn the_synthesis_is_shown_with_what_it_rests_on_and_what_it_cannot_tell() {
         "hosts nobody speaks of",
         "these draws cannot tell (k-hat 1.200, above 0.7)",
         "not told by these draws",
-        "(fitted anew)",
+        "(fitted anew, since k-hat is 0.900)",
         "1.0123, of people in KWT in 2014",
         "41 % of records that the model makes up",
         "2 chains of 500 draws after 500 to warm up, seed 7",

@@ -7,6 +7,8 @@ use crate::chains::{
 };
 use crate::distribution::{Distribution, LEVELS, Lens};
 use crate::draws::quantiles;
+use crate::of_year;
+use crate::people::hosts;
 use crate::pool::{Figure, pool};
 use crate::question::{Question, Setting};
 use crate::sampling::real;
@@ -18,6 +20,7 @@ use assize_record::money::{AmountShown, MoneyYear};
 use assize_record::study::Study;
 use assize_record::synthesis::Synthesis;
 use rust_decimal::prelude::ToPrimitive;
+use std::collections::BTreeSet;
 
 /// Draws of a chain.
 const DRAWS: usize = 5_000;
@@ -113,13 +116,16 @@ fn amounts(
     share: &Figure,
     total: Option<&assize_record::synthesis::Total>,
 ) -> Vec<AmountShown> {
+    // A pool of a year without an estimate of people is no estimate of its own, and opens onto its claims alone.
+    let estimates: BTreeSet<FigureId> =
+        of_year(setting, &hosts(setting.study, setting.scenario)).map(|figure| figure.estimate.id).collect();
     let pooled = |what: &str, figure: &Figure| {
         let reading = figure.estimate.main_reading()?;
         Some(AmountShown {
             what: what.to_owned(),
             quantiles: reading.quantiles,
             claims: figure.estimate.claims().cloned().collect(),
-            figure: Some(figure.estimate.id.clone()),
+            figure: estimates.get(&figure.estimate.id).cloned(),
         })
     };
     let people = total.map(|total| AmountShown {

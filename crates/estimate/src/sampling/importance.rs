@@ -5,8 +5,7 @@
 
 use crate::sampling::{index, real};
 
-/// Above this shape the weights hang on a few draws and the model has to be fitted anew (Vehtari et al. 2024, section 3).
-pub const RELIABLE: f64 = 0.7;
+pub use assize_record::synthesis::RELIABLE;
 
 /// Weights of draws with the shape of their tail.
 #[derive(Debug, Clone, PartialEq)]

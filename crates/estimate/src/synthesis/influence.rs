@@ -59,10 +59,10 @@ fn median(column: &[f64], order: &[usize], weights: &[f64]) -> Option<f64> {
 }
 
 /// Smoothed weights where they serve, and the shape in any case.
-fn weights(log_weights: &[f64]) -> (Option<Weights>, f64) {
+fn weights(log_weights: &[f64]) -> (Option<Weights>, Option<f64>) {
     let smoothed = smooth(log_weights);
     let shape = smoothed.as_ref().map_or(SHAPE_SHOWN, |found| found.shape.clamp(-SHAPE_SHOWN, SHAPE_SHOWN));
-    (smoothed.filter(|found| found.shape <= RELIABLE), shape)
+    (smoothed.filter(|found| found.shape <= RELIABLE), Some(shape))
 }
 
 impl Other<'_> {
@@ -76,10 +76,9 @@ impl Other<'_> {
             columns.iter().zip(orders).map(|(column, order)| median(column, order, weights)).collect()
         };
         let one = |origin: usize| {
-            let (usable, shape) = match self.speaks_alone(origin) {
-                true => (None, SHAPE_SHOWN),
-                false => weights(&self.log_weights_without(origin)),
-            };
+            let (usable, shape) =
+                if self.speaks_alone(origin) { (None, None) } else { weights(&self.log_weights_without(origin)) };
+            let way = Reweighing { shape, refitted: usable.is_none() && self.anew.is_some() };
             let without = match (usable, self.anew) {
                 (Some(found), _) => Some(Medians {
                     people: weighed(&self.whole.people, &people, &found.weights)?,
@@ -91,7 +90,6 @@ impl Other<'_> {
                 }
                 (None, None) => None,
             };
-            let way = Reweighing { shape, refitted: shape > RELIABLE && self.anew.is_some() };
             let Some(without) = without else { return Some(Influence { way, total: None, host: None }) };
             let total = most_moved(&with.total, &without.total)?;
             let host = most_moved(&with.people, &without.people)?;
@@ -140,7 +138,7 @@ impl Other<'_> {
             let model = Model::new(evidence.clone(), scenario, &priors);
             let ratios: Vec<f64> = self.log_prior(&model).iter().zip(&here).map(|(there, here)| there - here).collect();
             let (usable, shape) = weights(&ratios);
-            let way = Reweighing { shape, refitted: shape > RELIABLE && self.anew.is_some() };
+            let way = Reweighing { shape, refitted: usable.is_none() && self.anew.is_some() };
             let (totals, r_hat) = match (usable, self.anew) {
                 (Some(found), _) => {
                     (by_year(&|year| weighted_quantiles(&self.whole.total[year], &found.weights)), r_hat)

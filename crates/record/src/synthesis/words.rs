@@ -6,7 +6,7 @@
 
 use crate::estimate::{Quantiles, Sides};
 use crate::id::Code;
-use crate::synthesis::{AGREED, Figure, Influence, Moved, OriginVoice, Synthesis, Total, Variant};
+use crate::synthesis::{AGREED, Figure, Influence, Moved, OriginVoice, Reweighing, Synthesis, Total, Variant};
 use crate::words::{number, spans};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -26,10 +26,8 @@ const SMALL: f64 = 20.0;
 const SURPRISING: f64 = 0.05;
 
 /// Where weights cannot serve and nothing was fitted anew.
-fn cannot_tell(shape: f64) -> String {
-    format!(
-        "these draws cannot tell (k-hat {shape:.3}, above 0.7); `assize estimate --synthesis --depth full` fits the model anew"
-    )
+fn cannot_tell(way: &Reweighing) -> String {
+    format!("{}; `assize estimate --synthesis --depth full` fits the model anew", way.words())
 }
 
 /// `98,234 (95 %: 70,731 to 135,550)`.
@@ -167,7 +165,7 @@ impl Synthesis {
             self.sensitivity
                 .iter()
                 .filter(untold)
-                .map(|variant| format!("if {}: {}", variant.assumption, cannot_tell(variant.way.shape))),
+                .map(|variant| format!("if {}: {}", variant.assumption, cannot_tell(&variant.way))),
         );
         if lines.is_empty() { vec!["not computed".to_owned()] } else { lines }
     }
@@ -195,10 +193,10 @@ impl Synthesis {
         };
         let line = |(origin, influence): (&OriginVoice, &Influence)| {
             let origin = &origin.origin;
-            let how = if influence.way.refitted { "fitted anew" } else { "draws weighed anew" };
+            let how = influence.way.words();
             match (&influence.total, &influence.host) {
                 (Some(total), Some(host)) => format!("without {origin}: {}; {} ({how})", moved(total), moved(host)),
-                _ => format!("without {origin}: {}", cannot_tell(influence.way.shape)),
+                _ => format!("without {origin}: {}", cannot_tell(&influence.way)),
             }
         };
         let influences = self.influences();

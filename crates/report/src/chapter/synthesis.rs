@@ -1,6 +1,7 @@
 //! One figure from all claims on people: totals, hosts, origins, other assumptions, and whether it can be trusted.
 
-use crate::chart::{draws, posterior};
+use crate::chart::draws::Draws;
+use crate::chart::posterior;
 use crate::document::{Block, Inline, ids};
 use crate::words::{Context, number};
 use assize_record::estimate::Quantiles;
@@ -36,8 +37,16 @@ pub fn blocks(context: &Context<'_>) -> Vec<Block> {
     out.push(checks(context, found));
     out.push(Block::Heading("Whether the draws can be trusted".to_owned()));
     for (place, trace) in found.diagnostics.traces.iter().enumerate() {
-        out.extend(draws::course(trace, place).map(Block::Chart));
-        out.push(Block::Chart(draws::ranks(trace, place)));
+        let draws = Draws {
+            name: format!("synthesis-{place}"),
+            of: &trace.quantity,
+            chains: &trace.chains,
+            ranks: &trace.ranks,
+            medians: &[],
+            written: number,
+        };
+        out.extend(draws.course().map(Block::Chart));
+        out.push(Block::Chart(draws.ranked()));
     }
     out.push(diagnostics(found));
     out.push(Block::Heading("What has to be said with these figures".to_owned()));
@@ -152,10 +161,9 @@ fn origins(context: &Context<'_>, found: &Synthesis) -> Block {
             None => "not computed".to_owned(),
             Some(influence) => match (&influence.total, &influence.host) {
                 (Some(total), Some(host)) => {
-                    let way = if influence.way.refitted { "fitted anew" } else { "weighed anew" };
-                    format!("{}; {} ({way})", moved(context, total), moved(context, host))
+                    format!("{}; {} ({})", moved(context, total), moved(context, host), influence.way.words())
                 }
-                _ => format!("these draws cannot tell (k-hat {:.3}, above 0.7)", influence.way.shape),
+                _ => influence.way.words(),
             },
         };
         let id = found.origin_id(&origin.origin);
@@ -190,17 +198,7 @@ fn variants(found: &Synthesis) -> Block {
             |(_, q)| [people(q.p50), interval(q)],
         );
         let [median, interval] = shown;
-        let way = if variant.way.refitted { "fitted anew" } else { "weighed" };
-        vec![
-            text(variant.assumption.clone()),
-            text(median),
-            text(interval),
-            text(if variant.way.shape < 0.0 {
-                format!("{way}, k-hat below 0")
-            } else {
-                format!("{way}, k-hat {:.3}", variant.way.shape)
-            }),
-        ]
+        vec![text(variant.assumption.clone()), text(median), text(interval), text(variant.way.words())]
     };
     let own = found.busiest().map(|total| {
         let id = total.id.as_str();

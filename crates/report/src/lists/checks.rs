@@ -2,13 +2,17 @@
 
 use super::Shown;
 use super::say::{cells, count, people, percent, table, whole};
-use crate::chart::chains;
+use crate::chart::draws::Draws;
 use crate::document::Block;
+use crate::words::persons;
 use assize_estimate::lists::bootstrap::Bootstrapped;
 use assize_estimate::lists::classes::{EFFECTIVE_LIMIT, MOST_UNSEEN, R_HAT_LIMIT, Sampled};
 use assize_estimate::lists::consistency::{Check, Method, Summary};
 use assize_estimate::lists::published::printed_in;
 use assize_estimate::lists::refusal::Refusal;
+
+/// Parts into which the ranks of all draws are divided.
+const RANK_PARTS: usize = 20;
 
 /// 6: chains and replicates.
 pub fn convergence(shown: &Shown<'_>) -> Vec<Block> {
@@ -35,8 +39,16 @@ pub fn convergence(shown: &Shown<'_>) -> Vec<Block> {
                 people(MOST_UNSEEN)
             )));
             if let Some(first) = runs.first() {
-                blocks.extend(chains::trace(&first.sampled).map(Block::Chart));
-                blocks.push(Block::Chart(chains::ranks(&first.sampled)));
+                let draws = Draws {
+                    name: "latent-classes".to_owned(),
+                    of: "Latent classes",
+                    chains: &first.sampled.people,
+                    ranks: &first.sampled.rank_histograms(RANK_PARTS),
+                    medians: &first.sampled.medians,
+                    written: persons,
+                };
+                blocks.extend(draws.course().map(Block::Chart));
+                blocks.push(Block::Chart(draws.ranked()));
             }
         }
         Err(refusal) => blocks.push(Block::paragraph(format!("Latent classes: {refusal}."))),

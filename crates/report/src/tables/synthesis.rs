@@ -106,8 +106,8 @@ fn origins(found: &Synthesis) -> Table {
             number(Some(q.p025)),
             number(Some(q.p975)),
             list(&origin.claims),
-            number(influence.map(|influence| influence.way.shape)),
-            text(influence.map_or("", |i| if i.way.refitted { "fitted anew" } else { "weighed" })),
+            number(influence.and_then(|influence| influence.way.shape)),
+            text(influence.map_or_else(String::new, |influence| influence.way.words())),
             number(moved.map(|moved| f64::from(moved.year))),
             number(moved.map(|moved| moved.with)),
             number(moved.map(|moved| moved.without)),
@@ -153,8 +153,8 @@ fn assumptions(found: &Synthesis) -> Table {
             let mut cells = vec![text(format!("{}/{year}", variant.assumption)), text(&variant.assumption)];
             cells.push(Cell::Number(f64::from(*year)));
             cells.extend(quantiles(q));
-            cells.push(number(Some(variant.way.shape)));
-            cells.push(text(if variant.way.refitted { "fitted anew" } else { "weighed" }));
+            cells.push(number(variant.way.shape));
+            cells.push(text(variant.way.words()));
             cells
         })
     });
