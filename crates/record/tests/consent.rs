@@ -29,7 +29,7 @@ const REGISTER: &str = r#"{
 
 const RELEASE: &str = r#"{
   "id": "REL-1", "edition": "2026-06-01", "uses": ["quotation-under-pseudonym", "anonymous-statistics"], "recipients": [],
-  "runs": ["RUN-a"], "figures": ["F1"], "quotations": ["C1"],
+  "sources": ["S1"], "runs": ["RUN-a"], "figures": ["F1"], "quotations": ["C1"],
   "withheld": [{ "id": "K1", "intended": "anonymous-statistics", "because": "not asked about this use" }]
 }"#;
 
@@ -41,6 +41,9 @@ fn a_register_and_a_release_are_read_as_they_were_written() {
     assert_eq!(register.grounds[0].decision().editor, "E. Ditor");
     let release: Release = serde_json::from_str(RELEASE).unwrap();
     assert_eq!(serde_json::to_value(&release).unwrap(), serde_json::from_str::<serde_json::Value>(RELEASE).unwrap());
+    let before_sources_were_kept = RELEASE.replace("\"sources\": [\"S1\"], ", "");
+    assert_ne!(before_sources_were_kept, RELEASE);
+    assert_eq!(serde_json::from_str::<Release>(&before_sources_were_kept).unwrap().sources, None);
 }
 
 #[test]
