@@ -265,6 +265,7 @@ fn release(id: &str, day: &str, uses: &[Use], figures: &[&str], quotations: &[&s
         uses: uses.iter().copied().collect(),
         recipients: BTreeSet::new(),
         sources: None,
+        noise: None,
         runs: BTreeSet::new(),
         figures: figures.iter().map(|figure| assize_record::id::FigureId::new(*figure)).collect(),
         quotations: quotations.iter().map(ToString::to_string).collect(),

@@ -57,6 +57,7 @@ operations! {
     DecideGround: "decide that a published document may be used" => &[Publisher];
     ListConsent: "list what people agreed to" => &[Collector, Coder, Reviewer, Analyst, Publisher];
     ScheduleEdition: "plan an edition" => &[Publisher];
+    SetNoiseBudget: "set the budget of noisy counts" => &[Publisher];
     ScreenTexts: "hold the texts against the identity vault" => &[IdentityKeeper];
     ListReleases: "list releases" => &[Coder, Reviewer, Analyst, Publisher, Custodian];
     ProposeRelease: "propose a release" => &[Publisher];

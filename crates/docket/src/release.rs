@@ -5,6 +5,7 @@ mod draft;
 #[cfg(test)]
 mod made_up;
 mod mosaic;
+pub mod noisy;
 mod persons;
 mod texts;
 
@@ -44,6 +45,8 @@ pub struct Preview {
     pub withheld: Vec<Withheld>,
     /// What the release itself says of it.
     pub said: Vec<String>,
+    /// How many noisy counts of persons it shows.
+    pub noisy_counts: usize,
     /// How many share what leaves of an account, and who stays for it; exact, and never part of a release.
     pub alike: Alike,
 }
@@ -122,6 +125,34 @@ pub fn propose(
     progress: &dyn Fn(&str),
 ) -> Result<Preview, DocketError> {
     let case = case.for_writing(Operation::ProposeRelease)?;
+    proposed(case, shelf, (edition, audience), None, now, progress)
+}
+
+/// Proposes an edition for the public in which noisy counts of the people who gave accounts stand in the place of exact tables.
+///
+/// # Errors
+/// As [`propose`]; no budget of noise, or too little of it left.
+pub fn propose_noisy(
+    case: &mut OpenCase,
+    shelf: &Shelf,
+    (edition, asked): (Date, noisy::Asked),
+    entropy: Entropy<'_>,
+    now: &str,
+    progress: &dyn Fn(&str),
+) -> Result<Preview, DocketError> {
+    let case = case.for_writing(Operation::ProposeRelease)?;
+    let noise = noisy::planned(case, asked, entropy)?;
+    proposed(case, shelf, (edition, Audience::Public), Some(&noise), now, progress)
+}
+
+fn proposed(
+    case: &mut Case,
+    shelf: &Shelf,
+    (edition, audience): (Date, Audience),
+    noise: Option<&noisy::Noise>,
+    now: &str,
+    progress: &dyn Fn(&str),
+) -> Result<Preview, DocketError> {
     let planned = case.scheduled()?;
     if !planned.iter().any(|day| day.edition == edition) {
         let days: Vec<String> = planned.iter().map(|day| day.edition.to_string()).collect();
@@ -131,10 +162,12 @@ pub fn propose(
     }
     let number = case.proposals()?.iter().filter(|one| one.signed.proposal.edition == edition).count() + 1;
     let id = ReleaseId::new(format!("REL-{edition}-{number}"));
-    let made = draft(case, shelf, &Wanted { id: &id, edition, audience: &audience }, now, progress)?;
+    let wanted = Wanted { id: &id, edition, audience: &audience, noise };
+    let made = draft(case, shelf, &wanted, now, progress)?;
     let (content, by) = (made.content.clone(), case.user().clone());
-    let proposal = Proposal { id, edition, audience, content, by, at: now.to_owned() };
-    let signed = case.propose_release(proposal, now)?;
+    let counts = noise.map(|noise| noise.counts);
+    let proposal = Proposal { id, edition, audience, noise: counts, content, by, at: now.to_owned() };
+    let signed = case.propose_release(proposal, noise.map(|noise| &*noise.seed), now)?;
     preview(case, signed.proposal, made)
 }
 
@@ -234,7 +267,9 @@ fn still(
     now: &str,
     progress: &dyn Fn(&str),
 ) -> Result<Draft, DocketError> {
-    let wanted = Wanted { id: &proposal.id, edition: proposal.edition, audience: &proposal.audience };
+    let noise = proposal.noise.map(|counts| noisy::of_proposal(case, &proposal.id, counts)).transpose()?;
+    let wanted =
+        Wanted { id: &proposal.id, edition: proposal.edition, audience: &proposal.audience, noise: noise.as_ref() };
     let made = draft(case, shelf, &wanted, now, progress)?;
     if made.content == proposal.content {
         return Ok(made);
@@ -247,6 +282,7 @@ fn still(
 
 fn preview(case: &Case, proposal: Proposal, made: Draft) -> Result<Preview, DocketError> {
     let whole = case.study()?;
+    let (noisy_counts, noisy) = made.note.noisy.map(|noisy| (noisy.cells.len(), noisy.sentences)).unwrap_or_default();
     let said: BTreeSet<String> = made.note.withheld.into_iter().collect();
     Ok(Preview {
         proposal,
@@ -254,7 +290,8 @@ fn preview(case: &Case, proposal: Proposal, made: Draft) -> Result<Preview, Dock
         claims: (made.study.claims.len(), whole.claims.len()),
         statements: (made.study.statements.len(), whole.statements.len()),
         withheld: made.release.withheld,
-        said: said.into_iter().collect(),
+        said: said.into_iter().chain(noisy).collect(),
+        noisy_counts,
         alike: made.alike,
     })
 }

@@ -104,6 +104,7 @@ fn attempt(case: &mut OpenCase, operation: Operation, place: &Path) -> Result<()
         Operation::DecideGround => consent::decide_public(case, &[], &[Use::Quotation], "printed", NOW).map(drop),
         Operation::ListConsent => consent::standing(case, Use::ALL, None, NOW).map(drop),
         Operation::ScheduleEdition => release::schedule(case, civil::date(2025, 1, 1), NOW).map(drop),
+        Operation::SetNoiseBudget => release::noisy::set_budget(case, 4000, 0, NOW).map(drop),
         Operation::ScreenTexts => release::screen(case, chance, NOW).map(drop),
         Operation::ListReleases => release::list(case).map(drop),
         Operation::ProposeRelease => {
@@ -256,6 +257,7 @@ fn the_table_is_this_one() {
          . . . . x . . .  decide that a published document may be used
          x x x x x . . .  list what people agreed to
          . . . . x . . .  plan an edition
+         . . . . x . . .  set the budget of noisy counts
          . . . . . . . x  hold the texts against the identity vault
          . x x x x x . .  list releases
          . . . . x . . .  propose a release

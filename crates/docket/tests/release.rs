@@ -9,7 +9,7 @@ mod search;
 
 use assize_disclosure::spreadsheet::{pdf_traces, workbook_traces};
 use assize_docket::open_case::OpenCase;
-use assize_docket::release::{self, Files};
+use assize_docket::release::{self, Files, noisy};
 use assize_docket::shelf::{Shelf, example, shelf};
 use assize_docket::{DocketError, consent, custody, identity, import, results};
 use assize_record::consent::{Additions, Consent, Giver, PersonBehind, Withdrawal};
@@ -427,4 +427,53 @@ fn no_file_of_a_release_tells_who_made_it_when_or_with_what_but_the_typesetter()
         std::io::Read::read_to_string(&mut book.by_name(part).unwrap(), &mut xml).unwrap();
         assert_eq!(workbook_traces(&xml), [], "{part}: {xml}");
     }
+}
+
+/// A case with a budget, and a proposal with noise of this epsilon.
+fn propose_noisy(office: &Office, user: &str, epsilon_thousandths: u32, seed: u8) -> Result<ReleaseId, DocketError> {
+    let asked = noisy::Asked { epsilon_thousandths, length: 1 };
+    let mut case = office.open(user, NOW);
+    let made = release::propose_noisy(&mut case, texts(), (EDITION, asked), &mut entropy(seed), NOW, &quiet)?;
+    assert!(made.said.iter().any(|line| line.starts_with("Promise: epsilon")), "{:?}", made.said);
+    Ok(made.proposal.id)
+}
+
+fn let_out(office: &Office, user: &str, id: &ReleaseId) -> Result<Files, DocketError> {
+    let mut case = office.open(user, NOW);
+    release::approve(&mut case, texts(), id, NOW, &quiet)?;
+    Ok(release::write(&mut case, texts(), Some(id), NOW, &quiet)?.1)
+}
+
+#[test]
+fn noisy_counts_take_the_place_of_exact_ones_and_spend_a_budget_that_is_set_once() {
+    let office = Office::new();
+    assert_eq!(noisy::budget(&office.open("first", NOW)).unwrap(), None);
+    let none = propose_noisy(&office, "first", 1000, 11).unwrap_err().to_string();
+    assert!(none.contains("no budget of noisy counts is set; `assize release budget"), "{none}");
+    let mut first = office.open("first", NOW);
+    let set = noisy::set_budget(&mut first, 2000, 6, NOW).unwrap();
+    let again = noisy::set_budget(&mut first, 9000, 6, NOW).unwrap_err().to_string();
+    assert!(again.contains("set to epsilon 2 since 2026-01-10") && again.contains("cannot be set anew"), "{again}");
+    drop(first);
+    let much = propose_noisy(&office, "first", 2500, 11).unwrap_err().to_string();
+    assert!(much.contains("epsilon 2.5 is more than is left of the budget; accepted is at most 2"), "{much}");
+
+    let one = propose_noisy(&office, "first", 1500, 11).unwrap();
+    let two = propose_noisy(&office, "first", 1500, 12).unwrap();
+    let files = let_out(&office, "second", &one).unwrap();
+    assert!(files.keys().any(|name| name.ends_with("persons_noisy.csv")), "{:?}", files.keys());
+    assert!(!files.keys().any(|name| name.ends_with("/persons.csv")));
+    assert!(!holds(&files, "counted with noise").is_empty());
+    let mut second = office.open("second", NOW);
+    assert_eq!(release::write(&mut second, texts(), Some(&one), NOW, &quiet).unwrap().1, files, "the same noise again");
+    let after = noisy::budget(&second).unwrap().unwrap();
+    let taken: Vec<&ReleaseId> = after.spent.iter().map(|(id, _)| id).collect();
+    assert_eq!(taken, [&one]);
+    assert_eq!(after.left, set.left - after.spent[0].1, "written twice, paid once");
+    drop(second);
+
+    let stale = let_out(&office, "second", &two).unwrap_err().to_string();
+    assert!(stale.contains("another edition with noisy counts was let out since"), "{stale}");
+    let rest = propose_noisy(&office, "first", 1500, 13).unwrap_err().to_string();
+    assert!(rest.contains("more than is left of the budget; accepted is at most"), "{rest}");
 }

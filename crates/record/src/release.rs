@@ -78,6 +78,35 @@ pub struct Screening {
     pub at: String,
 }
 
+/// The most that noisy counts of all editions together may tell of one person: set once, for good.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NoiseBudget {
+    /// Epsilon of the promise, in thousandths.
+    pub epsilon_thousandths: u32,
+    /// Delta of the promise is one over ten to this power.
+    pub delta_exponent: u8,
+    /// The same as a budget of zero-concentrated differential privacy, in millionths of rho: budgets of editions add up in it.
+    pub rho_millionths: u64,
+    /// Who set it.
+    pub by: UserId,
+    /// RFC 3339, UTC.
+    pub at: String,
+}
+
+/// The noisy counts of one edition: they take the place of the exact tables of persons.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NoisyCounts {
+    /// Epsilon of this edition, in thousandths, at the budget's delta.
+    pub epsilon_thousandths: u32,
+    /// What it takes from the budget, in millionths of rho.
+    pub rho_millionths: u64,
+    /// Most columns in one table, 1 to 3.
+    pub length: u8,
+    /// Which of the case's draws of noise. Proposals share one until an edition with noisy counts is let out, so that nobody can
+    /// draw until the noise suits.
+    pub draw: u32,
+}
+
 /// What one person asks to let out, for a second person to approve.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Proposal {
@@ -87,6 +116,9 @@ pub struct Proposal {
     pub edition: Date,
     /// For whom.
     pub audience: Audience,
+    /// Its noisy counts, where it has them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub noise: Option<NoisyCounts>,
     /// BLAKE3 of everything that would go out, lower-case hex.
     pub content: String,
     /// Who proposes.
@@ -109,6 +141,9 @@ pub struct Release {
     /// The sources that are in it. Absent in editions that were let out before this was kept.
     #[serde(default)]
     pub sources: Option<BTreeSet<SourceId>>,
+    /// Its noisy counts, where it has them: what they took from the budget is never given back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub noise: Option<NoisyCounts>,
     /// The computations that it prints.
     pub runs: BTreeSet<RunId>,
     /// The figures that it shows.

@@ -22,7 +22,7 @@ mod workbook;
 pub use certificate::custody_certificate;
 pub use chart::waterfall::{Bar, waterfall};
 pub use markup::literal;
-pub use note::{PersonsTable, ReleaseNote};
+pub use note::{NoisyCell, NoisyPersons, PersonsTable, ReleaseNote};
 
 use assize_record::results::Results;
 use assize_record::study::Study;

@@ -30,6 +30,11 @@ pub fn state(iso3: &str) -> Option<&'static State> {
     STATES.get(iso3)
 }
 
+/// The codes of all states.
+pub fn states() -> impl Iterator<Item = &'static str> {
+    STATES.keys().copied()
+}
+
 /// States with a place on the tile map.
 pub fn tiles() -> impl Iterator<Item = (&'static str, (u32, u32))> {
     STATES.iter().filter_map(|(iso3, state)| state.tile.map(|tile| (*iso3, tile)))

@@ -15,6 +15,7 @@ const MIGRATIONS: &[(u32, &str)] = &[
     (9, include_str!("../migrations/0009_log_keys.sql")),
     (10, include_str!("../migrations/0010_search.sql")),
     (11, include_str!("../migrations/0011_linkage.sql")),
+    (12, include_str!("../migrations/0012_noise.sql")),
 ];
 
 /// Runs the migrations that the database lacks. Gives the copy that was made before anything was changed; a new

@@ -4,10 +4,11 @@ use crate::case::Case;
 use crate::idempotency::{Applied, IdempotencyKey};
 use crate::{StoreError, study};
 use assize_record::id::{ReleaseId, UserId};
-use assize_record::release::{Proposal, Release, Scheduled, Screening};
+use assize_record::release::{NoiseBudget, Proposal, Release, Scheduled, Screening};
 use assize_record::role::Role;
 use rusqlite::{Connection, OptionalExtension};
 use serde::{Deserialize, Serialize};
+use zeroize::Zeroizing;
 
 /// A proposal with the signature of whoever proposed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -122,11 +123,17 @@ impl Case {
         found.ok_or_else(|| StoreError::NotThere(id.to_string()))
     }
 
-    /// Signs a proposal as whoever has the case open, and keeps it.
+    /// Signs a proposal as whoever has the case open, and keeps it, with the seed of its noise where it has any. The seed of a draw
+    /// that is there stays.
     ///
     /// # Errors
     /// An id that is taken; the database.
-    pub fn propose_release(&mut self, proposal: Proposal, now: &str) -> Result<SignedProposal, StoreError> {
+    pub fn propose_release(
+        &mut self,
+        proposal: Proposal,
+        seed: Option<&[u8; 32]>,
+        now: &str,
+    ) -> Result<SignedProposal, StoreError> {
         let id = proposal.id.to_string();
         let taken: Option<SignedProposal> = one_body(&self.database, "SELECT body FROM proposal WHERE id = ?1", &id)?;
         if taken.is_some() {
@@ -135,11 +142,50 @@ impl Case {
         let signed = SignedProposal { signature: self.sign(&message("propose", &proposal)?), proposal };
         let body = study::json(&signed)?;
         let key = IdempotencyKey::of(&["propose release", &body]);
+        let drawn = signed.proposal.noise.map(|noise| noise.draw).zip(seed);
         self.once(&key, ("propose-release", &id), body.as_bytes(), now, |database| {
             database.execute("INSERT INTO proposal VALUES (?1, ?2)", (&id, &body))?;
+            if let Some((draw, seed)) = drawn {
+                database.execute("INSERT OR IGNORE INTO noise_seed VALUES (?1, ?2)", (draw, seed))?;
+            }
             Ok(())
         })?;
         Ok(signed)
+    }
+
+    /// The budget of noisy counts, where it was set.
+    ///
+    /// # Errors
+    /// The database, or a row that cannot be read.
+    pub fn noise_budget(&self) -> Result<Option<NoiseBudget>, StoreError> {
+        Ok(study::bodies(&self.database, "SELECT body FROM noise_budget")?.pop())
+    }
+
+    /// Sets the budget of noisy counts, for good.
+    ///
+    /// # Errors
+    /// One that is set; the database.
+    pub fn set_noise_budget(&mut self, budget: &NoiseBudget, now: &str) -> Result<(), StoreError> {
+        if self.noise_budget()?.is_some() {
+            return Err(StoreError::Taken("the budget of noisy counts".to_owned()));
+        }
+        let body = study::json(budget)?;
+        let key = IdempotencyKey::of(&["noise budget", &body]);
+        self.once(&key, ("set-noise-budget", "case"), body.as_bytes(), now, |database| {
+            database.execute("INSERT INTO noise_budget VALUES (1, ?1)", [&body])?;
+            Ok(())
+        })?;
+        Ok(())
+    }
+
+    /// The seed of a draw of noise, where one was kept.
+    ///
+    /// # Errors
+    /// The database.
+    pub fn noise_seed(&self, draw: u32) -> Result<Option<Zeroizing<[u8; 32]>>, StoreError> {
+        let sql = "SELECT seed FROM noise_seed WHERE draw = ?1";
+        let seed: Option<[u8; 32]> = self.database.query_row(sql, [draw], |row| row.get(0)).optional()?;
+        Ok(seed.map(Zeroizing::new))
     }
 
     /// Signs the approval of a proposal as whoever has the case open, and keeps it.

@@ -1,6 +1,7 @@
 //! `assize release`: an edition is planned, screened, proposed by one publisher and approved by another.
 
 mod approve;
+mod budget;
 mod list;
 mod plan;
 mod propose;
@@ -23,6 +24,8 @@ pub struct Release {
 enum Step {
     /// Put the day of an edition in the calendar: figures change on planned days only
     Plan(plan::Plan),
+    /// Show or set, for good, how much noisy counts of all editions together may tell of one person
+    Budget(budget::Budget),
     /// Hold all texts against the identity vault, as an identity keeper
     Screen(screen::Screen),
     /// Propose an edition for an audience; shows what would go and what stays
@@ -40,6 +43,7 @@ impl Release {
     pub fn run(&self) -> Result<ExitCode> {
         match &self.step {
             Step::Plan(plan) => plan.run(),
+            Step::Budget(budget) => budget.run(),
             Step::Screen(screen) => screen.run(),
             Step::Propose(propose) => propose.run(),
             Step::Review(review) => review.run(),
@@ -75,6 +79,15 @@ fn preview(preview: &Preview) -> String {
         }
     }
     out.push_str(&alike(&preview.alike));
+    if let Some(noise) = &proposal.noise {
+        out.push_str(&format!(
+            "Counts of persons hold noise of epsilon {} in tables of up to {} columns; letting this out takes {} millionths of rho for good\n",
+            f64::from(noise.epsilon_thousandths) / 1e3,
+            noise.length,
+            noise.rho_millionths
+        ));
+        out.push_str(&format!("Counts that are shown: {}\n", preview.noisy_counts));
+    }
     out.push_str("The release says:\n");
     for line in &preview.said {
         out.push_str(&format!("  {line}\n"));

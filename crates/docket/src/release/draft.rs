@@ -4,6 +4,7 @@ use crate::DocketError;
 use crate::chain::SEED;
 use crate::day::day_of;
 use crate::release::alike::{Alike, Asked, Ground, make_alike};
+use crate::release::noisy::{Noise, counted};
 use crate::release::persons::{Tables, tables};
 use crate::release::{mosaic, texts};
 use crate::results::{compute_beside, kept_for};
@@ -18,7 +19,7 @@ use assize_record::results::Results;
 use assize_record::study::Study;
 use assize_record::term::Use;
 use assize_record::trace::NodeKind;
-use assize_report::ReleaseNote;
+use assize_report::{NoisyPersons, ReleaseNote};
 use assize_store::Case;
 use jiff::civil::Date;
 use std::collections::BTreeSet;
@@ -31,6 +32,8 @@ pub struct Wanted<'a> {
     pub edition: Date,
     /// For whom.
     pub audience: &'a Audience,
+    /// Noise for the counts of persons, which then stand in the place of exact tables.
+    pub noise: Option<&'a Noise>,
 }
 
 /// What would go out.
@@ -112,12 +115,13 @@ pub(super) fn draft(
         Some(kept) => kept,
         None => compute_beside(case, &study, shelf, progress)?,
     };
+    let noisy = wanted.noise.map(|noise| counted(case, wanted.id, (&whole, &register), &days, noise)).transpose()?;
     let tables = match wanted.audience {
-        Audience::Public => tables(&whole, &register, &ledger_before(case, wanted.id)?, &days)?,
-        Audience::Partner(_) | Audience::UnBody(_) | Audience::Prosecutor(_) => None,
+        Audience::Public if noisy.is_none() => tables(&whole, &register, &ledger_before(case, wanted.id)?, &days)?,
+        Audience::Public | Audience::Partner(_) | Audience::UnBody(_) | Audience::Prosecutor(_) => None,
     };
     let withheld = withheld.into_iter().map(|(id, intended, because)| Withheld { id, intended, because }).collect();
-    let note = note(wanted, tables.as_ref(), &alike);
+    let note = note(wanted, tables.as_ref(), noisy, &alike);
     let release = release(wanted, &study, &results, withheld);
     let edition = tables.as_ref().and_then(|tables| tables.edition.as_ref());
     let content = digest(&(&study, &note, &release, edition, &shelf.digest, SEED, METHOD_VERSION))?;
@@ -196,7 +200,7 @@ fn ledger_before(case: &Case, id: &ReleaseId) -> Result<Ledger, DocketError> {
 }
 
 /// The same sentences for every edition for an audience, whatever was withheld: they tell by which rule, never how much.
-fn note(wanted: &Wanted<'_>, tables: Option<&Tables>, alike: &Alike) -> ReleaseNote {
+fn note(wanted: &Wanted<'_>, tables: Option<&Tables>, noisy: Option<NoisyPersons>, alike: &Alike) -> ReleaseNote {
     let uses: Vec<&str> = wanted.audience.uses().iter().map(|one| one.code()).collect();
     let mut withheld = vec![
         format!(
@@ -219,6 +223,7 @@ fn note(wanted: &Wanted<'_>, tables: Option<&Tables>, alike: &Alike) -> ReleaseN
         audience: wanted.audience.to_string(),
         withheld,
         persons: tables.map(|tables| tables.shown.clone()),
+        noisy,
     }
 }
 
@@ -232,6 +237,7 @@ fn release(wanted: &Wanted<'_>, study: &Study, results: &Results, withheld: Vec<
         uses: wanted.audience.uses().iter().copied().collect(),
         recipients: wanted.audience.recipient().cloned().into_iter().collect(),
         sources: Some(study.sources.keys().cloned().collect()),
+        noise: wanted.noise.map(|noise| noise.counts),
         runs: results.runs.iter().map(|run| run.id.clone()).collect(),
         figures: figures.map(|node| assize_record::id::FigureId::new(&node.id)).collect(),
         quotations: statements.chain(claims).collect(),

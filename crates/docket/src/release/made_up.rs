@@ -167,3 +167,19 @@ pub fn yes(source: &str, person: &str, intended: Use) -> Consent {
         conditions: Vec::new(),
     }
 }
+
+/// Groups of people (how many, host, sector) who all agreed; the accounts are numbered through.
+pub fn agreeing(groups: &[(usize, &str, &str)]) -> (Study, ConsentRegister) {
+    let (mut study, mut register) = (Study::default(), ConsentRegister::default());
+    let everybody = groups.iter().flat_map(|(count, host, sector)| std::iter::repeat_n((*host, *sector), *count));
+    for (number, place) in everybody.enumerate() {
+        let (own, person) = (format!("S{number:03}"), format!("person-{number:03}"));
+        put_source(&mut study, source(&own, "testimony"));
+        put_statement(&mut study, statement(&format!("C{number:03}"), &own, place, "2015"));
+        speaker(&mut register, &own, &person);
+        for intended in [Use::Statistics, Use::InternalAnalysis] {
+            register.answers.push(yes(&own, &person, intended));
+        }
+    }
+    (study, register)
+}

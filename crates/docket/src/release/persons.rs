@@ -17,9 +17,9 @@ use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Category of somebody whose account names no host or sector.
-const NOT_SAID: &str = "not-said";
+pub const NOT_SAID: &str = "not-said";
 /// Category of somebody whose account names several.
-const SEVERAL: &str = "several";
+pub const SEVERAL: &str = "several";
 /// What stands in the place of a figure that is withheld.
 pub const WITHHELD: &str = "withheld";
 
@@ -59,7 +59,12 @@ pub fn tables(
     }))
 }
 
-fn persons(study: &Study, register: &ConsentRegister, days: &[Date]) -> BTreeSet<Person> {
+/// Everybody who agreed on each of `days` to be counted, with the accounts that they agreed about.
+pub fn agreed<'a>(
+    study: &Study,
+    register: &'a ConsentRegister,
+    days: &[Date],
+) -> BTreeMap<&'a Pseudonym, BTreeSet<&'a SourceId>> {
     let mut sources: BTreeMap<&Pseudonym, BTreeSet<&SourceId>> = BTreeMap::new();
     for behind in register.people.iter().filter(|behind| behind.role == PersonRole::Speaker) {
         let agreed = days.iter().all(|day| {
@@ -73,6 +78,10 @@ fn persons(study: &Study, register: &ConsentRegister, days: &[Date]) -> BTreeSet
             sources.entry(&behind.person).or_default().insert(&behind.source);
         }
     }
+    sources
+}
+
+fn persons(study: &Study, register: &ConsentRegister, days: &[Date]) -> BTreeSet<Person> {
     let family: BTreeMap<&Pseudonym, &String> =
         register.families.iter().map(|member| (&member.person, &member.family)).collect();
     let person = |(person, own): (&Pseudonym, BTreeSet<&SourceId>)| Person {
@@ -85,7 +94,7 @@ fn persons(study: &Study, register: &ConsentRegister, days: &[Date]) -> BTreeSet
             .collect(),
         categories: categories(study, &own),
     };
-    sources.into_iter().map(person).collect()
+    agreed(study, register, days).into_iter().map(person).collect()
 }
 
 /// Host and sector of whoever gave these accounts: one, or a word for none and for several.

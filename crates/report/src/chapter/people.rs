@@ -2,7 +2,7 @@
 
 use crate::chart::{claims_and_estimates, echo_tree, tiles};
 use crate::document::{Block, Inline, ids};
-use crate::note::PersonsTable;
+use crate::note::{NoisyCell, NoisyPersons, PersonsTable};
 use crate::words::{Context, interval, median};
 use assize_record::estimate::Estimate;
 use assize_record::id::Code;
@@ -28,6 +28,42 @@ pub fn blocks(context: &Context<'_>) -> Vec<Block> {
         out.extend(claims_and_estimates::people(context, &host).map(Block::Chart));
     }
     out.extend(context.note.and_then(|note| note.persons.as_ref()).into_iter().flat_map(|table| heard(context, table)));
+    out.extend(context.note.and_then(|note| note.noisy.as_ref()).into_iter().flat_map(|noisy| counted(context, noisy)));
+    out
+}
+
+/// Noisy counts of the people who gave accounts: those of one column, and of a host with one more.
+fn counted(context: &Context<'_>, noisy: &NoisyPersons) -> Vec<Block> {
+    let list = |column: &str| match column {
+        "sector" => "sector",
+        "employer" => "employer_kind",
+        _ => "indicator",
+    };
+    let value = |(column, value): &(String, String)| {
+        let code = Code::new(value);
+        match column.as_str() {
+            "host" => context.place(&code),
+            "sector" | "employer" => context.study.meaning(list(column), &code).to_owned(),
+            indicator => format!("{}: {value}", context.study.meaning("indicator", &Code::new(indicator))),
+        }
+    };
+    let is_shown = |cell: &&NoisyCell| match &cell.categories[..] {
+        [_] => true,
+        [(first, _), _] => first == "host",
+        _ => false,
+    };
+    let row = |cell: &NoisyCell| {
+        let what: Vec<String> = cell.categories.iter().map(value).collect();
+        let figure = format!("{} ± {}", cell.persons, cell.margin);
+        [what.join(", "), figure].map(|text| vec![Inline::text(text)]).to_vec()
+    };
+    let rows: Vec<_> = noisy.cells.iter().filter(is_shown).map(row).collect();
+    let mut out = vec![Block::Heading("People who gave accounts, counted with noise".to_owned())];
+    if !rows.is_empty() {
+        let caption = "People who gave accounts to this study, with noise, one column or a host and one more; all counts that are shown stand in the table persons_noisy".to_owned();
+        out.push(Block::Table { caption, header: vec!["who", "persons, 95 % of noise"], rows });
+    }
+    out.push(Block::List(noisy.sentences.iter().map(|line| vec![Inline::text(line.clone())]).collect()));
     out
 }
 

@@ -1,6 +1,6 @@
 //! What stands in each table: written once, used by CSV and workbook.
 
-use crate::note::PersonsTable;
+use crate::note::{NoisyCell, NoisyPersons, PersonsTable};
 use crate::words::Context;
 use assize_record::cell::csv_cell;
 use assize_record::estimate::Estimate;
@@ -79,7 +79,38 @@ pub fn all(context: &Context<'_>) -> Vec<Table> {
     ];
     tables.extend(super::synthesis::all(results));
     tables.extend(context.note.and_then(|note| note.persons.as_ref()).map(persons));
+    tables.extend(context.note.and_then(|note| note.noisy.as_ref()).map(noisy));
     tables
+}
+
+fn noisy(counts: &NoisyPersons) -> Table {
+    let row = |cell: &NoisyCell| {
+        let of = |(column, value): &(String, String)| format!("{column}={value}");
+        let mut row = vec![text(cell.categories.iter().map(of).collect::<Vec<_>>().join("/"))];
+        for place in 0..3 {
+            let category = cell.categories.get(place);
+            row.push(category.map_or(Cell::Empty, |(column, _)| text(column)));
+            row.push(category.map_or(Cell::Empty, |(_, value)| text(value)));
+        }
+        row.extend([cell.persons, cell.margin].map(|count| number(count.to_f64())));
+        row
+    };
+    Table {
+        name: "persons_noisy",
+        about: "People who gave accounts, counted with noise; what is missing is below the number that the report states",
+        header: vec![
+            "cell",
+            "column_1",
+            "value_1",
+            "column_2",
+            "value_2",
+            "column_3",
+            "value_3",
+            "persons",
+            "margin_95",
+        ],
+        rows: counts.cells.iter().map(row).collect(),
+    }
 }
 
 fn persons(table: &PersonsTable) -> Table {

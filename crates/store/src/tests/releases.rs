@@ -7,7 +7,7 @@ use assize_record::consent::{
     Withdrawal,
 };
 use assize_record::id::{ConsentId, GroundId, Pseudonym, ReleaseId, SourceId, WithdrawalId};
-use assize_record::release::{Audience, Proposal, Release, Scheduled};
+use assize_record::release::{Audience, NoiseBudget, NoisyCounts, Proposal, Release, Scheduled};
 use assize_record::term::{Capacity, ConsentAnswer, PersonRole, Use};
 
 fn somebody() -> Pseudonym {
@@ -137,6 +137,7 @@ fn proposal(by: &str) -> Proposal {
         id: ReleaseId::new("REL-2026-02-01-1"),
         edition: "2026-02-01".parse().unwrap(),
         audience: Audience::Public,
+        noise: None,
         content: "00".repeat(32),
         by: user(by),
         at: NOW.into(),
@@ -149,8 +150,8 @@ fn a_release_is_approved_by_a_second_publisher_and_by_nobody_else() {
     add(&mut case, "second", &[Role::Publisher]);
     add(&mut case, "coder", &[Role::Coder]);
     let id = ReleaseId::new("REL-2026-02-01-1");
-    case.propose_release(proposal("custodian"), NOW).unwrap();
-    assert!(problem(case.propose_release(proposal("custodian"), NOW)).contains("is there already"));
+    case.propose_release(proposal("custodian"), None, NOW).unwrap();
+    assert!(problem(case.propose_release(proposal("custodian"), None, NOW)).contains("is there already"));
     assert!(problem(case.approve_release(&id, NOW)).contains("one person cannot be both"));
     drop(case);
     let mut case = open(&folder, "coder").unwrap();
@@ -175,7 +176,7 @@ fn what_was_let_out_is_kept_with_its_tables_and_recorded_once() {
     case.schedule(&day, NOW).unwrap();
     case.schedule(&Scheduled { recorded: "2026-01-31".parse().unwrap(), ..day.clone() }, NOW).unwrap();
     assert_eq!(case.scheduled().unwrap(), [day]);
-    case.propose_release(proposal("custodian"), NOW).unwrap();
+    case.propose_release(proposal("custodian"), None, NOW).unwrap();
     let release: Release = serde_json::from_value(serde_json::json!({
         "id": "REL-2026-02-01-1", "edition": "2026-02-01", "uses": [], "recipients": [], "runs": [], "figures": ["F1"],
         "quotations": [], "withheld": []
@@ -189,4 +190,33 @@ fn what_was_let_out_is_kept_with_its_tables_and_recorded_once() {
     let released = operations(&case).iter().filter(|one| one.starts_with("release ")).count();
     assert_eq!(released, 1);
     assert!(case.database.execute_batch("DELETE FROM release").is_err());
+}
+
+#[test]
+fn a_budget_of_noise_is_set_once_and_the_seed_of_a_draw_never_changes() {
+    let (_kept, _folder, mut case) = alone();
+    let budget: NoiseBudget = serde_json::from_value(serde_json::json!({
+        "epsilon_thousandths": 4000, "delta_exponent": 6, "rho_millionths": 230_000, "by": "custodian", "at": NOW
+    }))
+    .unwrap();
+    case.set_noise_budget(&budget, NOW).unwrap();
+    let more = NoiseBudget { rho_millionths: 900_000, ..budget.clone() };
+    assert!(problem(case.set_noise_budget(&more, NOW)).contains("the budget of noisy counts is there already"));
+    assert_eq!(case.noise_budget().unwrap(), Some(budget));
+
+    let noise = NoisyCounts { epsilon_thousandths: 500, rho_millionths: 5_000, length: 1, draw: 0 };
+    let with_noise = |id: &str| Proposal { id: ReleaseId::new(id), noise: Some(noise), ..proposal("custodian") };
+    assert_eq!(case.noise_seed(0).unwrap(), None);
+    case.propose_release(with_noise("REL-2026-02-01-1"), Some(&[1; 32]), NOW).unwrap();
+    case.propose_release(with_noise("REL-2026-02-01-2"), Some(&[2; 32]), NOW).unwrap();
+    assert_eq!(case.noise_seed(0).unwrap().as_deref(), Some(&[1; 32]), "a second proposal draws no other noise");
+    for sql in [
+        "DELETE FROM noise_budget",
+        "UPDATE noise_budget SET body = ''",
+        "DELETE FROM noise_seed",
+        "UPDATE noise_seed SET draw = 1",
+    ] {
+        let refused = case.database.execute_batch(sql).unwrap_err().to_string();
+        assert!(refused.contains("set once") || refused.contains("never"), "{sql}: {refused}");
+    }
 }

@@ -1,7 +1,7 @@
 //! Who is counted, under which category, and what a reader of the tables learns.
 
 use super::*;
-use crate::release::made_up::{posting, put_posting, put_source, put_statement, source, speaker, statement, yes};
+use crate::release::made_up::{agreeing as case, posting, put_posting, put_statement, speaker, statement, yes};
 use assize_record::consent::Withdrawal;
 use assize_record::id::WithdrawalId;
 use assize_record::term::ConsentAnswer;
@@ -9,22 +9,6 @@ use expect_test::expect;
 use jiff::civil::date;
 
 const DAY: Date = date(2026, 1, 10);
-
-/// Groups of people (how many, host, sector) who all agreed; the accounts are numbered through.
-fn case(groups: &[(usize, &str, &str)]) -> (Study, ConsentRegister) {
-    let (mut study, mut register) = (Study::default(), ConsentRegister::default());
-    let everybody = groups.iter().flat_map(|(count, host, sector)| std::iter::repeat_n((*host, *sector), *count));
-    for (number, place) in everybody.enumerate() {
-        let (own, person) = (format!("S{number:03}"), format!("person-{number:03}"));
-        put_source(&mut study, source(&own, "testimony"));
-        put_statement(&mut study, statement(&format!("C{number:03}"), &own, place, "2015"));
-        speaker(&mut register, &own, &person);
-        for intended in [Use::Statistics, Use::InternalAnalysis] {
-            register.answers.push(yes(&own, &person, intended));
-        }
-    }
-    (study, register)
-}
 
 fn made(study: &Study, register: &ConsentRegister, ledger: &Ledger) -> Tables {
     tables(study, register, ledger, &[DAY]).unwrap().unwrap()

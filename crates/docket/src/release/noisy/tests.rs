@@ -1,0 +1,138 @@
+//! Whom noisy counts count, in which columns, and what they promise.
+
+use super::*;
+use crate::release::made_up::{agreeing, family, posting, put_posting, put_statement, statement};
+use assize_record::study::CodeMeaning;
+use expect_test::expect;
+use jiff::civil::date;
+
+const DAY: Date = date(2026, 1, 10);
+
+/// Forty builders in Qatar and thirty loggers in Russia, with the lists that a study declares.
+fn crews() -> (Study, ConsentRegister) {
+    let (mut study, register) = agreeing(&[(40, "QAT", "construction"), (30, "RUS", "logging")]);
+    let lists = [
+        ("sector", "construction"),
+        ("sector", "logging"),
+        ("sector", "all"),
+        ("employer_kind", "host-company"),
+        ("indicator", "retention-of-identity-documents"),
+        ("indicator", "excessive-overtime"),
+    ];
+    let code =
+        |(list, code): (&str, &str)| CodeMeaning { list: list.into(), code: Code::new(code), meaning: code.into() };
+    study.codes.extend(lists.map(code));
+    (study, register)
+}
+
+fn noise(epsilon_thousandths: u32, length: u8) -> Noise {
+    let rho_millionths = rho(epsilon_thousandths, 6).unwrap().millionths();
+    Noise { counts: NoisyCounts { epsilon_thousandths, rho_millionths, length, draw: 0 }, seed: [7; 32].into() }
+}
+
+/// Value by column of one row.
+fn row(people: &People, place: usize) -> Vec<String> {
+    let value =
+        |(column, rows): (&Column, &Vec<u16>)| format!("{}={}", column.name, column.values[usize::from(rows[place])]);
+    people.columns.iter().zip(&people.rows).map(value).collect()
+}
+
+#[test]
+fn a_person_is_one_row_of_what_their_accounts_say_together() {
+    let (mut study, register) = crews();
+    let mut denied = statement("C900", "S000", ("QAT", "construction"), "2015");
+    denied.polarity = Polarity::Contradicts;
+    put_statement(&mut study, denied);
+    put_posting(&mut study, posting("P1", "C000", ("QAT", "construction", "Doha", "host-company"), "2015"));
+    let found = people(&study, &register, &[DAY]);
+    assert_eq!(found.units.len(), 70);
+    found.check().unwrap();
+    expect![[r#"
+        host=QAT
+        sector=construction
+        employer=host-company
+        retention-of-identity-documents=both
+        excessive-overtime=not-said"#]]
+    .assert_eq(&row(&found, 0).join("\n"));
+    expect![
+        "host=RUS sector=logging employer=not-said retention-of-identity-documents=supports excessive-overtime=not-said"
+    ]
+    .assert_eq(&row(&found, 69).join(" "));
+}
+
+#[test]
+fn columns_do_not_change_with_whom_they_count() {
+    let (study, register) = crews();
+    let nobody = ConsentRegister::default();
+    let (all, none) = (people(&study, &register, &[DAY]), people(&study, &nobody, &[DAY]));
+    assert_eq!(all.columns, none.columns);
+    assert_eq!(none.units.len(), 0);
+    let (mut undeclared, register) = agreeing(&[(1, "QAT", "construction"), (1, "XYZ", "mining")]);
+    undeclared.codes.clone_from(&study.codes);
+    let found = people(&undeclared, &register, &[DAY]);
+    assert_eq!(found.columns, all.columns);
+    assert_eq!(row(&found, 1)[..2], ["host=another", "sector=another"]);
+}
+
+#[test]
+fn a_family_is_one_unit_also_where_one_of_it_did_not_agree() {
+    let (study, mut register) = crews();
+    for person in ["person-003", "person-050", "somebody-else"] {
+        family(&mut register, person, "F1");
+    }
+    let found = people(&study, &register, &[DAY]);
+    assert_eq!(found.units[3], found.units[50]);
+    let units: BTreeSet<u32> = found.units.iter().copied().collect();
+    assert_eq!(units.len(), 69);
+}
+
+#[test]
+fn cells_name_their_categories_and_lie_near_the_truth() {
+    let (study, register) = crews();
+    let people = people(&study, &register, &[DAY]);
+    let noise = noise(20_000, 2);
+    let plan = Plan {
+        release: "REL".into(),
+        length: 2,
+        most_rows: 1,
+        rho: Rho::from_millionths(noise.counts.rho_millionths),
+        shares: shares(2),
+        least_shown: LEAST_SHOWN,
+        least_deviations: DEVIATIONS,
+    };
+    let mut ledger = Ledger::new(plan.rho);
+    let tables = noisy_counts(&people, &plan, &mut ledger, *noise.seed).unwrap();
+    let cells: Vec<NoisyCell> = tables.iter().flat_map(|table| cells(&people, table)).collect();
+    let of = |what: &[(&str, &str)]| {
+        let what: Vec<(String, String)> =
+            what.iter().map(|(column, value)| ((*column).into(), (*value).into())).collect();
+        cells.iter().find(|cell| cell.categories == what).cloned()
+    };
+    for (what, truth) in [
+        (&[("host", "QAT")][..], 40),
+        (&[("host", "RUS")], 30),
+        (&[("host", "QAT"), ("sector", "construction")], 40),
+        (&[("sector", "logging"), ("retention-of-identity-documents", "supports")], 30),
+    ] {
+        let cell = of(what).unwrap();
+        assert!(cell.persons.abs_diff(truth) <= 2 * cell.margin && cell.margin < 15, "{what:?} {cell:?}");
+    }
+    assert_eq!(of(&[("host", "MNG")]), None);
+    assert_eq!(of(&[("host", "QAT"), ("sector", "logging")]), None);
+    assert!(cells.iter().all(|cell| cell.persons >= 2 * cell.margin), "no count that is shown is mostly noise");
+}
+
+#[test]
+fn a_budget_is_named_by_the_least_epsilon_that_covers_it() {
+    for epsilon in [1, 100, 500, 4000, 20_000] {
+        let Ok(budget) = rho(epsilon, 6) else {
+            assert_eq!(epsilon, 1, "only the least leaves nothing");
+            continue;
+        };
+        let (kept, named) = (of_rho(budget.millionths(), 6), of_rho_above(budget.millionths(), 6));
+        assert!(kept >= epsilon && named >= epsilon, "{epsilon} {kept} {named}");
+        assert_eq!(rho(kept, 6).unwrap(), budget);
+        assert!(rho(named, 6).unwrap() >= budget);
+    }
+    assert_eq!((thousandths(500), millionths(1_234_567)), ("0.5".to_owned(), "1.234567".to_owned()));
+}
