@@ -1,7 +1,7 @@
 //! Claims looked up by their columns, so that a search reads the bodies of what it finds and not the whole study.
 
 use crate::case::Case;
-use crate::{StoreError, study};
+use crate::{StoreError, decode, study};
 use assize_record::claim::Claim;
 use assize_record::source::Source;
 use rusqlite::params_from_iter;
@@ -38,11 +38,8 @@ impl Case {
         let given = || columns.iter().zip(values).filter_map(|(column, value)| Some((column, value?)));
         let wanted: String = given().map(|(column, _)| format!(" AND {column} = ?")).collect();
         let mut query = self.database.prepare_cached(&format!("SELECT body FROM claim WHERE TRUE{wanted}"))?;
-        let mut rows = query.query(params_from_iter(given().map(|(_, value)| value)))?;
-        let mut out = Vec::new();
-        while let Some(row) = rows.next()? {
-            out.push(serde_json::from_str(row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?)?);
-        }
+        let rows = query.query(params_from_iter(given().map(|(_, value)| value)))?;
+        let mut out = decode::values(rows)?;
         out.sort_by(|one: &Claim, other| one.id.cmp(&other.id));
         Ok(out)
     }

@@ -15,6 +15,7 @@ mod crash;
 mod custody;
 mod database;
 mod database_file;
+mod decode;
 mod depot;
 mod error;
 mod files;

@@ -1,7 +1,7 @@
 //! A study as rows, and back. What is read is equal to what was written; the digest proves it.
 
-use crate::StoreError;
 use crate::case::Received;
+use crate::{StoreError, decode};
 use assize_record::claim::Claim;
 use assize_record::custody::{Change, Receipt};
 use assize_record::id::Code;
@@ -281,14 +281,9 @@ pub fn sources(database: &Connection) -> Result<Vec<Source>, StoreError> {
 }
 
 /// Every value of a query with one column of JSON.
-pub fn bodies<T: DeserializeOwned>(database: &Connection, sql: &str) -> Result<Vec<T>, StoreError> {
+pub fn bodies<T: DeserializeOwned + Send>(database: &Connection, sql: &str) -> Result<Vec<T>, StoreError> {
     let mut query = database.prepare(sql)?;
-    let mut rows = query.query([])?;
-    let mut out = Vec::new();
-    while let Some(row) = rows.next()? {
-        out.push(serde_json::from_str(row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?)?);
-    }
-    Ok(out)
+    decode::values(query.query([])?)
 }
 
 fn codes(database: &Connection) -> Result<Vec<CodeMeaning>, StoreError> {
