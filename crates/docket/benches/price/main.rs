@@ -1,12 +1,14 @@
 //! The price of encryption, audit and permits: the same work on the same data through Assize and through plain SQLite, turn
-//! by turn in one run. Ends with failure where a ratio is over its limit.
+//! by turn in one run, each in its own process. Ends with failure where a ratio is over its limit.
 //!
 //! `cargo bench -p assize-docket --bench price`; docs/method/price.md says what each line compares.
 #![expect(clippy::unwrap_used, reason = "a measurement may fail by panicking")]
 
+mod aside;
 mod material;
 mod plain;
 
+use aside::Aside;
 use assize_docket::claims::{Filter, claims};
 use assize_docket::consent::decide_public;
 use assize_docket::echoes::{Asked, ask};
@@ -14,7 +16,6 @@ use assize_docket::import::import;
 use assize_docket::open_case::OpenCase;
 use assize_docket::permit::Operation;
 use assize_intake::Intake;
-use assize_record::echo::{Question, echo};
 use assize_record::id::Code;
 use assize_record::study::Study;
 use assize_record::term::Use;
@@ -54,26 +55,31 @@ fn timed(work: impl FnOnce()) -> Duration {
     begin.elapsed()
 }
 
-/// What two pieces of work take, in turns: plain, then Assize.
-fn in_turns(turns: usize, mut plain: impl FnMut(usize), mut assize: impl FnMut(usize)) -> (Duration, Duration) {
-    prepared(turns, |turn| timed(|| plain(turn)), |turn| timed(|| assize(turn)))
+/// What two pieces of work take, in turns: plain in its own process, by name, then Assize.
+fn in_turns(turns: usize, plain: (&mut Aside, &str), mut assize: impl FnMut(usize)) -> (Duration, Duration) {
+    prepared(turns, plain, |turn| timed(|| assize(turn)))
 }
 
 /// The same for work that measures itself. The first turn is not counted. Gives the lower quartile of each side, since
 /// whatever else runs on the machine only adds.
 fn prepared(
     turns: usize,
-    mut plain: impl FnMut(usize) -> Duration,
+    (plain, work): (&mut Aside, &str),
     mut assize: impl FnMut(usize) -> Duration,
 ) -> (Duration, Duration) {
     let (mut theirs, mut ours): (Vec<Duration>, Vec<Duration>) =
-        (0..=turns).map(|turn| (plain(turn), assize(turn))).skip(1).unzip();
+        (0..=turns).map(|turn| (plain.time(work, turn), assize(turn))).skip(1).unzip();
     theirs.sort();
     ours.sort();
     (theirs[turns / 4], ours[turns / 4])
 }
 
 fn main() -> ExitCode {
+    let mut arguments = std::env::args_os().skip_while(|argument| argument != aside::PLAIN).skip(1);
+    if let Some(folder) = arguments.next() {
+        aside::serve(Path::new(&folder));
+        return ExitCode::SUCCESS;
+    }
     let kept = TempDir::new().unwrap();
     let study = scaled(COPIES);
     let key = Case::create(&kept.path().join("key"), PASSPHRASE, Cost::FLOOR, &mut entropy(), NOW).unwrap();
@@ -88,25 +94,24 @@ fn main() -> ExitCode {
     import(&mut open, &material::files(), &parser, "the bench", NOW).unwrap();
     decide_public(&mut open, &[], &[Use::InternalAnalysis], "the bench's own", NOW).unwrap();
     drop(open);
-    let file = kept.path().join("plain.db");
-    plain::import(&mut plain::open(&file), &study);
+    plain::import(&mut plain::open(&kept.path().join("plain.db")), &study);
 
-    let mut lines = opening(&key, &case, &file);
-    lines.extend(reading(&key, &case, &file));
-    lines.extend(writing(&key, &made("written"), &kept.path().join("written.db")));
-    lines.push(importing(&key, kept.path(), &study));
+    let mut plain = Aside::start(kept.path());
+    let mut lines = opening(&key, &case, &mut plain);
+    lines.extend(reading(&key, &case, &mut plain));
+    lines.extend(writing(&key, &made("written"), &mut plain));
+    lines.push(importing(&key, kept.path(), &mut plain, &study));
     print(&study, &lines);
     let over = lines.iter().filter(|line| line.limit.is_some_and(|limit| line.ratio() >= limit)).count();
     if over == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
 /// Opening and the first question, with the user's key at hand and from a passphrase.
-fn opening(key: &Case, case: &Path, file: &Path) -> Vec<Line> {
-    let plain = |_| drop(plain::title(&plain::open(file)));
-    let (theirs, ours) = in_turns(40, plain, |_| drop(key.open_copy(case).unwrap().custody().unwrap()));
-    let unlocked = |cost: Cost, turns| {
+fn opening(key: &Case, case: &Path, plain: &mut Aside) -> Vec<Line> {
+    let (theirs, ours) = in_turns(40, (plain, "open"), |_| drop(key.open_copy(case).unwrap().custody().unwrap()));
+    let mut unlocked = |cost: Cost, turns| {
         let credentials = Credentials { user: None, passphrase: PASSPHRASE, key_file: None };
-        in_turns(turns, plain, |_| {
+        in_turns(turns, (plain, "open"), |_| {
             let upkeep = Upkeep { cost, entropy: &mut entropy(), now: NOW };
             drop(Case::open_as(case, &credentials, upkeep).unwrap());
         })
@@ -122,12 +127,10 @@ fn opening(key: &Case, case: &Path, file: &Path) -> Vec<Line> {
 }
 
 /// Reads: the whole study, claims by a column, an echo; each from an empty page cache and from a warm one.
-fn reading(key: &Case, case: &Path, file: &Path) -> Vec<Line> {
-    let plain = plain::open(file);
+fn reading(key: &Case, case: &Path, plain: &mut Aside) -> Vec<Line> {
     let host = Code::new("RUS");
     let filter = Filter { host: Some(host.clone()), ..Filter::default() };
     let asked = Asked { measure: "workers_present".into(), host: "RUS".into(), ..Asked::default() };
-    let question = Question::of("workers_present", "RUS");
     let mut lines = Vec::new();
     let mut line = |what, (plain, assize)| lines.push(Line { what, plain, assize, limit: Some(READ) });
     let whole = key.open_copy(case).unwrap();
@@ -135,62 +138,47 @@ fn reading(key: &Case, case: &Path, file: &Path) -> Vec<Line> {
         permit(&whole, Operation::Echo);
         drop(whole.study().unwrap());
     };
-    line("read the study", in_turns(15, |_| drop(plain::study(&plain)), study));
+    line("read the study", in_turns(15, (plain, "study"), study));
     drop(whole);
     let assize = OpenCase::from(key.open_copy(case).unwrap());
     let expected = COPIES * material::claims_about(&host);
-    let theirs = |_| assert_eq!(plain::claims(&plain, &host).len(), expected);
     let ours = |_| assert_eq!(claims(&assize, &filter, NOW).unwrap().len(), expected);
-    line("find claims by host", in_turns(60, theirs, ours));
-    let theirs = |_| drop(echo(&plain::study(&plain), &question));
-    line("echo of a question", in_turns(15, theirs, |_| drop(ask(&assize, &asked, NOW).unwrap())));
-    drop((assize, plain));
-    let theirs = |_| {
-        let plain = plain::open(file);
-        timed(|| drop(plain::claims(&plain, &host)))
-    };
+    line("find claims by host", in_turns(60, (plain, "claims"), ours));
+    line("echo of a question", in_turns(15, (plain, "echo"), |_| drop(ask(&assize, &asked, NOW).unwrap())));
+    drop(assize);
     let ours = |_| {
         let assize = OpenCase::from(key.open_copy(case).unwrap());
         timed(|| drop(claims(&assize, &filter, NOW).unwrap()))
     };
-    line("find claims by host, cold", prepared(30, theirs, ours));
+    line("find claims by host, cold", prepared(30, (plain, "cold"), ours));
     lines
 }
 
 /// Single writes, each on the disk when it returns: results under an idempotency key. Assize asks for the permit and
 /// writes the entry of the log in the same transaction.
-fn writing(key: &Case, folder: &Path, file: &Path) -> Vec<Line> {
+fn writing(key: &Case, folder: &Path, plain: &mut Aside) -> Vec<Line> {
     let mut assize = key.open_copy(folder).unwrap();
-    let mut plain = plain::open(file);
-    let name = |turn: usize| format!("write {turn}");
-    let timed = in_turns(
-        300,
-        |turn| plain::record(&mut plain, &results(turn), &name(turn)),
-        |turn| {
+    let timed = prepared(300, (plain, "write"), |turn| {
+        let (results, name) = (results(turn), format!("write {turn}"));
+        timed(|| {
             permit(&assize, Operation::RecordResults);
-            assize.record_results(&results(turn), &IdempotencyKey::of(&[&name(turn)]), NOW).unwrap();
-        },
-    );
+            assize.record_results(&results, &IdempotencyKey::of(&[&name]), NOW).unwrap();
+        })
+    });
     vec![Line { what: "write one result, durable", plain: timed.0, assize: timed.1, limit: Some(WRITE) }]
 }
 
 /// A package into an empty case: files durable first, then all rows in one transaction.
-fn importing(key: &Case, place: &Path, study: &Study) -> Line {
+fn importing(key: &Case, place: &Path, plain: &mut Aside, study: &Study) -> Line {
     let turns = 5;
     let folders: Vec<PathBuf> = (0..=turns).map(|turn| place.join(format!("import-{turn}"))).collect();
     folders.iter().for_each(|folder| copy(&place.join("key"), folder));
     let mut cases: Vec<OpenCase> = folders.iter().map(|folder| key.open_copy(folder).unwrap().into()).collect();
-    let mut plains: Vec<_> = (0..=turns).map(|turn| plain::open(&place.join(format!("import-{turn}.db")))).collect();
     let parser = |_: &material::Files| Ok(Intake { study: study.clone(), doubts: Vec::new() });
     let files = material::files();
-    let (plain, assize) = in_turns(
-        turns,
-        |turn| {
-            plain::keep_files(&place.join(format!("files-{turn}")), &files);
-            plain::import(&mut plains[turn], &study.clone());
-        },
-        |turn| drop(import(&mut cases[turn], &files, &parser, "the bench", NOW).unwrap()),
-    );
+    let (plain, assize) = in_turns(turns, (plain, "import"), |turn| {
+        drop(import(&mut cases[turn], &files, &parser, "the bench", NOW).unwrap());
+    });
     Line { what: "import a package", plain, assize, limit: None }
 }
 
