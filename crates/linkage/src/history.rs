@@ -2,7 +2,8 @@
 //!
 //! If persons with the list history h come as a Poisson process of intensity n(h), records of one person against each apart have prior
 //! odds n(h) / product of n(its lists one by one). For two lists these are n11 / (n10 n01), not n11 / (n1 n2): a record whose match is
-//! sought has none yet. The intensities are learned from the partitions themselves (empirical Bayes).
+//! sought has none yet. A list that holds a person k times has k! orders of the same records: odds of two records of one list are
+//! n2 / (n1^2 / 2). The intensities are learned from the partitions themselves (empirical Bayes).
 
 use crate::model::Model;
 use crate::roster::Roster;
@@ -69,7 +70,7 @@ impl Histories {
                 let (a, b) = (u8::try_from(one).unwrap_or(u8::MAX), u8::try_from(other).unwrap_or(u8::MAX));
                 let both = made.count(key([a, b].into_iter()));
                 #[expect(clippy::cast_possible_truncation, reason = "a logarithm needs no more digits")]
-                let odds = (both / (made.single(a) * made.single(b))).log2() as f32;
+                let odds = (both * orders(&[a, b]) / (made.single(a) * made.single(b))).log2() as f32;
                 made.pairs[one * lists + other] = odds;
             }
         }
@@ -92,9 +93,15 @@ impl Histories {
         let singles: f64 = lists.iter().map(|list| self.log2_singles[usize::from(*list)]).sum();
         let together = self.log2_counts.get(&key(lists.iter().copied())).copied().unwrap_or_else(|| UNMET.log2());
         #[expect(clippy::cast_possible_truncation, reason = "a logarithm needs no more digits")]
-        let bits = (together - singles) as f32;
+        let bits = (together + orders(lists).log2() - singles) as f32;
         bits
     }
+}
+
+/// In how many orders the records of each list can stand: the product of k! over lists that hold k of them.
+fn orders(lists: &[u8]) -> f64 {
+    let before = |(at, list): (usize, &u8)| lists[..at].iter().filter(|other| *other == list).count() + 1;
+    lists.iter().enumerate().map(|of| f64::from(u32::try_from(before(of)).unwrap_or(u32::MAX))).product()
 }
 
 #[cfg(test)]

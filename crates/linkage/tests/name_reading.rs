@@ -18,7 +18,7 @@ fn best(written: &str) -> String {
     if let Some(second) = second {
         write!(line, " {}", second.text).expect("a string takes any text");
     }
-    if surname.alphabet == Alphabet::Foreign {
+    if matches!(surname.alphabet, Alphabet::Foreign | Alphabet::Transcribed | Alphabet::Consonants) {
         line.push_str(" (words)");
     }
     line
