@@ -190,7 +190,7 @@ fn keys(rule: Rule, r: &Record, sounds: &[Sounds], out: &mut Vec<u64>) {
     let whole = sounds.iter().filter(|s| s[2] != 0 || sounds.len() == 1 || (is_of_words(s) && s[1] != 0));
     let given = sounds.iter().flat_map(given);
     let parts = || sounds.iter().flat_map(parts);
-    let of_words = sounds.iter().any(is_of_words);
+    let of_words = || sounds.iter().any(is_of_words);
     let (site, employer) = ((r.site, r.year), (r.employer, r.year));
     let stated = r.site != 0;
     match rule {
@@ -224,8 +224,8 @@ fn keys(rule: Rule, r: &Record, sounds: &[Sounds], out: &mut Vec<u64>) {
             out.extend(given.flat_map(|s| years.iter().map(move |y| key(rule, (s, y, r.host, r.year)))))
         }
         Rule::PartHostYear if r.host != 0 => out.extend(parts().map(|p| key(rule, (p, r.host, r.year)))),
-        Rule::Date if of_words => out.extend(date.map(|d| key(rule, d))),
-        Rule::NameBirthDay if of_words && r.month_day != 0 => out.extend(whole.map(|s| key(rule, (s, r.month_day)))),
+        Rule::Date if of_words() => out.extend(date.map(|d| key(rule, d))),
+        Rule::NameBirthDay if r.month_day != 0 && of_words() => out.extend(whole.map(|s| key(rule, (s, r.month_day)))),
         _ => {}
     }
 }

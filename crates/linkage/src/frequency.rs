@@ -268,7 +268,8 @@ pub(crate) fn is_slip(one: u64, other: u64) -> bool {
     let mut unit = 1;
     while unit <= high {
         let (front, behind) = (high / (unit * 10), high % unit);
-        let left_out = front * unit + behind == low;
+        // A zero in front is not written.
+        let left_out = front * unit + behind == low && (front > 0 || unit <= 10 || behind >= unit / 10);
         let changed = low / (unit * 10) == front && low % unit == behind && (low >= unit || low == 0 && high < 10);
         let (a, b) = (high / unit % 10, high / (unit * 10) % 10);
         let exchanged = high >= unit * 10 && high / (unit * 100) * 100 * unit + (a * 10 + b) * unit + behind == low;

@@ -70,8 +70,8 @@ impl Histories {
                 let (a, b) = (u8::try_from(one).unwrap_or(u8::MAX), u8::try_from(other).unwrap_or(u8::MAX));
                 let both = made.count(key([a, b].into_iter()));
                 #[expect(clippy::cast_possible_truncation, reason = "a logarithm needs no more digits")]
-                let odds = (both * orders(&[a, b]) / (made.single(a) * made.single(b))).log2() as f32;
-                made.pairs[one * lists + other] = odds;
+                let odds = (both / (made.single(a) * made.single(b))).log2() as f32;
+                made.pairs[one * lists + other] = odds + order_bits(&[a, b]);
             }
         }
         made
@@ -93,15 +93,35 @@ impl Histories {
         let singles: f64 = lists.iter().map(|list| self.log2_singles[usize::from(*list)]).sum();
         let together = self.log2_counts.get(&key(lists.iter().copied())).copied().unwrap_or_else(|| UNMET.log2());
         #[expect(clippy::cast_possible_truncation, reason = "a logarithm needs no more digits")]
-        let bits = (together + orders(lists).log2() - singles) as f32;
-        bits
+        let bits = (together - singles) as f32;
+        bits + order_bits(lists)
     }
 }
 
-/// In how many orders the records of each list can stand: the product of k! over lists that hold k of them.
-fn orders(lists: &[u8]) -> f64 {
-    let before = |(at, list): (usize, &u8)| lists[..at].iter().filter(|other| *other == list).count() + 1;
-    lists.iter().enumerate().map(|of| f64::from(u32::try_from(before(of)).unwrap_or(u32::MAX))).product()
+/// log2 of 1 to 16.
+const LOG2: [f32; 16] = [
+    0.0,
+    1.0,
+    1.584_962_5,
+    2.0,
+    2.321_928,
+    2.584_962_5,
+    2.807_354_9,
+    3.0,
+    3.169_925,
+    3.321_928,
+    3.459_431_6,
+    3.584_962_5,
+    3.700_439_7,
+    3.807_354_9,
+    3.906_890_6,
+    4.0,
+];
+
+/// log2 of the number of orders in which the records of each list can stand: of the product of k! over lists that hold k of them.
+fn order_bits(lists: &[u8]) -> f32 {
+    let before = |at: usize| lists[..at].iter().filter(|other| **other == lists[at]).count();
+    (1..lists.len()).map(|at| LOG2[before(at).min(15)]).sum()
 }
 
 #[cfg(test)]
@@ -114,6 +134,11 @@ mod tests {
         let histories = Histories::of(2, counts.into_iter().collect());
         assert!((histories.bits(&[0, 1]) - (60.0f32 / 400.0).log2()).abs() < 1e-5);
         assert_eq!(histories.bits(&[1, 0]), histories.bits(&[0, 1]));
+        // Three records of one list: as many persons as triples of its records, 3! to a set of them.
+        let three =
+            Histories::of(1, [(key([0].into_iter()), 64.0), (key([0; 3].into_iter()), 8.0)].into_iter().collect());
+        assert!((three.bits(&[0, 0, 0]) - (8.0f32 * 6.0 / 64.0f32.powi(3)).log2()).abs() < 1e-4);
+        assert!((order_bits(&[1, 0, 1, 0, 1, 2]) - 12.0f32.log2()).abs() < 1e-5);
         // Three records, never met: hardly ever, but not impossible.
         assert!(histories.bits(&[0, 0, 1]) < histories.bits(&[0, 1]) - 8.0);
         assert!(histories.bits(&[0, 0, 1]).is_finite());

@@ -64,7 +64,7 @@ fn a_name_met_once_beside_a_frequent_one_is_an_error_of_it_and_two_frequent_ones
         "PETER MEYER",
         "PETER MEIER",
         "MARTIN RICHTER",
-        "MARTINA RICHTER",
+        "SABINE RICHTER",
         "PETER OTTERBACH",
         "PETER OTTERBACH",
     ];
@@ -73,10 +73,10 @@ fn a_name_met_once_beside_a_frequent_one_is_an_error_of_it_and_two_frequent_ones
     for (one, other, level) in [
         (0, 0, NameLevel::Words),
         (0, 1, NameLevel::WordsSlip),
+        (4, 5, NameLevel::WordsSpelled),
         (0, 2, NameLevel::WordsSlip),
         (0, 3, NameLevel::WordsSlip),
         (1, 2, NameLevel::WordsSlip),
-        (4, 5, NameLevel::WordsPart),
         (6, 7, NameLevel::WordsPart),
         (8, 9, NameLevel::Words),
         (0, 8, NameLevel::WordsPart),
@@ -107,7 +107,7 @@ fn what_is_left_out_turned_round_or_an_initial_agrees_less_than_the_whole() {
             NameLevel::OtherWords
         ]
     );
-    assert!(compare(2).bits < compare(0).bits && compare(3).bits < compare(0).bits, "{:?}", compare(2));
+    assert!(compare(2).bits < compare(0).bits, "an initial says less than the word: {:?}", compare(2));
 }
 
 #[test]

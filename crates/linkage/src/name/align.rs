@@ -4,8 +4,6 @@ use crate::name::book::{NONE, NameBook, Sex, SlotReading};
 use crate::name::compare::{Memo, NameAgreement, NameLevel, Outcome};
 use crate::name::words::Likeness;
 
-/// -log2 of the share of pairs of names in which a word is spelled otherwise than in another record of its bearer.
-const SPELLED_BITS: f32 = 4.6;
 /// Words that keep their place are preferred to as good ones elsewhere.
 const IN_PLACE: f32 = 0.01;
 /// Three words against three, in every order.
@@ -40,7 +38,7 @@ impl NameBook {
 
     /// The most that a level of words adds to the bits of its words.
     pub(crate) fn most_level_bits(&self) -> f32 {
-        self.slip_bits().max(SPELLED_BITS).max(self.unlike_lengths)
+        self.slip_bits().max(self.unlike_lengths)
     }
 
     /// -log2 of the share of pairs of people with one name in which one of four words has an error.
@@ -80,7 +78,7 @@ impl NameBook {
             Alignment { initials: true, .. } => (NameLevel::WordsShorter, 0.0),
             Alignment { crossed: true, .. } => (NameLevel::WordsOrder, 0.0),
             Alignment { slips: true, .. } => (NameLevel::WordsSlip, self.slip_bits()),
-            Alignment { spelled: true, .. } => (NameLevel::WordsSpelled, SPELLED_BITS),
+            Alignment { spelled: true, .. } => (NameLevel::WordsSpelled, 0.0),
             _ => (NameLevel::Words, 0.0),
         }
     }

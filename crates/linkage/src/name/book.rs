@@ -34,6 +34,8 @@ pub(crate) const NONE: u32 = u32::MAX;
 pub(crate) struct SlotReading {
     pub(crate) weight: f32,
     pub(crate) log2_weight: f32,
+    /// True where the pieces are words and not syllables.
+    pub(crate) of_words: bool,
     /// Surname, first and second syllable; the last may be [`NONE`].
     pub(crate) slots: [u32; 3],
 }
@@ -160,6 +162,7 @@ impl NameBook {
 
     fn slotted(&mut self, reading: Reading) -> SlotReading {
         let weight = reading.weight;
+        let of_words = writing(&reading.surname).is_some();
         let (first, second) = reading.given;
         let mut slot = |place: Place, piece: Piece| {
             let next = u32::try_from(self.slots.len()).expect("fewer than 2^32 pieces");
@@ -175,7 +178,7 @@ impl NameBook {
             slot(Place::First, first),
             second.map_or(NONE, |piece| slot(Place::Second, piece)),
         ];
-        SlotReading { weight, log2_weight: weight.log2(), slots }
+        SlotReading { weight, log2_weight: weight.log2(), of_words, slots }
     }
 
     fn fill_slots(&mut self) {
@@ -249,7 +252,7 @@ impl NameBook {
         let (mut surely, mut all, mut of_words) = (0.0f32, 0.0f32, vec![0.0f32; self.words.len()]);
         for (at, counts) in (0u32..).zip(&self.counts) {
             all += count(counts);
-            let Some(first) = self.readings(NameId(at)).first().filter(|first| self.is_of_words(first)) else {
+            let Some(first) = self.readings(NameId(at)).first().filter(|first| first.of_words) else {
                 continue;
             };
             surely += count(counts);
@@ -336,7 +339,7 @@ impl NameBook {
             let count = of_sex.iter().sum::<u32>() as f32;
             for reading in self.readings(NameId(at)) {
                 let met = count * reading.weight;
-                if self.is_of_words(reading) {
+                if reading.of_words {
                     of_words[self.pieces_of(reading).1 - 1] += met;
                 } else {
                     one += if reading.slots[2] == NONE { met } else { 0.0 };
@@ -397,11 +400,6 @@ impl NameBook {
     pub(crate) fn readings(&self, name: NameId) -> &[SlotReading] {
         let of = |at: usize| self.starts[at] as usize;
         &self.all_readings[of(name.0 as usize)..of(name.0 as usize + 1)]
-    }
-
-    /// True where a name is read as words: what its pieces stand for is among the words.
-    pub(crate) fn is_of_words(&self, reading: &SlotReading) -> bool {
-        self.slot(reading.slots[0]).word != NONE
     }
 
     /// True for the piece that stands for no word.

@@ -124,7 +124,7 @@ impl NameBook {
     }
 
     fn compare_readings(&self, memo: &mut Memo, a: &SlotReading, b: &SlotReading, sex: Sex) -> NameAgreement {
-        match (self.is_of_words(a), self.is_of_words(b)) {
+        match (a.of_words, b.of_words) {
             (true, true) => return self.compare_words(memo, a, b, sex),
             (false, false) => {}
             _ => return NameAgreement { level: NameLevel::Nothing, bits: 0.0 },

@@ -78,8 +78,6 @@ const UNLISTED: f32 = 1e-3;
 /// A name outside the tables, and each of its letters.
 pub(crate) const FOREIGN: f32 = 0.002;
 const FOREIGN_LETTER: f32 = 1.0 / 18.0;
-/// Names less probable than this as syllables may be words that the roster is full of.
-const WITH_ERRORS: f32 = 1e-7;
 /// Odds of words against syllables that lists of nobody but foreigners would bring to a fiftieth.
 const LEAST_OTHERWISE: f32 = 0.02 * FOREIGN;
 
@@ -181,6 +179,9 @@ fn part_readings(tables: &Tables, part: &str, otherwise: &mut Option<Otherwise>)
     let script = Script::of_text(part);
     let tokens = tokens(part, script);
     let letters = tokens.iter().map(|token| token.text.chars().count()).sum::<usize>();
+    let mut erred = false;
+    let mut by_index =
+        |script, alphabet, tokens: &[Token], share| by_index(script, alphabet, tokens, share, &mut erred);
     let mut found = match script {
         Script::Hangul | Script::Han => by_characters(tables, script, &tokens),
         Script::Latin => {
@@ -199,7 +200,7 @@ fn part_readings(tables: &Tables, part: &str, otherwise: &mut Option<Otherwise>)
     let best = found.iter().map(|reading| reading.weight).fold(0.0, f32::max);
     if found.is_empty() || (spelled && best < floor) {
         found = as_words(part, script).into_iter().collect();
-    } else if spelled && (best < WITH_ERRORS || floor >= LEAST_OTHERWISE * best) {
+    } else if spelled && (erred || floor >= LEAST_OTHERWISE * best) {
         *otherwise = as_words(part, script).map(|reading| Otherwise { as_syllables: best, reading });
     }
     found
@@ -380,10 +381,18 @@ impl Lookup<'_> {
     }
 }
 
-fn by_index(script: &tables::Script, alphabet: Alphabet, tokens: &[Token], share: f32) -> Vec<Reading> {
+/// `erred` becomes true where there is a reading, and only with an error.
+fn by_index(
+    script: &tables::Script,
+    alphabet: Alphabet,
+    tokens: &[Token],
+    share: f32,
+    erred: &mut bool,
+) -> Vec<Reading> {
     let mut found = ordered(&Lookup { script, alphabet, with_errors: false }, tokens);
     if found.is_empty() {
         found = ordered(&Lookup { script, alphabet, with_errors: true }, tokens);
+        *erred |= !found.is_empty();
     }
     for reading in &mut found {
         reading.weight *= share;

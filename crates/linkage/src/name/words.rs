@@ -6,6 +6,10 @@
 //! The likelihood ratio of a and b for one true word is then 1 / p(a) where they are equal, else the greatest of c(b|a) / P(b),
 //! c(a|b) / P(a) and the sum over third words s of p(s) c(a|s) c(b|s) / (P(a) P(b)). So a word met once beside a frequent one that is an
 //! error away counts as the frequent one; two frequent words an error apart do not. Shares are by place in the name and by sex.
+//!
+//! Words of the same consonants are a class (`foreign::skeleton`). From two alphabets they are one word that is as frequent as its class;
+//! from one alphabet they may be two spellings, which agree as rarely as others of the class are met: whether spellings differ at all in
+//! the names of one person is for the model to learn.
 
 use crate::name::book::Sex;
 use crate::name::channel::{LEAST_FOR_TWO, LONGEST, shortened, slips};
@@ -19,11 +23,6 @@ use rustc_hash::FxHashMap;
 const RATE: f32 = 0.02;
 const LEAST_RATE: f32 = 0.002;
 const MOST_RATE: f32 = 0.15;
-/// Another word with the same consonants is written for a word: from the same alphabet, and from another one.
-const RESPELLED: f32 = 0.01 / 8.0;
-const TRANSCRIBED: f32 = 0.25;
-/// Words of one set of consonants that are looked at, the most frequent ones.
-const MOST_ALIKE: usize = 64;
 /// Another word's error is looked for behind words of no more than this many records.
 const RARE: f32 = 20.0;
 /// Two errors are looked for from words of at least this many records.
@@ -34,7 +33,7 @@ const LEAST_ORIGIN: f32 = 0.02;
 /// Shares of one place weigh against this many words of all places, those of a sex against this many of both.
 const PLACES_WORTH: f32 = 50.0;
 const SEXES_WORTH: f32 = 300.0;
-/// A word's share and the share of new words before anything is learned.
+/// A word's share (a class has twice as much) and the share of new words before anything is learned.
 const UNLEARNED: f32 = 1.0 / 512.0;
 const UNLEARNED_NEW: f32 = 0.2;
 
@@ -68,14 +67,16 @@ pub(crate) enum Likeness {
 #[derive(Debug)]
 struct Word {
     letters: Box<[char]>,
+    /// Its consonants, and the number of all words that have them.
     skeleton: Box<str>,
+    class: u32,
     writings: u8,
     counts: [f32; KINDS],
     /// p by place and sex.
     shares: [f32; KINDS],
     /// P by place and sex.
     chances: [f32; KINDS],
-    /// Other words that it may stand for, with their probabilities, and whether by an error.
+    /// Other words that it may stand for by error, with their probabilities.
     origins: Vec<(u32, f32)>,
 }
 
@@ -84,6 +85,9 @@ struct Word {
 pub(crate) struct Words {
     numbers: FxHashMap<(bool, Box<str>), u32>,
     words: Vec<Word>,
+    classes: FxHashMap<Box<str>, u32>,
+    /// The share of each class by place and sex.
+    class_shares: Vec<[f32; KINDS]>,
     letters: Letters,
     /// Share of words at each place and of each sex that begin with a letter.
     initials: FxHashMap<char, f32>,
@@ -116,6 +120,8 @@ impl Words {
         Self {
             numbers: FxHashMap::default(),
             words: Vec::new(),
+            classes: FxHashMap::default(),
+            class_shares: Vec::new(),
             letters: Letters::unknown(),
             initials: FxHashMap::default(),
             rate: RATE,
@@ -128,11 +134,17 @@ impl Words {
     pub(crate) fn number(&mut self, text: &str, writing: Writing) -> u32 {
         let key = (writing == Writing::Consonants, Box::from(text));
         let next = u32::try_from(self.words.len()).expect("fewer than 2^32 words");
-        let words = &mut self.words;
+        let (words, classes, class_shares) = (&mut self.words, &mut self.classes, &mut self.class_shares);
         let number = *self.numbers.entry(key).or_insert_with(|| {
+            let skeleton = foreign::skeleton(text);
+            let class = *classes.entry(skeleton.as_str().into()).or_insert_with(|| {
+                class_shares.push([2.0 * UNLEARNED; KINDS]);
+                u32::try_from(class_shares.len() - 1).expect("no more classes than words")
+            });
             words.push(Word {
                 letters: text.chars().collect(),
-                skeleton: foreign::skeleton(text).into(),
+                skeleton: skeleton.into(),
+                class,
                 writings: 0,
                 counts: [0.0; KINDS],
                 shares: [UNLEARNED; KINDS],
@@ -219,8 +231,18 @@ impl Words {
             _ if one.0 == other.0 => return Some((Likeness::Same, -share(a).log2())),
             _ => {}
         }
-        let (likeness, ratio) = if self.learned { self.learned_ratio(one.0, other.0, kinds) } else { self.ratio(a, b) };
-        (ratio > 1.5).then(|| (likeness, ratio.log2().min(self.most_bits)))
+        let one_class = a.class == b.class && a.skeleton.chars().nth(1).is_some();
+        let of_class = self.class_shares[a.class as usize];
+        let class = of_class[kinds[0]].max(of_class[kinds[1]]);
+        if one_class && a.writings & b.writings == 0 {
+            return Some((Likeness::Same, -class.min(1.0).log2()));
+        }
+        let ratio = if self.learned { self.learned_ratio(one.0, other.0, kinds) } else { self.ratio(a, b) };
+        if ratio > 1.5 {
+            return Some((Likeness::Slip, ratio.log2().min(self.most_bits)));
+        }
+        let others = (class - f32::midpoint(share(a), share(b))).max(UNLEARNED / 512.0);
+        one_class.then(|| (Likeness::Spelled, -others.log2().min(0.0)))
     }
 
     fn by_initial(&self, a: &[char], b: &[char]) -> Option<(Likeness, f32)> {
@@ -228,23 +250,19 @@ impl Words {
         (b[0] == first).then(|| (Likeness::Initial, -self.initials.get(&first).copied().unwrap_or(0.05).log2()))
     }
 
-    /// The likelihood ratio where frequencies are not known.
-    fn ratio(&self, a: &Word, b: &Word) -> (Likeness, f32) {
-        let Some((likeness, there)) = channel(a, b, self.rate) else { return (Likeness::Same, 0.0) };
-        let back = channel(b, a, self.rate).map_or(0.0, |(_, back)| back);
+    /// The likelihood ratio of an error where frequencies are not known.
+    fn ratio(&self, a: &Word, b: &Word) -> f32 {
+        let channel = |from, to| between(from, to, 0).map_or(0.0, |origin| origin.channel(self.rate));
+        let (there, back) = (channel(a, b), channel(b, a));
         let chance = |word: &Word, by: f32| UNLEARNED_NEW * self.letters.probability(&word.letters) + UNLEARNED * by;
-        (likeness, (there / chance(b, there)).max(back / chance(a, back)))
+        (there / chance(b, there)).max(back / chance(a, back))
     }
 
-    fn learned_ratio(&self, one: u32, other: u32, kinds: [usize; 2]) -> (Likeness, f32) {
+    fn learned_ratio(&self, one: u32, other: u32, kinds: [usize; 2]) -> f32 {
         let (a, b) = (&self.words[one as usize], &self.words[other as usize]);
+        let channel = |from, to| between(from, to, 0).map_or(0.0, |origin| origin.channel(self.rate));
         // A word that came after learning has no chance of its own yet.
         let chance = |word: &Word| word.chances[kinds[0]].max(word.chances[kinds[1]]).max(1e-9);
-        let (mut likeness, mut ratio) = (Likeness::Slip, 0.0f32);
-        if let Some((found, there)) = channel(a, b, self.rate) {
-            let back = channel(b, a, self.rate).map_or(0.0, |(_, back)| back);
-            (likeness, ratio) = (found, (there / chance(b)).max(back / chance(a)));
-        }
         let mut third = 0.0;
         for (origin, p) in &a.origins {
             let both = b.origins.iter().find(|(of, _)| of == origin);
@@ -253,34 +271,19 @@ impl Words {
                 third += p * q / of.shares[kinds[0]].max(of.shares[kinds[1]]);
             }
         }
-        if third > ratio { (Likeness::Slip, third) } else { (likeness, ratio) }
+        (channel(a, b) / chance(b)).max(channel(b, a) / chance(a)).max(third)
     }
 }
 
-/// c(b|a) for two different words, and by what.
-fn channel(a: &Word, b: &Word, rate: f32) -> Option<(Likeness, f32)> {
-    let origin = between(a, b, 0)?;
-    let likeness = match origin.errors {
-        0 if a.writings & b.writings == 0 => Likeness::Same,
-        0 => Likeness::Spelled,
-        _ => Likeness::Slip,
-    };
-    Some((likeness, origin.channel(rate)))
-}
-
-/// What a has to do with b: the same consonants, or errors of keying.
+/// The errors that lead from a to b: in letters, or in consonants where only one has vowels.
 fn between(a: &Word, b: &Word, word: u32) -> Option<Origin> {
     let without_vowels = (a.writings | b.writings) & Writing::Consonants as u8 != 0;
-    if a.skeleton == b.skeleton && a.skeleton.chars().count() > 1 {
-        let share = if a.writings & b.writings == 0 { TRANSCRIBED } else { RESPELLED };
-        return Some(Origin { word, errors: 0, share });
-    }
-    if without_vowels && a.writings & b.writings == 0 {
+    let found = if without_vowels && a.writings & b.writings == 0 {
         let letters = |word: &Word| word.skeleton.chars().collect::<Vec<char>>();
-        let found = slips(&letters(a), &letters(b)).filter(|slips| slips.errors == 1)?;
-        return Some(Origin { word, errors: 1, share: found.share * TRANSCRIBED });
-    }
-    let found = slips(&a.letters, &b.letters)?;
+        slips(&letters(a), &letters(b)).filter(|slips| slips.errors == 1)?
+    } else {
+        slips(&a.letters, &b.letters)?
+    };
     Some(Origin { word, errors: found.errors, share: found.share })
 }
 

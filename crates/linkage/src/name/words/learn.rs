@@ -16,6 +16,11 @@ impl Words {
         self.letters = Letters::of(self.words.iter().filter(|word| count(word) > 0.0).map(|word| &*word.letters));
         self.learn_initials();
         self.words.par_iter_mut().with_min_len(1024).for_each(|word| word.shares = shares(word, &totals, all));
+        self.class_shares.fill([0.0; KINDS]);
+        for word in &self.words {
+            let of_class = &mut self.class_shares[word.class as usize];
+            of_class.iter_mut().zip(word.shares).for_each(|(sum, share)| *sum += share);
+        }
         let least = self.words.iter().flat_map(|word| word.shares).filter(|share| *share > 0.0).fold(1.0, f32::min);
         self.most_bits = -least.log2();
         let origins = self.origins();
@@ -25,11 +30,8 @@ impl Words {
         self.rate = RATE;
         for _ in 0..ROUNDS {
             self.weigh(&origins, &totals, new);
-            let slips = |(word, behind): (&Word, &Vec<Origin>)| -> f32 {
-                let by_error = |of: &&(u32, f32)| behind.iter().any(|o| o.word == of.0 && o.errors > 0);
-                count(word) * word.origins.iter().filter(by_error).map(|(_, share)| share).sum::<f32>()
-            };
-            let made: f32 = self.words.iter().zip(&origins).map(slips).sum();
+            let slips = |word: &Word| count(word) * word.origins.iter().map(|(_, share)| share).sum::<f32>();
+            let made: f32 = self.words.iter().map(slips).sum();
             self.rate = ((made + 1.0) / (all + 50.0)).clamp(LEAST_RATE, MOST_RATE);
         }
     }
@@ -58,27 +60,17 @@ impl Words {
         let number = |at: usize| u32::try_from(at).expect("words are numbered in 32 bits");
         let usable = |word: &Word| count(word) > 0.0 && (2..=LONGEST).contains(&word.letters.len());
         let mut near: FxHashMap<u64, Vec<u32>> = FxHashMap::default();
-        let mut alike: FxHashMap<&str, Vec<u32>> = FxHashMap::default();
         for (at, word) in self.words.iter().enumerate().filter(|(_, word)| usable(word)) {
             for hash in shortened(&word.letters, is_source_of_two(word)) {
                 near.entry(hash).or_default().push(number(at));
             }
-            alike.entry(&word.skeleton).or_default().push(number(at));
-        }
-        let frequent_first = |at: &u32| std::cmp::Reverse(count(&self.words[*at as usize]).to_bits());
-        for group in alike.values_mut() {
-            group.sort_by_key(frequent_first);
-            group.truncate(MOST_ALIKE);
         }
         let of = |at: usize| {
             let word = &self.words[at];
             let mut found: Vec<u32> = Vec::new();
-            if usable(word) {
-                found.extend(alike.get(&*word.skeleton).into_iter().flatten());
-                if count(word) <= RARE {
-                    let hashes = shortened(&word.letters, word.letters.len() >= LEAST_FOR_TWO);
-                    found.extend(hashes.iter().filter_map(|hash| near.get(hash)).flatten());
-                }
+            if usable(word) && count(word) <= RARE {
+                let hashes = shortened(&word.letters, word.letters.len() >= LEAST_FOR_TWO);
+                found.extend(hashes.iter().filter_map(|hash| near.get(hash)).flatten());
             }
             found.sort_unstable();
             found.dedup();
