@@ -98,30 +98,12 @@ impl Histories {
     }
 }
 
-/// log2 of 1 to 16.
-const LOG2: [f32; 16] = [
-    0.0,
-    1.0,
-    1.584_962_5,
-    2.0,
-    2.321_928,
-    2.584_962_5,
-    2.807_354_9,
-    3.0,
-    3.169_925,
-    3.321_928,
-    3.459_431_6,
-    3.584_962_5,
-    3.700_439_7,
-    3.807_354_9,
-    3.906_890_6,
-    4.0,
-];
-
 /// log2 of the number of orders in which the records of each list can stand: of the product of k! over lists that hold k of them.
 fn order_bits(lists: &[u8]) -> f32 {
     let before = |at: usize| lists[..at].iter().filter(|other| **other == lists[at]).count();
-    (1..lists.len()).map(|at| LOG2[before(at).min(15)]).sum()
+    // Nearly always every list holds one of them, and there is nothing to be multiplied.
+    let repeated = (1..lists.len()).map(before).filter(|before| *before > 0);
+    repeated.map(|before| f32::from(u8::try_from(before + 1).unwrap_or(u8::MAX)).log2()).sum()
 }
 
 #[cfg(test)]

@@ -4,6 +4,9 @@ use super::*;
 
 const ROUNDS: usize = 4;
 
+/// Chances of a word, and what it may stand for.
+type Weighed = ([f32; KINDS], Vec<(u32, f32)>);
+
 impl Words {
     /// Learns from the counts: shares, chances, what each word may stand for, and the rate of errors.
     pub(crate) fn learn(&mut self) {
@@ -83,7 +86,7 @@ impl Words {
     /// Chances and origins under the present rate of errors.
     fn weigh(&mut self, origins: &[Vec<Origin>], totals: &[f32; KINDS], new: f32) {
         let rate = self.rate;
-        let weighed: Vec<([f32; KINDS], Vec<(u32, f32)>)> = (0..self.words.len())
+        let weighed: Vec<Weighed> = (0..self.words.len())
             .into_par_iter()
             .with_min_len(256)
             .map(|at| {
