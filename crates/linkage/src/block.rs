@@ -51,10 +51,14 @@ pub enum Rule {
     GivenHostYear,
     /// Surname, one given syllable, host and year of work.
     PartHostYear,
+    /// Date of birth, of names that are words.
+    Date,
+    /// Whole name and day of birth in any year, of names that are words.
+    NameBirthDay,
 }
 
 /// All rules.
-pub const RULES: [Rule; 20] = [
+pub const RULES: [Rule; 22] = [
     Rule::Document,
     Rule::Name,
     Rule::NameBirthYear,
@@ -75,15 +79,41 @@ pub const RULES: [Rule; 20] = [
     Rule::SurnameCounty,
     Rule::GivenHostYear,
     Rule::PartHostYear,
+    Rule::Date,
+    Rule::NameBirthDay,
 ];
+/// Of these, the rules for all names, which share the pairs that the caller can afford.
+const FOR_ALL_NAMES: u64 = 20;
 
 /// Keys of sound that a name has, at most.
 const MOST_KEYS: usize = 4;
 /// Sounds less probable than this within a name are no key.
 const LEAST_SHARE: f32 = 0.06;
 
-/// The sounds of a name: surname, first and second syllable as classes (0 for none).
+/// The sounds of a name: surname, first and second syllable as classes (0 for none). Of a name that is words the words, in no order of the
+/// name but the greatest class first, so that those that stand in another order meet.
 pub(crate) type Sounds = [u32; 3];
+
+/// Classes from here on are words.
+const WORDS: u32 = 100_000;
+
+fn is_of_words(sounds: &Sounds) -> bool {
+    sounds[0] > WORDS
+}
+
+/// A given name: both syllables, or two of the words.
+fn given(s: &Sounds) -> impl Iterator<Item = (u32, u32)> {
+    let of_words = [(s[0], s[1]), (s[0], s[2]), (s[1], s[2])];
+    let of_syllables = [(s[1], s[2]), (0, 0), (0, 0)];
+    if is_of_words(s) { of_words } else { of_syllables }.into_iter().filter(|(_, last)| *last != 0)
+}
+
+/// The surname with either syllable, or each word.
+fn parts(s: &Sounds) -> impl Iterator<Item = (u32, u32)> {
+    let of_words = [(0, s[0]), (0, s[1]), (0, s[2])];
+    let of_syllables = [(s[0], s[1]), (s[0], s[2]), (0, 0)];
+    if is_of_words(s) { of_words } else { of_syllables }.into_iter().filter(|(_, last)| *last != 0)
+}
 
 /// The classes of sound that each piece of a book may have, with their probabilities.
 pub(crate) struct Classes<'a> {
@@ -95,8 +125,9 @@ impl<'a> Classes<'a> {
     pub(crate) fn of(book: &'a NameBook) -> Self {
         let classes = |slot: usize| {
             let mut sums: Vec<(u32, f32)> = Vec::new();
-            for (number, share) in book.posterior(u32::try_from(slot).expect("pieces are numbered in 32 bits")) {
-                let class = class_of(number) + 1;
+            let slot = u32::try_from(slot).expect("pieces are numbered in 32 bits");
+            for (number, share) in book.posterior(slot) {
+                let class = if book.is_no_word(slot) { 0 } else { class_of(number) + 1 };
                 match sums.iter_mut().find(|(known, _)| *known == class) {
                     Some((_, sum)) => *sum += share,
                     None => sums.push((class, share)),
@@ -117,7 +148,11 @@ impl<'a> Classes<'a> {
             for (a, p) in surnames {
                 for (b, q) in firsts {
                     for (c, r) in seconds {
-                        found.push(([*a, *b, *c], reading.weight * p * q * r));
+                        let mut sounds = [*a, *b, *c];
+                        if is_of_words(&sounds) {
+                            sounds.sort_unstable_by(|x, y| y.cmp(x));
+                        }
+                        found.push((sounds, reading.weight * p * q * r));
                     }
                 }
             }
@@ -152,9 +187,10 @@ fn keys(rule: Rule, r: &Record, sounds: &[Sounds], out: &mut Vec<u64>) {
     let years = [r.birth_year, r.birth_year + 1];
     let years: &[i16] = if r.birth_year == 0 { &[] } else { &years };
     let date = (r.month_day != 0).then_some((r.birth_year, r.month_day));
-    let whole = sounds.iter().filter(|s| s[2] != 0 || sounds.len() == 1);
-    let given = sounds.iter().filter(|s| s[2] != 0).map(|s| (s[1], s[2]));
-    let parts = || sounds.iter().flat_map(|s| [(s[0], s[1]), (s[0], s[2])]).filter(|(_, given)| *given != 0);
+    let whole = sounds.iter().filter(|s| s[2] != 0 || sounds.len() == 1 || (is_of_words(s) && s[1] != 0));
+    let given = sounds.iter().flat_map(given);
+    let parts = || sounds.iter().flat_map(parts);
+    let of_words = || sounds.iter().any(is_of_words);
     let (site, employer) = ((r.site, r.year), (r.employer, r.year));
     let stated = r.site != 0;
     match rule {
@@ -188,6 +224,8 @@ fn keys(rule: Rule, r: &Record, sounds: &[Sounds], out: &mut Vec<u64>) {
             out.extend(given.flat_map(|s| years.iter().map(move |y| key(rule, (s, y, r.host, r.year)))))
         }
         Rule::PartHostYear if r.host != 0 => out.extend(parts().map(|p| key(rule, (p, r.host, r.year)))),
+        Rule::Date if of_words() => out.extend(date.map(|d| key(rule, d))),
+        Rule::NameBirthDay if r.month_day != 0 && of_words() => out.extend(whole.map(|s| key(rule, (s, r.month_day)))),
         _ => {}
     }
 }
@@ -256,7 +294,7 @@ impl Blocks {
         let records: Vec<Record> = order.iter().map(|record| roster.records[*record as usize]).collect();
         // The whole name serves most pairs, so a quarter is its; the rest is shared alike.
         let all = pairs_per_record * roster.len() as u64;
-        let budget = |rule: Rule| if rule == Rule::Name { all / 4 } else { all * 3 / 4 / (RULES.len() as u64 - 1) };
+        let budget = |rule: Rule| if rule == Rule::Name { all / 4 } else { all * 3 / 4 / (FOR_ALL_NAMES - 1) };
         let built: Vec<(Groups, RuleCost)> =
             RULES.par_iter().with_max_len(1).map(|rule| Groups::of(*rule, &records, &of_name, budget(*rule))).collect();
         let (groups, costs) = built.into_iter().unzip();

@@ -1,6 +1,8 @@
 //! How frequent values are in the roster, as -log2 of their shares: what an agreement on them is worth (Winkler 2000; Fellegi and Sunter 1969, 3.3.1).
 
-use crate::roster::{Record, Roster};
+use crate::compare::FIRST_OF_JANUARY;
+use crate::document::Check;
+use crate::roster::{Record, Roster, month_and_day};
 use rustc_hash::FxHashMap;
 
 /// -log2 of shares of values among records that state them.
@@ -19,8 +21,15 @@ pub(crate) struct Frequencies {
     sexes: ByNumber,
     /// Two documents of two people are equal.
     pub(crate) document: f32,
-    /// Two people's birthdays share day or month.
+    /// Of two people's numbers with check digits one is miskeyed.
+    pub(crate) miskeyed: f32,
+    /// Two people's birthdays share day or month, and the rest is one keying error off, or day and month are exchanged.
+    pub(crate) slip_of_day: f32,
+    /// Two people's birthdays share day or month, and no more.
     pub(crate) part_of_day: f32,
+    /// Two people's years of birth are one keying error apart, and not.
+    pub(crate) slip_of_year: f32,
+    pub(crate) no_slip_of_year: f32,
     /// A date is the first of January.
     pub(crate) first_of_january: f32,
     /// Two years of birth are more than six apart.
@@ -94,12 +103,18 @@ impl Frequencies {
         let sexes = of(|r| u64::from(r.sex));
         let birth_years = of(|r| u64::from(r.birth_year.unsigned_abs()));
         let far = far_apart(&birth_years);
+        let days = parts_of_day(&month_days);
+        let slip_of_year = slips_of_years(&birth_years);
         let documents = records.iter().filter(|r| r.document != 0).count();
         #[expect(clippy::cast_precision_loss, reason = "counts of records are far below 2^52")]
         let documents = documents as f64;
         Self {
-            part_of_day: bits(part_of_day(&month_days)),
-            first_of_january: month_days.get(&33).map_or(10.0, |bits| one_of_two(*bits)),
+            miskeyed: miskeyed(records),
+            slip_of_day: bits(days[0]),
+            part_of_day: bits(days[1]),
+            slip_of_year: bits(slip_of_year),
+            no_slip_of_year: bits(1.0 - slip_of_year),
+            first_of_january: month_days.get(&u64::from(FIRST_OF_JANUARY)).map_or(10.0, |bits| one_of_two(*bits)),
             far_birth: bits(far),
             other_sex: bits((1.0 - same(&sexes)).max(0.01)),
             // No two people share a number by chance in a series ten times as long as what is seen of it.
@@ -192,14 +207,78 @@ fn far_apart(years: &FxHashMap<u64, f32>) -> f64 {
     far.clamp(0.05, 1.0)
 }
 
-fn part_of_day(month_days: &FxHashMap<u64, f32>) -> f64 {
-    let (mut months, mut days) = ([0.0; 16], [0.0; 32]);
-    for (month_day, share) in sorted(month_days) {
-        months[usize::try_from(month_day / 32).unwrap_or(0) % 16] += share;
-        days[usize::try_from(month_day % 32).unwrap_or(0)] += share;
+/// -log2 of the share of pairs of numbers with check digits of which one is wrong at least; one number in a hundred is assumed beside.
+fn miskeyed(records: &[Record]) -> f32 {
+    let (mut wrong, mut all) = (1.0f64, 100.0f64);
+    for record in records.iter().filter(|record| record.document != 0 && record.check != Check::None) {
+        all += 1.0;
+        wrong += if record.check == Check::Wrong { 1.0 } else { 0.0 };
     }
-    let squares = |shares: &[f64]| shares.iter().map(|p| p * p).sum::<f64>();
-    (squares(&months) + squares(&days)).clamp(0.01, 1.0)
+    bits(1.0 - (1.0 - wrong / all).powi(2))
+}
+
+/// The probability that two people's years of birth are one keying error apart, among years that differ.
+fn slips_of_years(years: &FxHashMap<u64, f32>) -> f64 {
+    let listed = sorted(years);
+    let (mut slips, mut differ) = (0.0, 0.0);
+    for (at, (one, p)) in listed.iter().enumerate() {
+        for (other, q) in &listed[at + 1..] {
+            differ += p * q;
+            if is_slip(*one, *other) {
+                slips += p * q;
+            }
+        }
+    }
+    if differ > 0.0 { (slips / differ).clamp(0.02, 0.5) } else { 0.2 }
+}
+
+/// The probabilities that of two people's birthdays one part is the same and the other one keying error off, and that it is farther off.
+fn parts_of_day(month_days: &FxHashMap<u64, f32>) -> [f64; 2] {
+    let (mut months, mut days) = ([0.0; 100], [0.0; 100]);
+    for (of, share) in sorted(month_days) {
+        let (month, day) = month_and_day(u16::try_from(of).unwrap_or(0));
+        months[usize::from(month) % 100] += share;
+        days[usize::from(day) % 100] += share;
+    }
+    let mut sums = [[0.0f64; 2]; 2];
+    for (shares, sums) in [&months, &days].into_iter().zip(&mut sums) {
+        let met: Vec<(u64, f64)> = (0u64..).zip(*shares).filter(|(_, share)| *share > 0.0).collect();
+        for (one, p) in &met {
+            for (other, q) in &met {
+                sums[0] += if one == other { p * q } else { 0.0 };
+                sums[1] += if is_slip(*one, *other) { p * q } else { 0.0 };
+            }
+        }
+    }
+    let [[same_month, slip_month], [same_day, slip_day]] = sums;
+    let exchanged: f64 = months.iter().zip(&days).map(|(m, d)| m * d).sum::<f64>().powi(2);
+    let slip = same_month * slip_day + same_day * slip_month + exchanged;
+    let any = same_month * (1.0 - same_day) + same_day * (1.0 - same_month);
+    [slip.clamp(0.002, 1.0), (any - slip).clamp(0.005, 1.0)]
+}
+
+/// True where two different numbers are one keying error apart, as they are written without zeros in front: one digit changed, left out or
+/// put in, or two neighbours exchanged.
+pub(crate) fn is_slip(one: u64, other: u64) -> bool {
+    let (low, high) = (one.min(other), one.max(other));
+    if low == high {
+        return false;
+    }
+    // At each place the rest in front and behind must fit.
+    let mut unit = 1;
+    while unit <= high {
+        let (front, behind) = (high / (unit * 10), high % unit);
+        // A zero in front is not written.
+        let left_out = front * unit + behind == low && (front > 0 || unit <= 10 || behind >= unit / 10);
+        let changed = low / (unit * 10) == front && low % unit == behind && (low >= unit || low == 0 && high < 10);
+        let (a, b) = (high / unit % 10, high / (unit * 10) % 10);
+        let exchanged = high >= unit * 10 && high / (unit * 100) * 100 * unit + (a * 10 + b) * unit + behind == low;
+        if left_out || changed || exchanged {
+            return true;
+        }
+        unit *= 10;
+    }
+    false
 }
 
 #[cfg(test)]

@@ -2,7 +2,8 @@
 //!
 //! If persons with the list history h come as a Poisson process of intensity n(h), records of one person against each apart have prior
 //! odds n(h) / product of n(its lists one by one). For two lists these are n11 / (n10 n01), not n11 / (n1 n2): a record whose match is
-//! sought has none yet. The intensities are learned from the partitions themselves (empirical Bayes).
+//! sought has none yet. A list that holds a person k times has k! orders of the same records: odds of two records of one list are
+//! n2 / (n1^2 / 2). The intensities are learned from the partitions themselves (empirical Bayes).
 
 use crate::model::Model;
 use crate::roster::Roster;
@@ -70,7 +71,7 @@ impl Histories {
                 let both = made.count(key([a, b].into_iter()));
                 #[expect(clippy::cast_possible_truncation, reason = "a logarithm needs no more digits")]
                 let odds = (both / (made.single(a) * made.single(b))).log2() as f32;
-                made.pairs[one * lists + other] = odds;
+                made.pairs[one * lists + other] = odds + order_bits(&[a, b]);
             }
         }
         made
@@ -93,8 +94,16 @@ impl Histories {
         let together = self.log2_counts.get(&key(lists.iter().copied())).copied().unwrap_or_else(|| UNMET.log2());
         #[expect(clippy::cast_possible_truncation, reason = "a logarithm needs no more digits")]
         let bits = (together - singles) as f32;
-        bits
+        bits + order_bits(lists)
     }
+}
+
+/// log2 of the number of orders in which the records of each list can stand: of the product of k! over lists that hold k of them.
+fn order_bits(lists: &[u8]) -> f32 {
+    let before = |at: usize| lists[..at].iter().filter(|other| **other == lists[at]).count();
+    // Nearly always every list holds one of them, and there is nothing to be multiplied.
+    let repeated = (1..lists.len()).map(before).filter(|before| *before > 0);
+    repeated.map(|before| f32::from(u8::try_from(before + 1).unwrap_or(u8::MAX)).log2()).sum()
 }
 
 #[cfg(test)]
@@ -107,6 +116,11 @@ mod tests {
         let histories = Histories::of(2, counts.into_iter().collect());
         assert!((histories.bits(&[0, 1]) - (60.0f32 / 400.0).log2()).abs() < 1e-5);
         assert_eq!(histories.bits(&[1, 0]), histories.bits(&[0, 1]));
+        // Three records of one list: as many persons as triples of its records, 3! to a set of them.
+        let three =
+            Histories::of(1, [(key([0].into_iter()), 64.0), (key([0; 3].into_iter()), 8.0)].into_iter().collect());
+        assert!((three.bits(&[0, 0, 0]) - (8.0f32 * 6.0 / 64.0f32.powi(3)).log2()).abs() < 1e-4);
+        assert!((order_bits(&[1, 0, 1, 0, 1, 2]) - 12.0f32.log2()).abs() < 1e-5);
         // Three records, never met: hardly ever, but not impossible.
         assert!(histories.bits(&[0, 0, 1]) < histories.bits(&[0, 1]) - 8.0);
         assert!(histories.bits(&[0, 0, 1]).is_finite());

@@ -2,6 +2,7 @@
 #![doc = include_str!("../README.md")]
 pub mod block;
 pub mod compare;
+pub(crate) mod document;
 pub(crate) mod frequency;
 pub(crate) mod history;
 pub mod judgement;

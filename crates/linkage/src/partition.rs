@@ -33,7 +33,7 @@ const CONTRADICTION: [f32; COMPARISONS] = [1.0, 1.0, 0.0, 1.0, 0.0, 1.0];
 /// What each record of a cluster beyond the second takes away, in bits: the heaviest tree is the best of several, and chance picks it too.
 /// Chosen on rosters with known truth (docs/method/linkage.md), not derived: it halves the calibration error there, and leaves pairs in
 /// large components said too probable and those in components of two not probable enough.
-const CHOICE: f32 = 0.6;
+const CHOICE: f32 = 1.2;
 /// What a judgement of people weighs, in bits: more than all evidence together.
 const JUDGED: f32 = 400.0;
 
@@ -277,7 +277,12 @@ fn heaviest_forest(cluster: &[usize], contradiction: f32, weight: impl Fn(usize,
             let (sum, least) = made.clone().fold((0.0, f32::INFINITY), |(sum, least), of| (sum + of, of.min(least)));
             if made.count() == 3 { sum - least + contradiction * least.min(0.0) } else { sum }
         }
-        _ => forest_of_many(cluster, contradiction, weight),
+        [_, _, _, _] => forest_of_many(cluster, contradiction, weight),
+        // One wrong record of n contradicts n - 1 others at once: more than three of them count as three.
+        [..] => {
+            let share = 4.0 / f32::from(u8::try_from(cluster.len()).unwrap_or(u8::MAX));
+            forest_of_many(cluster, contradiction * share, weight)
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! How much two names speak for one person: symmetric, bounded, and as rare as the names are.
 
 use assize_linkage::name::book::{NameBook, NameId, Sex};
-use assize_linkage::name::compare::{NAME_LEVELS, NAME_SHARES, NameAgreement, NameLevel};
+use assize_linkage::name::compare::{FIRST_OF_WORDS, NAME_LEVELS, NAME_SHARES, NameAgreement, NameLevel};
 
 fn together(names: &[&str]) -> (NameBook, Vec<NameId>) {
     let mut book = NameBook::new();
@@ -94,7 +94,8 @@ fn levels_say_what_agrees() {
 
 #[test]
 fn shares_of_levels_sum_to_one_and_an_agreement_is_their_product_with_its_rarity() {
-    assert!((NAME_SHARES.iter().sum::<f64>() - 1.0).abs() < 1e-12);
+    let (syllables, words) = NAME_SHARES.split_at(FIRST_OF_WORDS);
+    assert!((syllables.iter().sum::<f64>() - 1.0).abs() < 1e-12 && (words.iter().sum::<f64>() - 1.0).abs() < 1e-12);
     assert_eq!(NAME_SHARES.len(), NAME_LEVELS);
     let same = agreement("박영남", "박영남");
     assert!((same.log2_ratio() - (f64::from(same.bits) + 0.86f64.log2())).abs() < 1e-9);

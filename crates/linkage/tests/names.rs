@@ -32,7 +32,8 @@ fn every_case_in_the_table_is_told_apart() {
                 other => panic!("`{other}` is neither same nor different: {row}"),
             };
             let found = agreement(fields[0], fields[1]);
-            let whole = matches!(found.level, NameLevel::Same | NameLevel::OneNear | NameLevel::Shorter);
+            let whole =
+                matches!(found.level, NameLevel::Same | NameLevel::OneNear | NameLevel::Shorter | NameLevel::Words);
             let said = whole && found.log2_ratio() >= if found.level == NameLevel::OneNear { NEAR } else { SAME };
             (said != same).then(|| format!("{row}: {found:?}"))
         })

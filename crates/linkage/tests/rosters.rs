@@ -109,9 +109,9 @@ fn a_waterfall_says_in_words_why_two_records_are_one() {
     expect![[r"
         any record of visas and any of payroll
         the same name
-        the same year, day or month off, or the two exchanged
+        the same year, one digit of day or month off, or the two exchanged
         the same site in the same year
-        a number one sign off"]]
+        a number one keying error off"]]
     .assert_eq(&words.join("\n"));
 }
 

@@ -45,7 +45,7 @@ def rldata(path: str) -> list[dict]:
     return [
         {
             "list": "visa",
-            "name_raw": f"{row['fname_c1']} {row['lname_c1']}",
+            "name_raw": " ".join(row[key] for key in ("fname_c1", "fname_c2", "lname_c1", "lname_c2") if row[key] != "NA"),
             "dob": f"{int(row['by']):04d}-{int(row['bm']):02d}-{int(row['bd']):02d}",
             "ent_id": person,
         }

@@ -1,7 +1,7 @@
 //! Frequencies against counts made by hand and pair by pair.
 
 use super::*;
-use crate::roster::{List, Reader, Row};
+use crate::roster::{List, Reader, Row, month_day};
 
 fn roster(rows: &[Row<'_>]) -> Roster {
     let mut reader = Reader::new(vec![List { name: "visas".into(), nobody_twice: false }]);
@@ -76,11 +76,70 @@ fn years_far_apart_are_counted_pair_by_pair() {
 
 #[test]
 fn birthdays_share_a_day_or_a_month_as_in_a_calendar() {
-    // A uniform calendar of 12 months of 28 days: 1/12 + 1/28.
-    let days = (1..=12u64).flat_map(|month| (1..=28).flat_map(move |day| [month * 32 + day; 100]));
-    let found = part_of_day(&shares(days));
-    assert!((found - (1.0 / 12.0 + 1.0 / 28.0)).abs() < 0.002, "{found}");
-    assert!((part_of_day(&shares([33, 33].into_iter())) - 1.0).abs() < 1e-12, "never above 1");
+    // A uniform calendar of 12 months of 28 days: one part shared and not both, 1/12 x 27/28 + 11/12 x 1/28, slips among them.
+    let days = (1..=12u16).flat_map(|month| (1..=28).flat_map(move |day| [u64::from(month_day(month, day)); 100]));
+    let [slip, part] = parts_of_day(&shares(days));
+    let any = (27.0 + 11.0) / (12.0 * 28.0);
+    assert!((slip + part - any).abs() < 0.004, "{slip} {part} {any}");
+    let near = |last: u64| {
+        let pairs = (1..=last).flat_map(|one| (1..=last).map(move |other| is_slip(one, other)));
+        pairs.filter(|near| *near).count() as f64 / (last * last) as f64
+    };
+    // Exchanged parts: a day that is a month of the other, and the other way round.
+    let expected = near(28) / 12.0 + near(12) / 28.0 + (1.0 / 28.0f64).powi(2);
+    assert!((slip - expected).abs() < 0.002, "{slip} {expected}");
+    let alone = parts_of_day(&shares([129, 129].into_iter()));
+    assert!(alone.iter().all(|share| (0.0..=1.0).contains(share)), "{alone:?}");
+}
+
+#[test]
+fn a_slip_is_one_digit_changed_left_out_put_in_or_two_exchanged() {
+    let cases = [
+        (1, 2, true),
+        (1, 11, true),
+        (1, 21, true),
+        (2, 12, true),
+        (12, 21, true),
+        (17, 71, true),
+        (28, 29, true),
+        (28, 38, true),
+        (28, 39, false),
+        (9, 10, false),
+        (3, 3, false),
+        (0, 5, true),
+        (0, 10, true),
+        (1943, 1946, true),
+        (1953, 1935, true),
+        (1935, 1995, true),
+        (1985, 9185, true),
+        (1979, 1980, false),
+        (1999, 2000, false),
+    ];
+    for (one, other, expected) in cases {
+        assert_eq!(is_slip(one, other), expected, "{one} {other}");
+        assert_eq!(is_slip(other, one), expected, "{other} {one}");
+    }
+    // Against the distance of the written numbers, for all pairs up to 120.
+    let letters = |number: u64| number.to_string().chars().collect::<Vec<char>>();
+    for one in 0..120u64 {
+        for other in 0..120u64 {
+            let near =
+                crate::name::channel::slips(&letters(one), &letters(other)).is_some_and(|slips| slips.errors == 1);
+            assert_eq!(is_slip(one, other), near, "{one} {other}");
+        }
+    }
+}
+
+#[test]
+fn years_of_birth_are_slips_of_each_other_pair_by_pair() {
+    let found = slips_of_years(&shares([1953u64, 1935, 1954].into_iter()));
+    // 1953 and 1935, 1953 and 1954 are; 1935 and 1954 are not.
+    assert!((found - 0.5).abs() < 1e-9, "clamped at one half: {found}");
+    let found = slips_of_years(&shares([1953u64, 1953, 1964, 1964, 1965].into_iter()));
+    let share = |count: f64| (count + 0.5) / 6.0;
+    let (a, b, c) = (share(2.0), share(2.0), share(1.0));
+    assert!((found - b * c / (a * b + a * c + b * c)).abs() < 1e-6, "{found}");
+    assert!((slips_of_years(&FxHashMap::default()) - 0.2).abs() < 1e-12);
 }
 
 #[test]
@@ -101,12 +160,21 @@ fn one_of_two_dates_is_the_first_of_january_with_a_probability() {
 #[test]
 fn an_empty_roster_has_frequencies_that_are_numbers() {
     let found = Frequencies::of(&roster(&[]));
-    for bits in [found.document, found.part_of_day, found.first_of_january, found.far_birth, found.other_sex] {
+    for bits in [
+        found.document,
+        found.part_of_day,
+        found.slip_of_day,
+        found.slip_of_year,
+        found.miskeyed,
+        found.first_of_january,
+        found.far_birth,
+        found.other_sex,
+    ] {
         assert!(bits.is_finite() && bits >= 0.0, "{bits}");
     }
     let nobody = Record::default();
     assert_eq!((found.site(&nobody), found.host(&nobody), found.sex(0)), (0.0, 0.0, 0.0));
-    assert_eq!((found.birth_year(1980), found.month_day(33)), (8.0, 8.5));
+    assert_eq!((found.birth_year(1980), found.month_day(month_day(1, 1))), (8.0, 8.5));
 }
 
 #[test]
@@ -122,7 +190,7 @@ fn each_field_is_counted_among_the_records_that_state_it() {
     let [a, b, c, nobody] = [0, 1, 2, 3].map(|at: usize| roster.records[at]);
     close(found.birth_year(1980), -(2.5f64 / 4.0).log2());
     close(found.birth_year(1981), -(1.5f64 / 4.0).log2());
-    close(found.month_day(5 * 32 + 6), -(1.5f64 / 3.0).log2());
+    close(found.month_day(month_day(5, 6)), -(1.5f64 / 3.0).log2());
     close(found.host(&a), -(2.5f64 / 4.0).log2());
     close(found.host_year(&a), -(1.5f64 / 3.0).log2());
     close(found.site(&b), -(2.5f64 / 4.0).log2());

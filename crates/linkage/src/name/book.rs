@@ -3,9 +3,10 @@
 use crate::name::compare::NEAR_BITS;
 use crate::name::hangul::Syllable;
 use crate::name::index::Candidate;
-use crate::name::parse::{Piece, Place, Reading, candidates, readings};
+use crate::name::parse::{Alphabet, FOREIGN, Otherwise, Piece, Place, Reading, candidates, read, unknown_word};
 use crate::name::spelling::sound_class;
 use crate::name::tables::Tables;
+use crate::name::words::{Words, Writing};
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
@@ -33,6 +34,8 @@ pub(crate) const NONE: u32 = u32::MAX;
 pub(crate) struct SlotReading {
     pub(crate) weight: f32,
     pub(crate) log2_weight: f32,
+    /// True where the pieces are words and not syllables.
+    pub(crate) of_words: bool,
     /// Surname, first and second syllable; the last may be [`NONE`].
     pub(crate) slots: [u32; 3],
 }
@@ -40,29 +43,36 @@ pub(crate) struct SlotReading {
 /// A written piece at its place in a name, with what it may stand for.
 #[derive(Debug)]
 pub(crate) struct Slot {
-    place: usize,
+    pub(crate) place: usize,
     pub(crate) candidates: Box<[Candidate]>,
     /// Probability of the piece among all, among men and among women.
     pub(crate) mass: [f32; 3],
     /// The most probable candidate.
     pub(crate) best: u16,
+    /// Its number among words, [`NONE`] where it is a syllable or surname.
+    pub(crate) word: u32,
 }
 
 /// The names of a roster.
 #[derive(Debug)]
 pub struct NameBook {
     tables: &'static Tables,
+    pub(crate) words: Words,
     slots: Vec<Slot>,
     slot_numbers: FxHashMap<(Place, Piece), u32>,
     /// The readings of name n: `all_readings[starts[n]..starts[n + 1]]`.
     starts: Vec<u32>,
     all_readings: Vec<SlotReading>,
+    /// Names read as syllables that might be words, by number.
+    otherwise: Vec<(usize, Otherwise)>,
     counts: Vec<[u32; 3]>,
     numbers: FxHashMap<Box<str>, NameId>,
     /// By place, then by sex, then by number of the candidate.
     prior: [[Vec<f32>; 3]; 3],
     /// -log2 of the shares of given names of two syllables and of one.
     pub(crate) length_bits: [f32; 2],
+    /// -log2 of the share of pairs of names read as words that have more and fewer words.
+    pub(crate) unlike_lengths: f32,
 }
 
 /// Names learned from weigh against this many names' worth of the tables.
@@ -73,6 +83,8 @@ const BOTH_WORTH: f32 = 300.0;
 const UNLISTED: f32 = 1e-6;
 /// Candidates less probable than this within a piece are dropped once frequencies are known.
 const LEAST: f32 = 3e-4;
+/// Readings less probable than this are not kept beside others.
+const LEAST_READING: f32 = 0.02;
 
 impl NameBook {
     /// An empty book, with the frequencies of the tables.
@@ -86,14 +98,17 @@ impl NameBook {
         let (surname, given) = (fill(&tables.surname_prior), fill(&tables.given_prior));
         Self {
             tables,
+            words: Words::new(),
             slots: Vec::new(),
             slot_numbers: FxHashMap::default(),
             starts: vec![0],
             all_readings: Vec::new(),
+            otherwise: Vec::new(),
             counts: Vec::new(),
             numbers: FxHashMap::default(),
             prior: [surname, given.clone(), given],
             length_bits: [0.1, 3.8],
+            unlike_lengths: 1.5,
         }
     }
 
@@ -130,9 +145,10 @@ impl NameBook {
         }
         let tables = self.tables;
         for chunk in new.chunks(1 << 16) {
-            let read: Vec<Vec<Reading>> =
-                chunk.par_iter().with_min_len(256).map(|text| readings(tables, text)).collect();
-            for of_name in read {
+            let found: Vec<_> = chunk.par_iter().with_min_len(256).map(|text| read(tables, text)).collect();
+            for (of_name, otherwise) in found {
+                let name = self.starts.len() - 1;
+                self.otherwise.extend(otherwise.map(|otherwise| (name, otherwise)));
                 for reading in of_name {
                     let slotted = self.slotted(reading);
                     self.all_readings.push(slotted);
@@ -146,12 +162,14 @@ impl NameBook {
 
     fn slotted(&mut self, reading: Reading) -> SlotReading {
         let weight = reading.weight;
+        let of_words = writing(&reading.surname).is_some();
         let (first, second) = reading.given;
         let mut slot = |place: Place, piece: Piece| {
             let next = u32::try_from(self.slots.len()).expect("fewer than 2^32 pieces");
-            let slots = &mut self.slots;
-            *self.slot_numbers.entry((place, piece)).or_insert_with(|| {
-                slots.push(Slot { place: place as usize, candidates: Box::default(), mass: [0.0; 3], best: 0 });
+            let (slots, words) = (&mut self.slots, &mut self.words);
+            *self.slot_numbers.entry((place, piece)).or_insert_with_key(|(_, piece)| {
+                let word = writing(piece).map_or(NONE, |writing| words.number(&piece.text, writing));
+                slots.push(Slot { place: place as usize, candidates: Box::default(), mass: [0.0; 3], best: 0, word });
                 next
             })
         };
@@ -160,7 +178,7 @@ impl NameBook {
             slot(Place::First, first),
             second.map_or(NONE, |piece| slot(Place::Second, piece)),
         ];
-        SlotReading { weight, log2_weight: weight.log2(), slots }
+        SlotReading { weight, log2_weight: weight.log2(), of_words, slots }
     }
 
     fn fill_slots(&mut self) {
@@ -200,6 +218,7 @@ impl NameBook {
 
     /// Learns how frequent surnames and syllables are in these names, by sex (EM over what each piece may stand for, three rounds).
     pub fn learn(&mut self) {
+        self.read_as_words();
         let mut counts = vec![[0.0f32; 3]; self.slots.len()];
         for (at, of_sex) in (0u32..).zip(&self.counts) {
             for reading in self.readings(NameId(at)) {
@@ -213,6 +232,7 @@ impl NameBook {
             }
         }
         self.learn_lengths();
+        self.learn_words(&counts);
         let base: [Vec<f32>; 3] = [0, 1, 2].map(|place| self.prior[place][0].clone());
         for _ in 0..3 {
             self.learn_once(&counts, &base);
@@ -222,17 +242,115 @@ impl NameBook {
         self.weigh();
     }
 
+    /// Learns the share of names that are words, and reads those so that may be: where they consist of words that others have.
+    fn read_as_words(&mut self) {
+        if self.otherwise.is_empty() {
+            return;
+        }
+        #[expect(clippy::cast_precision_loss, reason = "counts of one spelling are far below 2^24")]
+        let count = |counts: &[u32; 3]| counts.iter().sum::<u32>() as f32;
+        let (mut surely, mut all, mut of_words) = (0.0f32, 0.0f32, vec![0.0f32; self.words.len()]);
+        for (at, counts) in (0u32..).zip(&self.counts) {
+            all += count(counts);
+            let Some(first) = self.readings(NameId(at)).first().filter(|first| first.of_words) else {
+                continue;
+            };
+            surely += count(counts);
+            let (pieces, n) = self.pieces_of(first);
+            pieces[..n].iter().for_each(|slot| of_words[self.slot(*slot).word as usize] += count(counts));
+        }
+        let total = of_words.iter().sum::<f32>() + TABLES_WORTH;
+        let chance = |piece: &Piece| {
+            let met = writing(piece).and_then(|writing| self.words.find(&piece.text, writing));
+            let listed = unknown_word(&piece.text) * TABLES_WORTH;
+            (met.map_or(0.0, |word| of_words[word as usize]) + listed) / total
+        };
+        let odds = |of: &Otherwise| {
+            let (first, second) = &of.reading.given;
+            let pieces = [Some(&of.reading.surname), Some(first), second.as_ref()];
+            let as_words: f32 =
+                pieces.into_iter().flatten().filter(|piece| !piece.text.is_empty()).map(chance).product();
+            as_words / of.as_syllables.max(f32::MIN_POSITIVE)
+        };
+        let weighed: Vec<f32> = self.otherwise.iter().map(|(_, of)| odds(of)).collect();
+        let probability = |share: f32, odds: f32| {
+            let odds = odds * share / (1.0 - share);
+            if odds.is_finite() { odds / (1.0 + odds) } else { 1.0 }
+        };
+        let mut share = FOREIGN;
+        for _ in 0..5 {
+            let more =
+                |((name, _), odds): (&(usize, Otherwise), &f32)| probability(share, *odds) * count(&self.counts[*name]);
+            let more: f32 = self.otherwise.iter().zip(&weighed).map(more).sum();
+            share = ((surely + more + FOREIGN * TABLES_WORTH) / (all + TABLES_WORTH)).min(0.99);
+        }
+        let mut now = Vec::new();
+        for ((name, of), odds) in std::mem::take(&mut self.otherwise).into_iter().zip(weighed) {
+            match probability(share, odds) {
+                probable if probable >= LEAST_READING => now.push((name, probable, of.reading)),
+                _ => self.otherwise.push((name, of)),
+            }
+        }
+        self.add_readings(now);
+    }
+
+    /// Adds to names, in order, a reading with its probability.
+    fn add_readings(&mut self, more: Vec<(usize, f32, Reading)>) {
+        if more.is_empty() {
+            return;
+        }
+        let (old, starts) = (std::mem::take(&mut self.all_readings), std::mem::take(&mut self.starts));
+        let mut more = more.into_iter().peekable();
+        self.starts.push(0);
+        for (name, bounds) in starts.windows(2).enumerate() {
+            let own = &old[bounds[0] as usize..bounds[1] as usize];
+            if let Some((_, probability, mut reading)) = more.next_if(|of| of.0 == name) {
+                reading.weight = probability;
+                let slotted = self.slotted(reading);
+                self.all_readings.push(slotted);
+                for of in own.iter().filter(|of| of.weight * (1.0 - probability) >= LEAST_READING) {
+                    let weight = of.weight * (1.0 - probability);
+                    self.all_readings.push(SlotReading { weight, log2_weight: weight.log2(), ..*of });
+                }
+            } else {
+                self.all_readings.extend_from_slice(own);
+            }
+            self.starts.push(u32::try_from(self.all_readings.len()).expect("fewer than 2^32 readings"));
+        }
+        self.fill_slots();
+    }
+
+    fn learn_words(&mut self, counts: &[[f32; 3]]) {
+        self.words.clear();
+        for (slot, count) in self.slots.iter().zip(counts).filter(|(slot, _)| slot.word != NONE) {
+            self.words.count(slot.word, slot.place, *count);
+        }
+        self.words.learn();
+        for slot in self.slots.iter_mut().filter(|slot| slot.word != NONE) {
+            slot.candidates = self.words.candidates(slot.word).into();
+        }
+    }
+
     fn learn_lengths(&mut self) {
         let (mut one, mut all) = (0.07 * TABLES_WORTH, TABLES_WORTH);
+        let mut of_words = [1.0f32, 8.0, 1.0];
         for (at, of_sex) in (0u32..).zip(&self.counts) {
-            let name = self.readings(NameId(at));
             #[expect(clippy::cast_precision_loss, reason = "counts of one spelling are far below 2^24")]
             let count = of_sex.iter().sum::<u32>() as f32;
-            let short = |reading: &&SlotReading| reading.slots[2] == NONE;
-            one += count * name.iter().filter(short).map(|reading| reading.weight).sum::<f32>();
-            all += count;
+            for reading in self.readings(NameId(at)) {
+                let met = count * reading.weight;
+                if reading.of_words {
+                    of_words[self.pieces_of(reading).1 - 1] += met;
+                } else {
+                    one += if reading.slots[2] == NONE { met } else { 0.0 };
+                    all += met;
+                }
+            }
         }
         self.length_bits = [-(1.0 - one / all).max(0.01).log2(), -(one / all).log2()];
+        let sum: f32 = of_words.iter().sum();
+        let alike: f32 = of_words.iter().map(|count| (count / sum).powi(2)).sum();
+        self.unlike_lengths = -(1.0 - alike).max(0.01).log2();
     }
 
     fn learn_once(&mut self, counts: &[[f32; 3]], base: &[Vec<f32>; 3]) {
@@ -284,11 +402,19 @@ impl NameBook {
         &self.all_readings[of(name.0 as usize)..of(name.0 as usize + 1)]
     }
 
+    /// True for the piece that stands for no word.
+    pub(crate) fn is_no_word(&self, slot: u32) -> bool {
+        let word = self.slot(slot).word;
+        word != NONE && self.words.is_none(word)
+    }
+
     /// For each name the most bits that any comparison with it can have: a piece's ratio is at most 1 / P(piece).
     pub(crate) fn most_bits(&self) -> Vec<f32> {
         let rarest = |slot: &Slot| slot.mass.iter().copied().fold(f32::INFINITY, f32::min);
-        let of_slot: Vec<f32> = self.slots.iter().map(|slot| (-rarest(slot).log2()).max(NEAR_BITS)).collect();
-        let lengths = self.length_bits[0].max(self.length_bits[1]);
+        let of_word = self.words.most_bits();
+        let most = |slot: &Slot| if slot.word == NONE { (-rarest(slot).log2()).max(NEAR_BITS) } else { of_word };
+        let of_slot: Vec<f32> = self.slots.iter().map(most).collect();
+        let lengths = self.length_bits[0].max(self.length_bits[1]).max(self.most_level_bits());
         let of_reading = |reading: &SlotReading| {
             let slots = reading.slots.iter().filter(|slot| **slot != NONE);
             reading.log2_weight + slots.map(|slot| of_slot[*slot as usize]).sum::<f32>() + lengths
@@ -331,6 +457,16 @@ impl NameBook {
             if number < crate::name::foreign::FIRST_NUMBER { self.tables.hangul(number) } else { "?".to_owned() }
         };
         reading.slots.iter().filter(|slot| **slot != NONE).map(text).collect()
+    }
+}
+
+/// In which letters a piece that is a word was written; nothing for syllables and surnames.
+fn writing(piece: &Piece) -> Option<Writing> {
+    match piece.alphabet {
+        Alphabet::Consonants => Some(Writing::Consonants),
+        Alphabet::Transcribed => Some(Writing::Cyrillic),
+        Alphabet::Foreign => Some(Writing::Latin),
+        _ => None,
     }
 }
 

@@ -5,6 +5,7 @@
 //! stand for many syllables less than one that stands for one (the term frequency adjustment of Winkler 2000, for uncertain values).
 
 use crate::name::book::{NONE, NameBook, NameId, Sex, SlotReading, class_of};
+use crate::name::words::Likeness;
 use std::sync::LazyLock;
 
 /// How far two names agree. The order is that of the levels in the model.
@@ -26,13 +27,31 @@ pub enum NameLevel {
     OneSyllable,
     /// Nothing.
     Nothing,
+    /// Names that are no syllables: the same words in the same order.
+    Words,
+    /// The same words but for an error of keying.
+    WordsSlip,
+    /// The same words, one spelled otherwise.
+    WordsSpelled,
+    /// The same words in another order.
+    WordsOrder,
+    /// All words of the one, and the other has more, or one is an initial.
+    WordsShorter,
+    /// Some of the words.
+    WordsPart,
+    /// Other words.
+    OtherWords,
 }
 
 /// Number of levels.
-pub const NAME_LEVELS: usize = 8;
+pub const NAME_LEVELS: usize = 15;
 
-/// How probable each level is for two records of one person, before anything is learned.
-pub const NAME_SHARES: [f64; NAME_LEVELS] = [0.86, 0.04, 0.02, 0.015, 0.03, 0.02, 0.01, 0.005];
+/// Where the levels of names that are no syllables begin.
+pub const FIRST_OF_WORDS: usize = 8;
+
+/// How probable each level is for two records of one person, before anything is learned: of syllables, then of words.
+pub const NAME_SHARES: [f64; NAME_LEVELS] =
+    [0.86, 0.04, 0.02, 0.015, 0.03, 0.02, 0.01, 0.005, 0.8, 0.08, 0.03, 0.02, 0.04, 0.02, 0.01];
 
 static NAME_BITS: LazyLock<[f64; NAME_LEVELS]> = LazyLock::new(|| NAME_SHARES.map(f64::log2));
 
@@ -60,9 +79,11 @@ const SURELY: f64 = 0.5;
 pub(crate) const NEAR_BITS: f32 = 2.5;
 
 #[derive(Debug, Clone, Copy, PartialEq)]
-enum Outcome {
+pub(crate) enum Outcome {
     Agree(f32),
     Near,
+    /// Two words that speak for one.
+    Word(Likeness, f32),
     Differ,
 }
 
@@ -103,6 +124,11 @@ impl NameBook {
     }
 
     fn compare_readings(&self, memo: &mut Memo, a: &SlotReading, b: &SlotReading, sex: Sex) -> NameAgreement {
+        match (a.of_words, b.of_words) {
+            (true, true) => return self.compare_words(memo, a, b, sex),
+            (false, false) => {}
+            _ => return NameAgreement { level: NameLevel::Nothing, bits: 0.0 },
+        }
         let surname = self.outcome(memo, a.slots[0], b.slots[0], sex);
         let given = match (a.slots[2], b.slots[2]) {
             (NONE, NONE) => [Some(self.outcome(memo, a.slots[1], b.slots[1], sex)), None],
@@ -133,7 +159,7 @@ impl NameBook {
         }
     }
 
-    fn outcome(&self, memo: &mut Memo, one: u32, other: u32, sex: Sex) -> Outcome {
+    pub(crate) fn outcome(&self, memo: &mut Memo, one: u32, other: u32, sex: Sex) -> Outcome {
         // Pieces are fewer than 2^31, so the key is their own.
         let key = (u64::from(one) << 31 | u64::from(other)) << 2 | sex as u64;
         let place = key.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> (64 - MEMO_BITS);
@@ -145,6 +171,15 @@ impl NameBook {
     }
 
     fn outcome_anew(&self, one: u32, other: u32, sex: Sex) -> Outcome {
+        let (a, b) = (self.slot(one), self.slot(other));
+        match (a.word, b.word) {
+            (NONE, NONE) => {}
+            (NONE, _) | (_, NONE) => return Outcome::Differ,
+            (x, y) => {
+                let found = self.words.compare((x, a.place), (y, b.place), sex);
+                return found.map_or(Outcome::Differ, |(likeness, bits)| Outcome::Word(likeness, bits));
+            }
+        }
         let (ratio, one_syllable) = self.slot_ratio(one, other, sex);
         if ratio >= AGREE || one_syllable >= SURELY {
             return Outcome::Agree(ratio.log2());
@@ -188,7 +223,7 @@ fn agreement(surname: Outcome, given: [Option<Outcome>; 2], shorter: bool) -> Na
                 bits += of;
             }
             Outcome::Near => near += 1,
-            Outcome::Differ => {}
+            Outcome::Differ | Outcome::Word(..) => {}
         }
     }
     let surname_bits = if let Outcome::Agree(of) = surname { of } else { 0.0 };

@@ -27,8 +27,12 @@ pub enum Alphabet {
     Arabic,
     /// The first letters of a syllable in Latin letters.
     Initial,
-    /// A word of a name that is not Korean or Chinese, as its sounds.
+    /// A word of a name that is not Korean or Chinese, in Latin letters.
     Foreign,
+    /// The same, from Cyrillic letters.
+    Transcribed,
+    /// The same, from a script that leaves out vowels.
+    Consonants,
 }
 
 /// Where in a name a piece stands.
@@ -72,8 +76,10 @@ const PINYIN: f32 = 0.1;
 /// A syllable taken as a surname that is in no list.
 const UNLISTED: f32 = 1e-3;
 /// A name outside the tables, and each of its letters.
-const FOREIGN: f32 = 0.002;
+pub(crate) const FOREIGN: f32 = 0.002;
 const FOREIGN_LETTER: f32 = 1.0 / 18.0;
+/// Odds of words against syllables that lists of nobody but foreigners would bring to a fiftieth.
+const LEAST_OTHERWISE: f32 = 0.02 * FOREIGN;
 
 /// No surname is spelled with more letters: a word without end is not cut at each of them.
 const LONGEST_SURNAME: usize = 40;
@@ -99,19 +105,40 @@ impl Token {
 ///
 /// Two spellings in one field (`Kim Chol Su (김철수)`, `A / B`, `Kim Chol Su 김철수`) are readings side by side.
 pub fn readings(tables: &Tables, written: &str) -> Vec<Reading> {
+    read(tables, written).0
+}
+
+/// A name read as syllables that might be words.
+#[derive(Debug)]
+pub(crate) struct Otherwise {
+    /// How probable the name is as syllables.
+    pub(crate) as_syllables: f32,
+    /// As words; its weight means nothing.
+    pub(crate) reading: Reading,
+}
+
+/// How probable a word is that is in no table.
+pub(crate) fn unknown_word(text: &str) -> f32 {
+    FOREIGN_LETTER.powi(i32::try_from(text.chars().count()).unwrap_or(i32::MAX))
+}
+
+/// The readings of a name and, where it was read as Korean or Chinese but might be words, that reading.
+pub(crate) fn read(tables: &Tables, written: &str) -> (Vec<Reading>, Option<Otherwise>) {
     let mut found: Vec<Reading> = Vec::new();
+    let (mut otherwise, mut parts) = (None, 0);
     let written = composed(written);
     for part in written
         .split(['(', ')', '/', ';', '=', '[', ']'])
         .filter(|part| part.chars().any(char::is_alphabetic))
         .flat_map(by_script)
     {
-        let mut of_part = part_readings(tables, &part);
+        let mut of_part = part_readings(tables, &part, &mut otherwise);
         normalise(&mut of_part);
         found.extend(of_part);
+        parts += 1;
     }
     normalise(&mut found);
-    found
+    (found, otherwise.filter(|_| parts == 1))
 }
 
 /// Two names side by side in two scripts, apart; else the text as it is.
@@ -148,10 +175,13 @@ fn normalise(readings: &mut Vec<Reading>) {
     }
 }
 
-fn part_readings(tables: &Tables, part: &str) -> Vec<Reading> {
+fn part_readings(tables: &Tables, part: &str, otherwise: &mut Option<Otherwise>) -> Vec<Reading> {
     let script = Script::of_text(part);
     let tokens = tokens(part, script);
     let letters = tokens.iter().map(|token| token.text.chars().count()).sum::<usize>();
+    let mut erred = false;
+    let mut by_index =
+        |script, alphabet, tokens: &[Token], share| by_index(script, alphabet, tokens, share, &mut erred);
     let mut found = match script {
         Script::Hangul | Script::Han => by_characters(tables, script, &tokens),
         Script::Latin => {
@@ -169,10 +199,25 @@ fn part_readings(tables: &Tables, part: &str) -> Vec<Reading> {
     let floor = FOREIGN * FOREIGN_LETTER.powi(i32::try_from(letters).unwrap_or(i32::MAX));
     let best = found.iter().map(|reading| reading.weight).fold(0.0, f32::max);
     if found.is_empty() || (spelled && best < floor) {
-        let words: Vec<&str> = tokens.iter().map(|token| token.text.as_str()).collect();
-        found = foreign::reading(script, &words).into_iter().collect();
+        found = as_words(part, script).into_iter().collect();
+    } else if spelled && (erred || floor >= LEAST_OTHERWISE * best) {
+        *otherwise = as_words(part, script).map(|reading| Otherwise { as_syllables: best, reading });
     }
     found
+}
+
+/// The name as words that are no syllables.
+fn as_words(part: &str, script: Script) -> Option<Reading> {
+    let tokens = match script {
+        Script::Latin => tokens(&foreign::transcribed(part), script),
+        _ => tokens(part, script),
+    };
+    let word = |token: &Token| match token.initial {
+        true => token.text.chars().take(1).collect(),
+        false => token.text.clone(),
+    };
+    let words: Vec<String> = tokens.iter().map(word).collect();
+    foreign::reading(script, &words.iter().map(String::as_str).collect::<Vec<_>>())
 }
 
 fn tokens(part: &str, script: Script) -> Vec<Token> {
@@ -336,10 +381,18 @@ impl Lookup<'_> {
     }
 }
 
-fn by_index(script: &tables::Script, alphabet: Alphabet, tokens: &[Token], share: f32) -> Vec<Reading> {
+/// `erred` becomes true where there is a reading, and only with an error.
+fn by_index(
+    script: &tables::Script,
+    alphabet: Alphabet,
+    tokens: &[Token],
+    share: f32,
+    erred: &mut bool,
+) -> Vec<Reading> {
     let mut found = ordered(&Lookup { script, alphabet, with_errors: false }, tokens);
     if found.is_empty() {
         found = ordered(&Lookup { script, alphabet, with_errors: true }, tokens);
+        *erred |= !found.is_empty();
     }
     for reading in &mut found {
         reading.weight *= share;
@@ -399,7 +452,9 @@ pub(crate) fn candidates(tables: &Tables, place: Place, piece: &Piece) -> Vec<Ca
             Script::Cyrillic => tables.cyrillic.given.beginning_with(&piece.text),
             _ => tables.latin.given.beginning_with(&piece.text),
         },
-        (Alphabet::Foreign, _) => vec![(foreign::number(&piece.text), 1.0)],
+        (Alphabet::Foreign | Alphabet::Transcribed | Alphabet::Consonants, _) => {
+            vec![(foreign::number(&foreign::skeleton(&piece.text)), 1.0)]
+        }
     };
     if found.is_empty() {
         found = match piece.alphabet {
@@ -522,11 +577,11 @@ mod tests {
         check(
             &["Ivanov Ivan Petrovich", "Иванов Иван", "Mohammed Al-Rashid", "محمد الراشد", "Smith John"],
             &expect![[r#"
-                Ivanov Ivan Petrovich: avnv | avn + ptrvch (Foreign)
-                Иванов Иван: avnv | avn (Foreign)
-                Mohammed Al-Rashid: mhmd | al + rshd (Foreign)
-                محمد الراشد: mhmd | rshd (Foreign)
-                Smith John: smt | jhn (Foreign)"#]],
+                Ivanov Ivan Petrovich: ivanov | petrovich + ivan (Foreign)
+                Иванов Иван: ivanov | ivan (Transcribed)
+                Mohammed Al-Rashid: mohammed | rashid (Foreign)
+                محمد الراشد: mhmd | rashd (Consonants)
+                Smith John: smith | john (Foreign)"#]],
         );
     }
 }
