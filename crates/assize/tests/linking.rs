@@ -179,6 +179,22 @@ fn pairs_and_a_picture_leave_with_two_signatures_and_name_nobody() {
     let svg = fs::read_to_string(&picture).unwrap();
     assert!(svg.starts_with("<svg ") && svg.contains("name: the same name"), "{svg}");
     assert!(!svg.contains("Kim") && !svg.contains("Pak "), "{svg}");
+    let page = office.path("why.html");
+    let said = office.said("custodian", &[&["link", "why", one, other, "--out", &page][..], &signed].concat());
+    assert!(said.contains("It names nobody"), "{said}");
+    let html = fs::read_to_string(&page).unwrap();
+    for part in [
+        "<svg role=\"img\" aria-label=\"From the odds",
+        "항목별 증거의 무게",
+        "probability so far",
+        "default-src 'none'",
+    ] {
+        assert!(html.contains(part), "{part} missing in {html}");
+    }
+    assert!(!html.contains("Kim") && !html.contains("Pak ") && !html.contains("the surname"), "{html}");
+    let odd = office
+        .refused("custodian", &[&["link", "why", one, other, "--out", &office.path("why.pdf")][..], &signed].concat());
+    assert!(odd.contains("accepted are names that end in .svg or .html"), "{odd}");
     let bare = office.refused("custodian", &["link", "why", one, other, "--out", &office.path("x.svg")]);
     assert!(bare.contains("--proposal") && bare.contains("--approval"), "{bare}");
     let as_identities = office

@@ -13,6 +13,7 @@ mod html;
 pub mod lists;
 mod markup;
 mod note;
+pub mod pair;
 mod tables;
 mod typeset;
 pub mod vocabulary;
@@ -20,7 +21,6 @@ mod words;
 mod workbook;
 
 pub use certificate::custody_certificate;
-pub use chart::waterfall::{Bar, waterfall};
 pub use markup::literal;
 pub use note::{PersonsTable, ReleaseNote};
 
