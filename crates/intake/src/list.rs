@@ -160,7 +160,7 @@ fn add(list: &mut ListFile, record: &csv::StringRecord, line: u64, breaches: &mu
     }
     for cell in record {
         list.text.push_str(cell);
-        // A file has 32 MiB at most.
+        // A list has 128 MiB at most.
         list.ends.push(u32::try_from(list.text.len()).unwrap_or(u32::MAX));
     }
     list.lines.push(u32::try_from(line).unwrap_or(u32::MAX));
