@@ -10,6 +10,7 @@ mod css;
 mod document;
 mod evidence;
 mod html;
+pub mod linkage;
 pub mod lists;
 mod markup;
 mod note;
