@@ -1,6 +1,7 @@
 //! One list of persons, from CSV as bytes: columns and cells as they stand, and every breach with its line. Opens no file, changes no cell.
 
 pub mod columns;
+mod packed;
 
 use crate::breach::Breach;
 use crate::table::Lines;
@@ -25,9 +26,11 @@ pub struct ListFile {
     /// Columns, in their order.
     pub columns: Vec<String>,
     /// Line of each row, the header being line 1.
+    #[serde(with = "packed")]
     pub lines: Vec<u32>,
     text: String,
     /// End of each cell in `text`, row by row.
+    #[serde(with = "packed")]
     ends: Vec<u32>,
 }
 

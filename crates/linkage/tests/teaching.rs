@@ -95,7 +95,9 @@ fn a_judgement_is_obeyed_however_much_is_learned_from_the_others() {
     for judgement in judgements.all() {
         let found = taught.pairs.iter().find(|pair| (pair.one, pair.other) == judgement.records);
         let expected = if judgement.said == Said::Same { 1.0 } else { 0.0 };
-        assert_eq!(found.map_or(0.0, |pair| pair.probability), expected, "{:?}", judgement.records);
+        let said = found.map_or(0.0, |pair| pair.probability);
+        // Probabilities of ways are kept in single precision.
+        assert!((said - expected).abs() < 1e-6, "{:?}: {said} and not {expected}", judgement.records);
     }
 }
 

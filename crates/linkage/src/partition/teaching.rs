@@ -130,10 +130,10 @@ fn answered(linkage: &Linkage, verdicts: &Verdicts) -> Vec<Answered> {
         at.extend(one.component.records.iter().enumerate().map(|(place, record)| (*record, (number, place))));
     }
     for (one, other, same) in said {
-        if let (Some((a, one)), Some((b, other))) = (at.get(&one), at.get(&other)) {
-            if a == b {
-                answered[*a].said.push((*one, *other, same));
-            }
+        if let (Some((a, one)), Some((b, other))) = (at.get(&one), at.get(&other))
+            && a == b
+        {
+            answered[*a].said.push((*one, *other, same));
         }
     }
     answered.retain(|one| !one.said.is_empty() && one.component.doubt() > 0.0 && one.is_possible());
@@ -301,12 +301,12 @@ fn newton(answered: &[&Answered], at: Change, centre: Change, spread: [f64; 2]) 
     let ln2 = std::f64::consts::LN_2;
     for one in answered {
         let (features, ways) = (one.component.features(), one.component.changed(at));
-        let all = moments(features.iter().zip(ways.iter().copied()));
-        let agreeing =
-            one.component.ways.iter().zip(&ways).map(|((labels, _), p)| if one.agrees(labels) { *p } else { 0.0 });
-        let said = moments(features.iter().zip(agreeing));
-        for of in 0..2 {
-            gradient[of] += ln2 * (said.mean[of] - all.mean[of]);
+        let all = moments(&features, &ways);
+        let labelled = one.component.ways.iter().zip(&ways);
+        let agreeing: Vec<f64> = labelled.map(|((labels, _), p)| if one.agrees(labels) { *p } else { 0.0 }).collect();
+        let said = moments(&features, &agreeing);
+        for (sum, (said, all)) in gradient.iter_mut().zip(said.mean.iter().zip(all.mean)) {
+            *sum += ln2 * (said - all);
         }
         for (sum, spread) in curvature.iter_mut().zip(all.spread) {
             *sum += ln2 * ln2 * spread;
@@ -323,12 +323,13 @@ struct Moments {
     spread: [f64; 3],
 }
 
-fn moments<'a>(weighted: impl Iterator<Item = (&'a Change, f64)> + Clone) -> Moments {
-    let sum: f64 = weighted.clone().map(|(_, p)| p).sum();
+fn moments(features: &[Change], weights: &[f64]) -> Moments {
+    let weighted = || features.iter().zip(weights);
+    let sum: f64 = weights.iter().sum();
     let sum = if sum > 0.0 { sum } else { 1.0 };
-    let mean = [0, 1].map(|of: usize| weighted.clone().map(|(feature, p)| feature[of] * p).sum::<f64>() / sum);
+    let mean = [0, 1].map(|of: usize| weighted().map(|(feature, p)| feature[of] * p).sum::<f64>() / sum);
     let product = |(a, b): (usize, usize)| {
-        weighted.clone().map(|(feature, p)| (feature[a] - mean[a]) * (feature[b] - mean[b]) * p).sum::<f64>() / sum
+        weighted().map(|(feature, p)| (feature[a] - mean[a]) * (feature[b] - mean[b]) * p).sum::<f64>() / sum
     };
     Moments { mean, spread: [(0, 0), (0, 1), (1, 1)].map(product) }
 }
