@@ -73,7 +73,9 @@ fn ask(what: &str, request: &Request<'_>) -> Result<Answer, DocketError> {
     static SAID: Once = Once::new();
     let unread = |problem: &dyn std::fmt::Display| DocketError::Unread(format!("{what} was not read: {problem}"));
     let program = std::env::current_exe().map_err(|error| unread(&error))?;
-    let confined = Confined { program, arguments: vec![COMMAND.into()], patience: Confined::PATIENCE };
+    let patience =
+        if matches!(request, Request::List(..)) { Confined::PATIENCE_WITH_LISTS } else { Confined::PATIENCE };
+    let confined = Confined { program, arguments: vec![COMMAND.into()], patience };
     let (walls, answer) = confined.ask(request).map_err(|error| unread(&error))?;
     if let Some(weaker) = walls.weaker() {
         SAID.call_once(|| eprintln!("assize: {weaker} (SECURITY.md)"));

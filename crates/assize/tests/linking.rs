@@ -124,6 +124,51 @@ fn a_list_goes_from_a_dry_look_by_a_saved_mapping_to_judged_pairs_and_tables() {
 }
 
 #[test]
+fn a_linkage_has_a_page_for_those_who_never_open_the_vault_and_a_keepers_has_the_truth_on_it() {
+    let office = Office::new();
+    office.said("custodian", &link(&examples(), APPLY));
+    let page = |name: &str| fs::read_to_string(office.path(name)).unwrap();
+    let two = ["--first", "visas", "--second", "payroll"];
+    let said = office.said("analyst-1", &[&["link", "report", "--out", &office.path("a.html")][..], &two].concat());
+    assert!(said.contains("Chapman's N of visas against payroll:") && said.contains("It names nobody"), "{said}");
+    for part in [
+        "연결 기준별 추정 인원",
+        "Chapman&#39;s N of visas against payroll",
+        "Nothing here tells what is true",
+        "default-src 'none'",
+    ] {
+        assert!(
+            page("a.html").contains(part) || page("a.html").contains(&part.replace("&#39;", "'")),
+            "{part} missing"
+        );
+    }
+    let told = office.json("analyst-1", &[&["link", "report"][..], &two].concat());
+    assert_eq!(told["chosen"]["captures"], serde_json::json!([["visas"], ["payroll"]]));
+    let n = |reading: usize| told["chosen"]["readings"][reading]["chapman"]["people"].as_f64().unwrap();
+    assert!(n(0) >= n(1) && n(1) >= n(2) && n(2) > 78.0, "{told}");
+    let there = office.refused("analyst-1", &["link", "report", "--out", &office.path("a.html")]);
+    assert!(there.contains("accepted is a path where nothing is"), "{there}");
+    let unknown = office.refused("analyst-1", &["link", "report", "--first", "payrol"]);
+    assert!(unknown.contains("there is no list `payrol`; accepted are interviews, payroll, visas"), "{unknown}");
+    let other = office.refused("analyst-1", &["link", "score", "--truth", "who", "--out", &office.path("b.html")]);
+    assert!(other.contains("identity-keeper"), "{other}");
+    office.said("custodian", &["link", "score", "--truth", "who", "--out", &office.path("b.html")]);
+    for part in [
+        "by the column `who`",
+        "By the scripts of the two names",
+        "Calibration error",
+        "What was said of pairs and what is true",
+    ] {
+        assert!(page("b.html").contains(part), "{part} missing in {}", page("b.html"));
+    }
+    for (name, never) in [("a.html", "Kim "), ("b.html", "Kim "), ("a.html", "<script"), ("b.html", "<script")] {
+        assert!(!page(name).contains(never), "{never} on {name}");
+    }
+    let mode = std::os::unix::fs::PermissionsExt::mode(&fs::metadata(office.path("a.html")).unwrap().permissions());
+    assert_eq!(mode & 0o077, 0, "readable by its owner alone");
+}
+
+#[test]
 fn tables_are_what_an_estimate_reads_and_small_counts_stay_inside_unless_asked_for() {
     let office = Office::new();
     // Two people whom no other list has: a count that points at somebody.
@@ -179,6 +224,22 @@ fn pairs_and_a_picture_leave_with_two_signatures_and_name_nobody() {
     let svg = fs::read_to_string(&picture).unwrap();
     assert!(svg.starts_with("<svg ") && svg.contains("name: the same name"), "{svg}");
     assert!(!svg.contains("Kim") && !svg.contains("Pak "), "{svg}");
+    let page = office.path("why.html");
+    let said = office.said("custodian", &[&["link", "why", one, other, "--out", &page][..], &signed].concat());
+    assert!(said.contains("It names nobody"), "{said}");
+    let html = fs::read_to_string(&page).unwrap();
+    for part in [
+        "<svg role=\"img\" aria-label=\"From the odds",
+        "항목별 증거의 무게",
+        "probability so far",
+        "default-src 'none'",
+    ] {
+        assert!(html.contains(part), "{part} missing in {html}");
+    }
+    assert!(!html.contains("Kim") && !html.contains("Pak ") && !html.contains("the surname"), "{html}");
+    let odd = office
+        .refused("custodian", &[&["link", "why", one, other, "--out", &office.path("why.pdf")][..], &signed].concat());
+    assert!(odd.contains("accepted are names that end in .svg or .html"), "{odd}");
     let bare = office.refused("custodian", &["link", "why", one, other, "--out", &office.path("x.svg")]);
     assert!(bare.contains("--proposal") && bare.contains("--approval"), "{bare}");
     let as_identities = office
@@ -213,6 +274,20 @@ fn a_list_that_is_no_list_is_refused_by_line_and_nothing_is_written() {
     assert!(said.contains("--because"), "{said}");
     let said = office.refused("custodian", &["link", "/nowhere/list.csv"]);
     assert!(said.contains("/nowhere/list.csv cannot be read"), "{said}");
+    let rows: String = (0..65).map(|list| format!("l{list},Kim\n")).collect();
+    let many = write("many.csv", format!("list,name\n{rows}").as_bytes());
+    for more in [&[][..], APPLY] {
+        let said = office.refused("custodian", &[&["link", &many][..], more].concat());
+        assert!(
+            said.contains("there would be 65 lists; accepted are 64 at most: give lists of one source the same name"),
+            "{said}"
+        );
+    }
+    let large = write("large.csv", b"");
+    fs::File::options().write(true).open(&large).unwrap().set_len((128 << 20) + 1).unwrap();
+    let said = office.refused("custodian", &["link", &large]);
+    let todo = "has 134217729 bytes; accepted are 134217728 at most; cut it into several files with the same header";
+    assert!(said.contains(todo), "{said}");
     assert!(office.refused("analyst-1", &["link", "report"]).contains("no linkage yet"));
 }
 

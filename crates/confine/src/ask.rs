@@ -47,6 +47,8 @@ impl From<io::Error> for Silence {
 impl Confined {
     /// Half a minute: three times the processor time that the child has.
     pub const PATIENCE: Duration = Duration::from_secs(30);
+    /// The same for a list of persons, which may be four times as large as any other file.
+    pub const PATIENCE_WITH_LISTS: Duration = Duration::from_secs(120);
 
     /// Starts a child, lets it answer one request, and sees to it that it is gone.
     ///

@@ -45,13 +45,32 @@ pub trait Lengths {
 
 impl<T> Lengths for T {}
 
-/// Writes a value.
+/// Counts what is written, and keeps none of it.
+struct Count(u64);
+
+impl Write for Count {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0 += bytes.len() as u64;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Writes a value: once to count it and once into the pipe, so that a large one is not held a second time.
 pub fn put(out: &mut impl Write, value: &impl Serialize) -> io::Result<()> {
-    let mut bytes = Vec::new();
-    ciborium::into_writer(value, &mut bytes).map_err(|_| bad("the answer could not be written"))?;
-    out.put_length(bytes.len() as u64)?;
-    out.write_all(&bytes)?;
-    out.flush()
+    let unwritten = |_| bad("the answer could not be written");
+    let mut count = Count(0);
+    ciborium::into_writer(value, &mut count).map_err(unwritten)?;
+    out.put_length(count.0)?;
+    let mut buffered = io::BufWriter::with_capacity(1 << 16, out);
+    ciborium::into_writer(value, &mut buffered).map_err(|error| match error {
+        ciborium::ser::Error::Io(error) => error,
+        ciborium::ser::Error::Value(_) => bad("the answer could not be written"),
+    })?;
+    buffered.flush()
 }
 
 /// Reads a value.

@@ -15,7 +15,7 @@ mod walls;
 pub use answer::Answer;
 pub use ask::Confined;
 pub use ended::ConfineError;
-pub use limit::{FILE_BYTES, FILES, Limit, NAME_BYTES, TOTAL_BYTES};
+pub use limit::{FILE_BYTES, FILES, LIST_BYTES, Limit, NAME_BYTES, TOTAL_BYTES};
 pub use request::{Package, Request};
 pub use serve::serve;
 pub use walls::{CPU_SECONDS, MEMORY_MEBIBYTES, Wall, Walls, enclose};

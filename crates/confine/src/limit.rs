@@ -9,6 +9,8 @@ pub const FILES: usize = 64;
 pub const NAME_BYTES: usize = 255;
 /// Bytes in one file: 32 MiB.
 pub const FILE_BYTES: u64 = 32 << 20;
+/// Bytes in one list of persons: 128 MiB, room for a million rows. It is read alone, and its cells take little more room than the file.
+pub const LIST_BYTES: u64 = 128 << 20;
 /// Bytes in one package: 64 MiB, an eighth of what the child may use to read it.
 pub const TOTAL_BYTES: u64 = 64 << 20;
 
@@ -30,6 +32,14 @@ pub enum Limit {
     /// A file that is too large.
     #[error("the file `{file}` has {found} bytes; accepted are {FILE_BYTES} at most")]
     File {
+        /// Its name, with control characters escaped.
+        file: String,
+        /// Its bytes.
+        found: u64,
+    },
+    /// A list that is too large.
+    #[error("the list `{file}` has {found} bytes; accepted are {LIST_BYTES} at most")]
+    List {
         /// Its name, with control characters escaped.
         file: String,
         /// Its bytes.
@@ -64,13 +74,25 @@ impl Limit {
     /// # Errors
     /// A name or a size past its limit.
     pub fn check_file(name: &str, bytes: u64) -> Result<u64, Self> {
+        let file = Self::check_name(name)?;
+        if bytes > FILE_BYTES { Err(Self::File { file, found: bytes }) } else { Ok(bytes) }
+    }
+
+    /// One list of persons by its declared size, before it is read.
+    ///
+    /// # Errors
+    /// A name or a size past its limit.
+    pub fn check_list(name: &str, bytes: u64) -> Result<u64, Self> {
+        let file = Self::check_name(name)?;
+        if bytes > LIST_BYTES { Err(Self::List { file, found: bytes }) } else { Ok(bytes) }
+    }
+
+    fn check_name(name: &str) -> Result<String, Self> {
         if name.len() > NAME_BYTES {
-            return Err(Self::Name { found: name.len() });
+            Err(Self::Name { found: name.len() })
+        } else {
+            Ok(name.escape_debug().to_string())
         }
-        if bytes > FILE_BYTES {
-            return Err(Self::File { file: name.escape_debug().to_string(), found: bytes });
-        }
-        Ok(bytes)
     }
 }
 
@@ -103,6 +125,15 @@ mod tests {
             Some("the files have 67108865 bytes together; accepted are 67108864 at most"),
         );
         check(&[(&"n".repeat(256), 1)], Some("a file's name has 256 bytes; accepted are 255 at most"));
+    }
+
+    #[test]
+    fn a_list_of_a_million_rows_is_accepted_and_a_larger_one_refused() {
+        assert_eq!(Limit::check_list("visas.csv", 128 << 20), Ok(128 << 20));
+        let said = Limit::check_list("visas\n.csv", (128 << 20) + 1).unwrap_err().to_string();
+        assert_eq!(said, "the list `visas\\n.csv` has 134217729 bytes; accepted are 134217728 at most");
+        let long = Limit::check_list(&"n".repeat(256), 1);
+        assert_eq!(long, Err(Limit::Name { found: 256 }));
     }
 
     #[test]

@@ -76,10 +76,10 @@ impl Request<'_> {
         match self {
             Self::Package(package) => Limit::check(package),
             Self::FileNames(bytes) => Limit::check_file("datapackage.json", bytes.len() as u64).map(drop),
-            Self::Scenario(name, bytes)
-            | Self::Table(name, bytes, _)
-            | Self::Linked(name, bytes)
-            | Self::List(name, bytes) => Limit::check_file(name, bytes.len() as u64).map(drop),
+            Self::Scenario(name, bytes) | Self::Table(name, bytes, _) | Self::Linked(name, bytes) => {
+                Limit::check_file(name, bytes.len() as u64).map(drop)
+            }
+            Self::List(name, bytes) => Limit::check_list(name, bytes.len() as u64).map(drop),
         }
     }
 
@@ -113,7 +113,7 @@ impl Asked {
         };
         let mut files = Vec::with_capacity(count);
         for _ in 0..count {
-            match file(input)? {
+            match file(input, head[8])? {
                 Ok(file) => files.push(file),
                 Err(limit) => return Ok(Err(limit)),
             }
@@ -146,14 +146,15 @@ impl Asked {
     }
 }
 
-fn file(input: &mut impl Read) -> io::Result<Result<(String, Vec<u8>), Limit>> {
+fn file(input: &mut impl Read, kind: u8) -> io::Result<Result<(String, Vec<u8>), Limit>> {
     let name_bytes = input.length()?;
     if name_bytes > NAME_BYTES as u64 {
         return Ok(Err(Limit::Name { found: usize::try_from(name_bytes).unwrap_or(usize::MAX) }));
     }
     let name = String::from_utf8(input.exactly(name_bytes)?).map_err(|_| bad("a file's name is not UTF-8"))?;
     let bytes = input.length()?;
-    match Limit::check_file(&name, bytes) {
+    let check = if kind == b'l' { Limit::check_list } else { Limit::check_file };
+    match check(&name, bytes) {
         Ok(bytes) => Ok(Ok((name, input.exactly(bytes)?))),
         Err(limit) => Ok(Err(limit)),
     }

@@ -2,6 +2,7 @@
 //!
 //! Whatever reads a row of a list needs the vault's key, an identity keeper's permit and a reason, and is logged before it is read.
 
+pub mod chosen;
 pub mod export;
 pub mod found;
 pub mod judge;
@@ -16,7 +17,8 @@ use crate::open_case::OpenCase;
 use crate::permit::Operation;
 use assize_intake::list::ListFile;
 use assize_linkage::link::{Linkage, Settings as LinkSettings};
-use assize_linkage::partition::{Partitions, partition};
+use assize_linkage::partition::Partitions;
+use assize_linkage::partition::teaching::{Lesson, partition_taught};
 use assize_record::id::ListId;
 use assize_record::linkage::{Linked, Mapping, PairJudgement};
 use assize_store::{Applied, Entropy, HeldList, OfferedList, Vault};
@@ -83,7 +85,9 @@ pub fn link(
     progress("lists");
     let mapping = look::mapping(offer.files, offer.mapping)?;
     let mut vault = case.open_vault(entropy, now)?;
-    look::fits_the_held(&vault.lists()?, offer)?;
+    let held = vault.lists()?;
+    look::fits_the_held(&held, offer)?;
+    look::few_lists(&held, offer.files, &mapping)?;
     let mut added = 0;
     for file in offer.files {
         let how = mapping.files.get(&file.file).cloned().unwrap_or_default();
@@ -150,14 +154,15 @@ fn divided(rows: Rows, judgements: &[PairJudgement], seed: u64, progress: &dyn F
     progress("persons on lists");
     linkage.refine(&verdicts);
     progress("partitions");
-    let partitions = partition(&linkage, &verdicts);
-    Divided { linkage, partitions }
+    let (partitions, lesson) = partition_taught(&linkage, &verdicts);
+    Divided { linkage, partitions, lesson }
 }
 
-/// A linkage with its partitions.
+/// A linkage with its partitions, and what judgements taught about them.
 struct Divided {
     linkage: Linkage,
     partitions: Partitions,
+    lesson: Lesson,
 }
 
 /// What a linkage follows from, beside rows and method.

@@ -1,6 +1,7 @@
 //! One list of persons, from CSV as bytes: columns and cells as they stand, and every breach with its line. Opens no file, changes no cell.
 
 pub mod columns;
+mod packed;
 
 use crate::breach::Breach;
 use crate::table::Lines;
@@ -25,9 +26,11 @@ pub struct ListFile {
     /// Columns, in their order.
     pub columns: Vec<String>,
     /// Line of each row, the header being line 1.
+    #[serde(with = "packed")]
     pub lines: Vec<u32>,
     text: String,
     /// End of each cell in `text`, row by row.
+    #[serde(with = "packed")]
     ends: Vec<u32>,
 }
 
@@ -160,7 +163,7 @@ fn add(list: &mut ListFile, record: &csv::StringRecord, line: u64, breaches: &mu
     }
     for cell in record {
         list.text.push_str(cell);
-        // A file has 32 MiB at most.
+        // A list has 128 MiB at most.
         list.ends.push(u32::try_from(list.text.len()).unwrap_or(u32::MAX));
     }
     list.lines.push(u32::try_from(line).unwrap_or(u32::MAX));

@@ -186,6 +186,11 @@ impl Verdicts {
         })
     }
 
+    /// Everything that stands, in no order.
+    pub(crate) fn all(&self) -> impl Iterator<Item = ((u32, u32), Said)> {
+        self.0.iter().map(|(pair, said)| (*pair, *said))
+    }
+
     /// The pairs judged the same, in order.
     pub(crate) fn pairs(&self) -> Vec<(u32, u32)> {
         let mut pairs: Vec<(u32, u32)> =

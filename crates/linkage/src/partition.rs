@@ -20,6 +20,7 @@ use rustc_hash::FxHashMap;
 
 mod exact;
 mod sampling;
+pub mod teaching;
 #[cfg(test)]
 mod tests;
 

@@ -195,7 +195,8 @@ fn the_queue_begins_with_what_would_move_the_estimate_most() {
     let linkage = fake::linked(&people.rows, false);
     let partitions = divided(&linkage);
     let questions = queue(&linkage, &partitions, &CAPTURES, 20);
-    assert!(questions.windows(2).all(|two| two[0].uncertainty >= two[1].uncertainty));
+    let worth = |q: &assize_linkage::review::Question| q.uncertainty.hypot(q.teaches);
+    assert!(questions.windows(2).all(|two| worth(&two[0]) >= worth(&two[1])));
     let lists = |record: u32| linkage.roster.list_of(record as usize);
     let across = |q: &&assize_linkage::review::Question| lists(q.pair.one) != lists(q.pair.other);
     assert_eq!(
@@ -204,6 +205,22 @@ fn the_queue_begins_with_what_would_move_the_estimate_most() {
         "a pair across the captures moves the estimate more than one within"
     );
     assert!(questions.iter().all(|q| q.pair.probability > 0.05 && q.pair.probability < 0.95));
+}
+
+#[test]
+fn the_queue_turns_to_other_kinds_of_pairs_when_one_kind_has_taught_most_of_what_it_can() {
+    let people = fake::people(1500, 8);
+    let linkage = fake::linked(&people.rows, false);
+    let questions = queue(&linkage, &divided(&linkage), &CAPTURES, 100);
+    let mut of_bands = [0; 4];
+    let bounds = [0.25, 0.5, 0.75, 1.0];
+    for question in &questions {
+        of_bands[bounds.iter().position(|bound| question.pair.probability < *bound).unwrap()] += 1;
+    }
+    // Few pairs of this roster lie from 0.5 to 0.75.
+    assert!([0, 1, 3].iter().all(|band| of_bands[*band] >= 20) && of_bands[2] > 0, "{of_bands:?}");
+    let taught: Vec<f64> = questions.iter().map(|question| question.teaches).collect();
+    assert!(taught[0] > 2.0 * taught[99] && taught[99] > 0.0, "{taught:?}");
 }
 
 #[test]

@@ -1,6 +1,9 @@
 //! Who is who across lists: how a list's columns are read, what people judged, and what a linkage found. Holds no name.
 
+pub mod measured;
+
 use crate::id::{ListId, RecordId, UserId};
+use crate::linkage::measured::LessonNote;
 use crate::results::Run;
 use crate::term::{TermError, terms};
 use serde::{Deserialize, Serialize};
@@ -226,6 +229,9 @@ pub struct QuestionNote {
     pub difference: f64,
     /// Standard deviation of the estimate that an answer takes away.
     pub uncertainty: f64,
+    /// Standard deviation of the estimate that it takes away by what it teaches about pairs alike; absent in linkages of before this was asked.
+    #[serde(default)]
+    pub teaches: f64,
 }
 
 /// What a linkage found, as the case keeps it outside the vault. Names nobody.
@@ -245,6 +251,9 @@ pub struct Linked {
     pub expected_persons: f64,
     /// Judgements that stand: same, different, unsure.
     pub judged: BTreeMap<Said, u64>,
+    /// What they taught beyond the pairs that they are about; absent in linkages of before anything was learned from them.
+    #[serde(default)]
+    pub lesson: Option<LessonNote>,
     /// Rules of blocking, in their order.
     pub blocking: Vec<RuleNote>,
     /// Strict, likely, loose.

@@ -10,9 +10,11 @@ mod css;
 mod document;
 mod evidence;
 mod html;
+pub mod linkage;
 pub mod lists;
 mod markup;
 mod note;
+pub mod pair;
 mod tables;
 mod typeset;
 pub mod vocabulary;
@@ -20,7 +22,6 @@ mod words;
 mod workbook;
 
 pub use certificate::custody_certificate;
-pub use chart::waterfall::{Bar, waterfall};
 pub use markup::literal;
 pub use note::{NoisyCell, NoisyPersons, PersonsTable, ReleaseNote};
 

@@ -5,7 +5,7 @@
 mod checks;
 mod figures;
 mod people;
-mod say;
+pub(crate) mod say;
 
 use crate::document::{Block, Inline};
 use crate::html::alone;

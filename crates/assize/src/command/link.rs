@@ -14,7 +14,7 @@ mod why;
 use crate::case::CaseArguments;
 use crate::{clock, confined, file, progress, show};
 use anyhow::{Context, Result, anyhow, bail};
-use assize_confine::{FILE_BYTES, Limit};
+use assize_confine::{LIST_BYTES, Limit};
 use assize_docket::DocketError;
 use assize_docket::link::look::{Look, look};
 use assize_docket::link::{Done, Offer, STEPS, Settings, link};
@@ -224,11 +224,13 @@ fn load(path: &Path) -> Result<ListFile> {
         bail!("{} is no plain file; accepted is a CSV file", path.display());
     }
     let limit = |limit: Limit| {
-        DocketError::Unread(format!("{name} was not read: {limit}; rows of one list may stand in several files"))
+        DocketError::Unread(format!(
+            "{name} was not read: {limit}; cut it into several files with the same header, each with the same \"list\" in the mapping (--save-mapping)"
+        ))
     };
-    Limit::check_file(&name, about.len()).map_err(limit)?;
+    Limit::check_list(&name, about.len()).map_err(limit)?;
     let mut bytes = Vec::new();
-    File::open(path).with_context(cannot)?.take(FILE_BYTES + 1).read_to_end(&mut bytes).with_context(cannot)?;
+    File::open(path).with_context(cannot)?.take(LIST_BYTES + 1).read_to_end(&mut bytes).with_context(cannot)?;
     Ok(confined::list(&name, &bytes)?)
 }
 

@@ -1,15 +1,18 @@
 //! What a linkage found, told without names: readings, capture tables, pairs by id, and what to ask people first.
 
 use super::rows::Rows;
+use super::score::noted;
 use super::{Divided, Settings, divided, judge};
 use crate::DocketError;
 use crate::run::{Computation, digest, run};
 use assize_linkage::link::Linkage;
 use assize_linkage::missed::Completeness;
+use assize_linkage::partition::teaching::{LEAST_ANSWERS, Lesson, SIZES};
 use assize_linkage::partition::{Partitions, Threshold};
 use assize_linkage::review::{Capture, counts, queue};
 use assize_linkage::roster::Roster;
 use assize_record::id::{ListId, RecordId};
+use assize_record::linkage::measured::{LessonNote, LessonSize};
 use assize_record::linkage::{
     Averaged, CaptureTables, Chapman, Linked, ListNote, PairJudgement, PairNote, PatternCount, QuestionNote,
     ReadingNote, RuleNote,
@@ -47,7 +50,7 @@ pub(super) fn found(
     let standing: Vec<_> = judge::standing(judgements).into_iter().map(|(pair, one)| (pair, one.said)).collect();
     let inputs = digest(&(&rows.digest, &standing, settings, crate::run::METHOD_VERSION))?;
     let (lists, records, gaps) = (rows.lists.clone(), rows.records.clone(), rows.gaps.len() as u64);
-    let Divided { linkage, partitions } = divided(rows, judgements, settings.seed, progress);
+    let Divided { linkage, partitions, lesson } = divided(rows, judgements, settings.seed, progress);
     progress("samples");
     let sides = sides(&lists, &captures);
     let telling = Telling { linkage: &linkage, partitions: &partitions, records: &records, lists: &lists, sides };
@@ -68,6 +71,7 @@ pub(super) fn found(
         compared: linkage.gains.iter().map(|gain| gain.new_pairs).sum(),
         expected_persons: partitions.expected_persons(),
         judged,
+        lesson: Some(lesson_note(&lesson)),
         blocking: blocking(&linkage),
         readings,
         averaged,
@@ -100,11 +104,12 @@ fn assumptions(
         said.push(format!("captures: {} against {}", joined(first), joined(second)));
     }
     said.push(format!("{} judgements of people are obeyed", judge::standing(judgements).len()));
+    said.push("pairs were judged for what the lists say of them, so that what is learned from the answers holds for pairs alike".to_owned());
     said
 }
 
 /// The lists of the two captures. Where nothing is said, the first list against all others.
-fn captures(lists: &[ListNote], settings: &Settings) -> Result<(Vec<ListId>, Vec<ListId>), DocketError> {
+pub(super) fn captures(lists: &[ListNote], settings: &Settings) -> Result<(Vec<ListId>, Vec<ListId>), DocketError> {
     let all: Vec<ListId> = lists.iter().map(|list| list.list.clone()).collect();
     for name in settings.first.iter().chain(&settings.second) {
         if !all.contains(name) {
@@ -135,6 +140,27 @@ fn sides(lists: &[ListNote], (first, second): &(Vec<ListId>, Vec<ListId>)) -> Ve
         (false, false) => Capture::Neither,
     };
     lists.iter().map(side).collect()
+}
+
+/// What judgements taught, as it is told outside.
+fn lesson_note(lesson: &Lesson) -> LessonNote {
+    let sizes = SIZES.iter().zip(lesson.changes).map(|((from, to), (answers, [bits, power]))| LessonSize {
+        from: *from as u64,
+        to: (*to < usize::MAX).then_some(*to as u64),
+        answers: answers as u64,
+        bits,
+        power: 1.0 + power,
+    });
+    LessonNote {
+        answers: lesson.answers as u64,
+        least_answers: LEAST_ANSWERS as u64,
+        surprise_before: lesson.surprise_before,
+        surprise_held_out: lesson.surprise_held_out,
+        is_used: lesson.is_used,
+        sizes: sizes.collect(),
+        bands_before: noted(&lesson.bands_before),
+        bands_held_out: noted(&lesson.bands_held_out),
+    }
 }
 
 /// What each rule of blocking costs and adds.
@@ -224,8 +250,7 @@ impl Telling<'_> {
                 reason = "counts of persons are whole and small"
             )]
             let whole = |count: f64| count as u64;
-            let people = (first + 1.0) * (second + 1.0) / (both + 1.0) - 1.0;
-            Chapman { first: whole(first), second: whole(second), both: whole(both), people }
+            chapman([whole(first), whole(second), whole(both)])
         })
     }
 
@@ -263,14 +288,22 @@ impl Telling<'_> {
                     probability: question.pair.probability,
                     difference: question.difference,
                     uncertainty: question.uncertainty,
+                    teaches: question.teaches,
                 }
             })
             .collect()
     }
 }
 
+/// Chapman's N of persons on the first capture, on the second, on both.
+pub(super) fn chapman([first, second, both]: [u64; 3]) -> Chapman {
+    #[expect(clippy::cast_precision_loss, reason = "counts of persons are far below 2^52")]
+    let more = |count: u64| count as f64 + 1.0;
+    Chapman { first, second, both, people: more(first) * more(second) / more(both) - 1.0 }
+}
+
 /// Mean and the middle 95 % of N over samples.
-fn averaged(mut people: Vec<f64>) -> Option<Averaged> {
+pub(super) fn averaged(mut people: Vec<f64>) -> Option<Averaged> {
     people.sort_by(f64::total_cmp);
     let last = people.len().checked_sub(1)?;
     #[expect(

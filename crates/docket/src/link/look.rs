@@ -1,6 +1,6 @@
 //! A dry look at lists before anything is written: what each column is taken for, with examples, and which cells cannot be read.
 
-use super::rows::Places;
+use super::rows::{Places, few_enough};
 use super::{Offer, judge};
 use crate::DocketError;
 use assize_intake::Breach;
@@ -11,7 +11,7 @@ use assize_record::id::ListId;
 use assize_record::linkage::{Field, FileMapping, ListNote, Mapping};
 use assize_store::HeldList;
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Examples of a column.
 const EXAMPLES: usize = 3;
@@ -77,6 +77,7 @@ pub fn look(files: &[ListFile], confirmed: Option<&Mapping>) -> Result<Look, Doc
         unread += gaps.len() as u64;
         first_unread.extend(gaps.into_iter().take(LISTED - first_unread.len().min(LISTED)));
     }
+    few_enough(&looks.iter().flat_map(|look: &FileLook| look.lists.keys().cloned()).collect())?;
     Ok(Look { mapping, files: looks, unread, first_unread })
 }
 
@@ -128,6 +129,16 @@ pub(super) fn fits_the_held(held: &[HeldList], offer: &Offer<'_>) -> Result<(), 
     if broken.is_empty() { Ok(()) } else { Err(DocketError::Lists(broken)) }
 }
 
+/// An error where files and what the vault holds would be more lists than can be linked, before anything is written. Files in the vault whose
+/// lists a column says are not opened for it: they are counted when they are read.
+pub(super) fn few_lists(held: &[HeldList], files: &[ListFile], mapping: &Mapping) -> Result<(), DocketError> {
+    let mut names: BTreeSet<ListId> = held.iter().filter_map(|list| list.mapping.list.clone()).collect();
+    for list in files {
+        names.extend(mapping.files.get(&list.file).into_iter().flat_map(|how| rows_by_list(list, how).into_keys()));
+    }
+    few_enough(&names)
+}
+
 /// A mapping may not vouch for a list that is not there: a slip of the pen would be a constraint that binds nobody.
 pub(super) fn vouches_for_lists(mapping: &Mapping, lists: &[ListNote]) -> Result<(), DocketError> {
     let is_there = |name: &&ListId| lists.iter().any(|list| list.list == **name);
@@ -143,6 +154,11 @@ fn file_look(list: &ListFile, how: &FileMapping) -> FileLook {
         field: how.columns.iter().find(|(_, name)| *name == column).map(|(field, _)| *field),
         examples: list.examples(at, EXAMPLES).into_iter().map(str::to_owned).collect(),
     });
+    FileLook { file: list.file.clone(), lists: rows_by_list(list, how), columns: columns.collect() }
+}
+
+/// Rows of a file by list.
+fn rows_by_list(list: &ListFile, how: &FileMapping) -> BTreeMap<ListId, u64> {
     let places = Places::of(how, &list.columns);
     let mut lists: BTreeMap<ListId, u64> = BTreeMap::new();
     match &how.list {
@@ -156,7 +172,7 @@ fn file_look(list: &ListFile, how: &FileMapping) -> FileLook {
             }
         }
     }
-    FileLook { file: list.file.clone(), lists, columns: columns.collect() }
+    lists
 }
 
 /// The cells of a file that cannot be read.

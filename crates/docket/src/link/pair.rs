@@ -8,7 +8,7 @@ use crate::permit::Operation;
 use assize_linkage::compare::LEVELS;
 use assize_linkage::judgement::Said as Verdict;
 use assize_linkage::link::{Linkage, Settings as LinkSettings, Step};
-use assize_record::id::{ListId, RecordId};
+use assize_record::id::{ListId, RecordId, RunId};
 use assize_record::linkage::{Field, PairJudgement};
 use assize_store::{Case, Entropy, Vault};
 use serde::Serialize;
@@ -52,6 +52,8 @@ pub struct Weighed {
     pub bits: f64,
     /// What that means.
     pub meaning: String,
+    /// How many records share the surname that both have: it names a surname, so it stays with whoever may see the rows.
+    pub namesakes: Option<String>,
 }
 
 /// Why a pair is said to be one person or not.
@@ -67,6 +69,8 @@ pub struct Why {
     pub alone: f64,
     /// The probability in the newest linkage, where all records near them were looked at; absent below 0.01 and before the first linkage.
     pub together: Option<f64>,
+    /// The linkage that `together` is of.
+    pub run: Option<RunId>,
     /// What stands of what people judged.
     pub judged: Option<String>,
     /// Every judgement on this pair.
@@ -103,7 +107,8 @@ pub(super) fn explained(
     let sides = sides(&vault, &pair)?;
     vault.close()?;
     let records = ordered(&pair);
-    let together = case.linkage()?.and_then(|linked| {
+    let newest = case.linkage()?;
+    let together = newest.as_ref().and_then(|linked| {
         let found = linked.pairs.binary_search_by(|note| note.records.cmp(&records)).ok();
         found.and_then(|at| linked.pairs.get(at)).map(|note| note.probability)
     });
@@ -129,6 +134,7 @@ pub(super) fn explained(
         total: odds.is_finite().then_some(f64::from(odds)),
         alone: 1.0 / (1.0 + (-f64::from(odds)).exp2()),
         together,
+        run: newest.map(|linked| linked.run.id),
         judged,
         judgements: judgements.into_iter().filter(|one| one.records == records).collect(),
     })
@@ -170,8 +176,7 @@ fn weighed(linkage: &Linkage, pair: (usize, usize), step: &Step) -> Weighed {
         _ => likelier(bits),
     };
     let namesakes = if about == "name" { namesakes(linkage, pair) } else { None };
-    let meaning = namesakes.map_or(meaning.clone(), |said| format!("{meaning}; {said}"));
-    Weighed { about: about.to_owned(), words: step.words.clone(), bits, meaning }
+    Weighed { about: about.to_owned(), words: step.words.clone(), bits, meaning, namesakes }
 }
 
 /// Bits as a ratio of likelihoods.

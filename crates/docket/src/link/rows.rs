@@ -124,6 +124,17 @@ impl Rows {
     }
 }
 
+/// An error where there are more lists than can be linked at once.
+pub fn few_enough(names: &BTreeSet<ListId>) -> Result<(), DocketError> {
+    let found = names.len();
+    if found <= MOST_LISTS {
+        return Ok(());
+    }
+    Err(DocketError::Link(format!(
+        "there would be {found} lists; accepted are {MOST_LISTS} at most: give lists of one source the same name, under \"list\" in the mapping (--save-mapping) or in the column that says the list, or take the others into a second case"
+    )))
+}
+
 /// The lists that rows belong to, in order of their names.
 fn names(vault: &Vault, held: &[HeldList]) -> Result<Vec<ListId>, DocketError> {
     let mut names = BTreeSet::new();
@@ -140,12 +151,7 @@ fn names(vault: &Vault, held: &[HeldList]) -> Result<Vec<ListId>, DocketError> {
             }
         })?;
     }
-    if names.len() > MOST_LISTS {
-        let found = names.len();
-        return Err(DocketError::Link(format!(
-            "the vault holds rows of {found} lists; accepted are {MOST_LISTS} at most"
-        )));
-    }
+    few_enough(&names)?;
     Ok(names.into_iter().collect())
 }
 

@@ -8,59 +8,10 @@ use crate::open_case::OpenCase;
 use crate::permit::Operation;
 use assize_linkage::name::script::Script;
 use assize_linkage::partition::LinkedPair;
-use assize_linkage::score::{PairScore, bands, calibration_error, pair_score, true_pairs};
+use assize_linkage::score::{Band, PairScore, bands, calibration_error, pair_score, true_pairs};
+use assize_record::linkage::measured::{BandNote, Score, Scored};
 use assize_store::Entropy;
-use serde::Serialize;
 use std::collections::BTreeMap;
-
-/// Precision and recall of the pairs above a threshold.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Scored {
-    /// Threshold, or the two scripts.
-    pub of: String,
-    /// Pairs said to be one person.
-    pub said: u64,
-    /// Pairs that are.
-    pub true_pairs: u64,
-    /// Of the pairs said to be one person, the share that is.
-    pub precision: f64,
-    /// Of the pairs of one person, the share that is said so.
-    pub recall: f64,
-    /// Harmonic mean of both.
-    pub f1: f64,
-}
-
-/// A band of probability: what was said and what is true.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct BandNote {
-    /// From this probability on.
-    pub from: f64,
-    /// Pairs.
-    pub pairs: u64,
-    /// Mean probability said.
-    pub said: f64,
-    /// Share that is true.
-    pub truly: f64,
-}
-
-/// How right a linkage is.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Score {
-    /// The column that tells the truth.
-    pub truth: String,
-    /// Records with a truth.
-    pub records: u64,
-    /// Of the pairs of one person, the share that blocking compares at all; the rest no threshold brings back.
-    pub reached: f64,
-    /// At each threshold.
-    pub thresholds: Vec<Scored>,
-    /// At the likely threshold, by the two names' scripts.
-    pub scripts: Vec<Scored>,
-    /// By probability.
-    pub bands: Vec<BandNote>,
-    /// Expected calibration error: mean distance between said and true over bands, by pairs.
-    pub calibration_error: f64,
-}
 
 /// Links the lists in the vault anew and holds the result against the column. Judgements are obeyed. Records nothing.
 pub fn score(
@@ -81,7 +32,7 @@ pub fn score(
     let told = std::mem::take(&mut rows.truth);
     let persons = numbered(&told);
     let scripts: Vec<Script> = told.into_iter().map(|(script, _)| script).collect();
-    let Divided { linkage, partitions } = divided(rows, &judgements, crate::chain::SEED, progress);
+    let Divided { linkage, partitions, .. } = divided(rows, &judgements, crate::chain::SEED, progress);
     progress("samples");
     let pairs: Vec<(usize, usize)> = of_one_person(&persons);
     let known = true_pairs(&persons);
@@ -93,21 +44,26 @@ pub fn score(
         scored((*name).to_owned(), said, pairs.len(), pair_score(&partitions.pairs, &persons, least))
     });
     let bands = bands(&partitions.pairs, &persons);
-    let notes = (0u32..).zip(&bands).filter(|(_, band)| band.pairs > 0.0).map(|(number, band)| BandNote {
-        from: f64::from(number) / 10.0,
-        pairs: whole(band.pairs),
-        said: band.said / band.pairs,
-        truly: band.true_pairs / band.pairs,
-    });
     Ok(Score {
         truth: truth.to_owned(),
         records: persons.len() as u64,
         reached,
         thresholds: thresholds.collect(),
         scripts: by_script(&partitions.pairs, &pairs, &persons, &scripts),
-        bands: notes.collect(),
+        bands: noted(&bands),
         calibration_error: calibration_error(&bands),
     })
+}
+
+/// The bands that hold any pair.
+pub(super) fn noted(bands: &[Band; 10]) -> Vec<BandNote> {
+    let note = |(number, band): (u32, &Band)| BandNote {
+        from: f64::from(number) / 10.0,
+        pairs: whole(band.pairs),
+        said: band.said / band.pairs,
+        truly: band.true_pairs / band.pairs,
+    };
+    (0u32..).zip(bands).filter(|(_, band)| band.pairs > 0.0).map(note).collect()
 }
 
 fn whole(count: f64) -> u64 {

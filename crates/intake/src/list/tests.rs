@@ -143,10 +143,8 @@ proptest! {
     fn an_answer_of_a_child_that_was_taken_over_shows_empty_cells_and_no_panic(
         ends in prop::collection::vec(any::<u32>(), 0..9), text in ".{0,20}"
     ) {
-        let told = serde_json::json!({
-            "file": "x", "digest": "", "columns": ["a", "b"], "lines": [1, 2, 3], "text": text, "ends": ends
-        });
-        let list: ListFile = serde_json::from_value(told).unwrap();
+        let columns = vec!["a".to_owned(), "b".to_owned()];
+        let list = ListFile { file: "x".into(), digest: String::new(), columns, lines: vec![1, 2, 3], text, ends };
         for row in 0..list.len() {
             prop_assert_eq!(list.row(row).count(), 2);
         }

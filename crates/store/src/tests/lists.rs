@@ -50,6 +50,7 @@ fn linked(run: &str) -> Linked {
         compared: 0,
         expected_persons: 0.1 + 0.2,
         judged: BTreeMap::new(),
+        lesson: None,
         blocking: Vec::new(),
         readings: Vec::new(),
         averaged: None,

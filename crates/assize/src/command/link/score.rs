@@ -1,12 +1,16 @@
 //! `assize link score`: the linkage held against a column that tells the truth.
 
+use super::report::{IN_THE_OFFICE, page};
 use crate::case::CaseArguments;
 use crate::command::identity::open::in_words;
 use crate::{clock, progress, show};
 use anyhow::Result;
 use assize_docket::link::STEPS;
-use assize_docket::link::score::{Score as Answer, Scored, score};
+use assize_docket::link::chosen::chosen;
+use assize_docket::link::score::score;
+use assize_record::linkage::measured::{Score as Answer, Scored};
 use clap::Args;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 /// Arguments of `link score`.
@@ -15,6 +19,12 @@ pub struct Score {
     /// The column of every list that is the same for records of one person and of nobody else
     #[arg(long, value_name = "COLUMN")]
     truth: String,
+    /// New file for the page of the newest linkage with this score on it (HTML), readable by you alone
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+    /// Show counts of 1 to 4 on the page too, which can point at somebody: for use inside the office
+    #[arg(long, requires = "out")]
+    show_small: bool,
     #[command(flatten)]
     case: CaseArguments,
     /// Answer as JSON
@@ -31,7 +41,16 @@ impl Score {
         let answer = score(&mut case, &self.truth, &words, &mut clock::entropy, &clock::now(), &|step| bar.step(step));
         bar.done();
         let answer = answer?;
-        if self.json { show::json(&answer) } else { show::print(&text(&answer)) }
+        let mut wrote = String::new();
+        if let Some(path) = &self.out {
+            let linked = assize_docket::link::see(&case)?;
+            let chosen = chosen(&linked, &[], &[])?;
+            let small = if self.show_small { " --show-small" } else { "" };
+            let command = format!("assize link score --truth {} --out PAGE.html{small}", show::plain(&self.truth));
+            page(path, (&linked, &chosen, Some(&answer)), &command, self.show_small)?;
+            wrote = format!("\nWrote {}. {IN_THE_OFFICE}", path.display());
+        }
+        if self.json { show::json(&answer) } else { show::print(&format!("{}{wrote}", text(&answer))) }
     }
 }
 

@@ -1,6 +1,7 @@
 //! A linkage as text and as JSON, without its pairs: they leave with two signatures only.
 
 use crate::show;
+use assize_record::linkage::measured::{Chosen, LessonNote};
 use assize_record::linkage::{Linked, PatternCount, QuestionNote, SMALL};
 use serde_json::{Value, json};
 
@@ -16,7 +17,7 @@ pub fn value(linked: &Linked, show_small: bool) -> Value {
         .collect();
     json!({
         "run": linked.run, "lists": linked.lists, "captures": linked.captures, "unread_cells": linked.gaps,
-        "compared": linked.compared, "expected_persons": linked.expected_persons, "judged": linked.judged,
+        "compared": linked.compared, "expected_persons": linked.expected_persons, "judged": linked.judged, "lesson": linked.lesson,
         "readings": readings, "averaged": linked.averaged, "blocking": linked.blocking,
         "tables": tables(linked, show_small), "questions": linked.questions.len(),
     })
@@ -48,6 +49,7 @@ pub fn text(linked: &Linked, show_small: bool) -> String {
     text.push_str(&readings(linked));
     text.push_str(&format!("{}\n\n", patterns(linked, show_small)));
     text.push_str(&blocking(linked));
+    text.push_str(&linked.lesson.as_ref().map_or_else(String::new, taught));
     let judged: Vec<String> = linked.judged.iter().map(|(said, count)| format!("{count} {said}")).collect();
     text.push_str(&format!(
         "Judgements of people that stand: {}. Cells that could not be read: {}. Pairs to look at: {} (assize link review).\nRun {}, seed {}.",
@@ -58,6 +60,36 @@ pub fn text(linked: &Linked, show_small: bool) -> String {
         linked.run.seed.unwrap_or_default()
     ));
     text
+}
+
+/// N by captures that somebody chose.
+pub fn chosen(chosen: &Chosen) -> String {
+    let joined = |lists: &[assize_record::id::ListId]| lists.iter().map(ToString::to_string).collect::<Vec<_>>();
+    let mut rows: Vec<Vec<String>> = chosen
+        .readings
+        .iter()
+        .filter_map(|(name, found)| Some(vec![name.clone(), people(found.as_ref()?.people)]))
+        .collect();
+    rows.extend(chosen.averaged.map(|found| {
+        vec![
+            "averaged".to_owned(),
+            format!("{} ({} to {})", people(found.people), people(found.low), people(found.high)),
+        ]
+    }));
+    let (first, second) = (joined(&chosen.captures.0).join(" and "), joined(&chosen.captures.1).join(" and "));
+    format!("Chapman's N of {first} against {second}:\n{}", show::table(&["links", "people"], rows))
+}
+
+/// The same as JSON; counts of 1 to 4 are left out unless they are asked for.
+pub fn chosen_value(chosen: &Chosen, show_small: bool) -> Value {
+    let count = |count: u64| (show_small || !(1..SMALL).contains(&count)).then_some(count);
+    let readings = chosen.readings.iter().map(|(name, found)| {
+        let found = found.map(|found| {
+            json!({ "first": count(found.first), "second": count(found.second), "both": count(found.both), "people": found.people })
+        });
+        json!({ "name": name, "chapman": found })
+    });
+    json!({ "captures": chosen.captures, "readings": readings.collect::<Vec<_>>(), "averaged": chosen.averaged, "persons": chosen.persons })
 }
 
 fn people(value: f64) -> String {
@@ -129,6 +161,19 @@ fn blocking(linked: &Linked) -> String {
     format!("{}\n{} pairs compared.\n", show::table(&head, rows.collect()), linked.compared)
 }
 
+/// What judgements taught, beyond the pairs that they are about.
+fn taught(lesson: &LessonNote) -> String {
+    if lesson.answers == 0 {
+        return String::new();
+    }
+    let said = assize_report::linkage::taught(lesson);
+    if !lesson.is_used {
+        return format!("{said}\n");
+    }
+    let rows = lesson.sizes.iter().map(assize_report::linkage::taught_row);
+    format!("{said}\n{}\n", show::table(&assize_report::linkage::TAUGHT_HEAD, rows.collect()))
+}
+
 /// Pairs to look at.
 pub fn questions(questions: &[QuestionNote]) -> String {
     let rows = questions.iter().map(|one| {
@@ -140,9 +185,11 @@ pub fn questions(questions: &[QuestionNote]) -> String {
             format!("{:.3}", one.probability),
             show::number(one.difference),
             show::number(one.uncertainty),
+            show::number(one.teaches),
         ]
     });
-    let head = ["record", "list", "record", "list", "probability", "N differs by", "doubt in N"];
+    let head =
+        ["record", "list", "record", "list", "probability", "N differs by", "doubt in N", "doubt it takes by teaching"];
     show::table(&head, rows.collect())
 }
 

@@ -1,18 +1,20 @@
-//! `assize link why`: two records beside one another, and what each comparison weighs; a picture of it only with two signatures.
+//! `assize link why`: two records beside one another, and what each comparison weighs; a picture or a page of it only with two signatures.
 
 use crate::agreed;
 use crate::case::CaseArguments;
 use crate::command::identity::open::in_words;
 use crate::{clock, file, progress, show};
-use anyhow::Result;
+use anyhow::{Result, bail};
 use assize_docket::link::export::explain;
-use assize_docket::link::pair::{STEPS, Side, Why as Answer, why};
+use assize_docket::link::pair::{STEPS, Side, Weighed, Why as Answer, why};
 use assize_record::linkage::Field;
-use assize_report::{Bar, waterfall};
+use assize_report::pair::{Explained, Place, Step, concluded, html, picture};
 use clap::Args;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+/// Said with every picture and page.
+const OF_TWO_PERSONS: &str = "It names nobody, and it still tells of two persons and where their rows stand; it is not encrypted: encrypt it for the recipient before it moves, then destroy it here.";
 /// Bits that one sign of a bar stands for.
 const BITS_A_SIGN: f64 = 1.0;
 /// Signs of a bar, at most.
@@ -27,7 +29,8 @@ pub struct Why {
     /// Another record
     #[arg(value_name = "RECORD")]
     other: String,
-    /// New file for a picture without names (SVG); it leaves the case, so two identity keepers must have agreed
+    /// New file for a picture (.svg) or a page with the picture and its table (.html), both without names, readable by you alone;
+    /// it leaves the case, so two identity keepers must have agreed
     #[arg(long, value_name = "FILE", requires_all = ["proposal", "approval"])]
     out: Option<PathBuf>,
     /// The proposal, from `assize link propose`
@@ -46,12 +49,16 @@ pub struct Why {
 impl Why {
     /// Opens the two records and explains.
     pub fn run(&self) -> Result<ExitCode> {
+        // Before anything is opened and logged.
+        let draw = self.out.as_deref().map(drawn_as).transpose()?;
         let why = self.answer()?;
-        if let Some(path) = &self.out {
-            file::make(path, picture(&why).as_bytes())?;
-            let said =
-                format!("Wrote the picture to {}. It names nobody; it still tells of two persons.", path.display());
-            return if self.json { show::json(&serde_json::json!({ "file": path })) } else { show::print(&said) };
+        if let (Some(path), Some(draw)) = (&self.out, draw) {
+            file::make_secret(path, draw(&explained(&why)).as_bytes())?;
+            return if self.json {
+                show::json(&serde_json::json!({ "file": path, "warning": OF_TWO_PERSONS }))
+            } else {
+                show::print(&format!("Wrote {}. {OF_TWO_PERSONS}", path.display()))
+            };
         }
         if self.json { show::json(&why) } else { show::print(&text(&why)) }
     }
@@ -88,10 +95,12 @@ fn text(why: &Answer) -> String {
     let rows = fields.map(|field| vec![field.to_string(), stated(one, *field), stated(other, *field)]).collect();
     let mut text = format!("{}\n", show::table(&["as written", &place(one), &place(other)], rows));
     let steps = why.steps.iter().map(|step| {
-        vec![step.about.clone(), step.words.clone(), format!("{:+.1}", step.bits), bar(step.bits), step.meaning.clone()]
+        let meaning =
+            step.namesakes.as_ref().map_or_else(|| step.meaning.clone(), |n| format!("{}; {n}", step.meaning));
+        vec![step.about.clone(), step.words.clone(), format!("{:+.1}", step.bits), bar(step.bits), meaning]
     });
     text.push_str(&format!("{}\n", show::table(&["", "what is so", "bits", "", "which is"], steps.collect())));
-    text.push_str(&concluded(why));
+    text.push_str(&concluded(&explained(why)));
     for judgement in &why.judgements {
         let end = if judgement.withdrawn.is_some() { ", withdrawn" } else { "" };
         text.push_str(&format!(
@@ -106,25 +115,6 @@ fn text(why: &Answer) -> String {
     text
 }
 
-fn concluded(why: &Answer) -> String {
-    let total = why.total.map_or_else(
-        || "Both are of a list that holds nobody twice, as its keeper vouches: two people, whatever agrees.".to_owned(),
-        |bits| {
-            format!(
-                "Together {bits:+.1} bits: the two alone looked at, they are one person with probability {:.3}.",
-                why.alone
-            )
-        },
-    );
-    let together = why.together.map_or_else(
-        || " The newest linkage gives the pair less than 0.01, or there is none.".to_owned(),
-        |probability| format!(" With the records near them looked at too, {probability:.3} in the newest linkage."),
-    );
-    let judged =
-        why.judged.as_ref().map_or_else(String::new, |said| format!(" What people said stands above that: {said}."));
-    format!("{total}{together}{judged}")
-}
-
 /// A bar of signs, `+` for one person and `-` for two.
 fn bar(bits: f64) -> String {
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a length of a few signs")]
@@ -132,18 +122,37 @@ fn bar(bits: f64) -> String {
     if bits >= 0.0 { "+".repeat(signs) } else { "-".repeat(signs) }
 }
 
-fn picture(why: &Answer) -> String {
-    let [one, other] = &why.sides;
-    let title = format!("{} ({}) and {} ({})", one.record, one.list, other.record, other.list);
-    let label =
-        |about: &str, words: &str| if about == "before" { words.to_owned() } else { format!("{about}: {words}") };
-    let bars: Vec<Bar> =
-        why.steps.iter().map(|step| Bar { label: label(&step.about, &step.words), bits: step.bits }).collect();
-    let result = why.total.map_or_else(
-        || "nobody is twice on this list".to_owned(),
-        |bits| format!("{bits:+.1} bits, probability {:.3}", why.alone),
-    );
-    waterfall(&title, &bars, &result)
+/// How a file of this name is drawn.
+fn drawn_as(path: &Path) -> Result<fn(&Explained<'_>) -> String> {
+    match path.extension().and_then(|ending| ending.to_str()) {
+        Some("svg") => Ok(picture),
+        Some("html") => Ok(html),
+        _ => {
+            bail!("{} is no name of a picture or a page; accepted are names that end in .svg or .html", path.display())
+        }
+    }
+}
+
+/// What may leave of an answer: no cell, no surname, no reason.
+fn explained(why: &Answer) -> Explained<'_> {
+    let place = |side: &Side| {
+        let (record, list) = (side.record.clone(), side.list.clone());
+        Place { record, list, file: show::plain(&side.file), line: side.line }
+    };
+    let step = |step: &Weighed| {
+        let (about, words, meaning) = (step.about.clone(), step.words.clone(), step.meaning.clone());
+        Step { about, words, bits: step.bits, meaning }
+    };
+    Explained {
+        places: [place(&why.sides[0]), place(&why.sides[1])],
+        steps: why.steps.iter().map(step).collect(),
+        total: why.total,
+        alone: why.alone,
+        together: why.together,
+        run: why.run.as_ref(),
+        judged: why.judged.as_deref(),
+        judgements: &why.judgements,
+    }
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use super::*;
 use assize_linkage::roster::{List, Reader, Row};
+use assize_record::linkage::measured::BandNote;
 use proptest::prelude::*;
 
 fn notes(names: &[&str]) -> Vec<ListNote> {
@@ -95,8 +96,35 @@ fn what_a_linkage_assumes_is_said() {
         "visas holds nobody twice, as its keeper vouches",
         "captures: visas against interviews, payroll",
         "0 judgements of people are obeyed",
+        "pairs were judged for what the lists say of them, so that what is learned from the answers holds for pairs alike",
     ];
     assert_eq!(said, expected);
+}
+
+#[test]
+fn what_judgements_taught_is_told_as_a_power_and_with_bands_that_hold_answers_only() {
+    let mut bands = [assize_linkage::score::Band::default(); 10];
+    bands[4] = assize_linkage::score::Band { pairs: 4.0, said: 1.8, true_pairs: 3.0 };
+    let changes = [(30, [0.5, -0.1]), (10, [0.0, 0.0]), (0, [0.2, 0.1])];
+    let (answers, is_used) = (40, true);
+    let (surprise_before, surprise_held_out, bands_before, bands_held_out) = (0.9, 0.8, bands, Default::default());
+    let lesson = Lesson { answers, surprise_before, surprise_held_out, is_used, changes, bands_before, bands_held_out };
+    let note = lesson_note(&lesson);
+    let told: Vec<String> = note
+        .sizes
+        .iter()
+        .map(|size| {
+            format!("{} to {:?}: {} answers, {:+.1}, {:.1}", size.from, size.to, size.answers, size.bits, size.power)
+        })
+        .collect();
+    let expected = [
+        "2 to Some(2): 30 answers, +0.5, 0.9",
+        "3 to Some(4): 10 answers, +0.0, 1.0",
+        "5 to None: 0 answers, +0.2, 1.1",
+    ];
+    assert_eq!(told, expected);
+    assert_eq!((note.answers, note.least_answers, note.bands_held_out.len()), (40, 30, 0));
+    assert_eq!(note.bands_before, [BandNote { from: 0.4, pairs: 4, said: 0.45, truly: 0.75 }]);
 }
 
 #[test]

@@ -50,7 +50,11 @@ fn a_shared_surname_is_told_with_how_many_records_have_it() {
     let step = Step { words: "the same name".into(), bits: 4.0 };
     let told = weighed(&linkage, (0, 1), &step);
     assert_eq!(told.about, "name");
-    assert_eq!(told.meaning, "16 times as likely of one person as of two; the surname 김 stands in 3 of 5 records");
+    assert_eq!(
+        told.meaning, "16 times as likely of one person as of two",
+        "a meaning may leave the case: no surname is in it"
+    );
+    assert_eq!(told.namesakes.as_deref(), Some("the surname 김 stands in 3 of 5 records"));
     let before = weighed(&linkage, (0, 1), &Step { words: "any record of a and any of b".into(), bits: -6.0 });
     assert_eq!(
         (before.about.as_str(), before.meaning.as_str()),

@@ -1,7 +1,7 @@
 //! A score as it is shown.
 
 use super::*;
-use assize_docket::link::score::BandNote;
+use assize_record::linkage::measured::BandNote;
 use expect_test::expect;
 
 fn scored(of: &str, said: u64, precision: f64, recall: f64) -> Scored {

@@ -2,6 +2,7 @@
 
 use super::*;
 use assize_record::id::{ListId, RecordId, RunId};
+use assize_record::linkage::measured::{BandNote, LessonSize};
 use assize_record::linkage::{Averaged, CaptureTables, Chapman, ListNote, PairNote, ReadingNote, RuleNote, Said};
 use assize_record::results::Run;
 use expect_test::expect;
@@ -15,6 +16,21 @@ fn reading(name: &str, least: f64, pairs: u64, persons: u64, both: u64) -> Readi
 
 fn counts(cells: &[(&str, u64)]) -> Vec<PatternCount> {
     cells.iter().map(|(pattern, count)| PatternCount { pattern: (*pattern).into(), count: *count }).collect()
+}
+
+fn lesson() -> LessonNote {
+    let size = |from, to, answers, bits, power| LessonSize { from, to, answers, bits, power };
+    let band = |from, pairs, said, truly| BandNote { from, pairs, said, truly };
+    LessonNote {
+        answers: 200,
+        least_answers: 30,
+        surprise_before: 0.661,
+        surprise_held_out: 0.612,
+        is_used: true,
+        sizes: vec![size(2, Some(2), 150, 1.0, 1.0), size(3, Some(4), 50, -1.25, 0.9), size(5, None, 0, 0.02, 1.0)],
+        bands_before: vec![band(0.4, 120, 0.45, 0.6), band(0.5, 80, 0.55, 0.65)],
+        bands_held_out: vec![band(0.5, 100, 0.56, 0.58), band(0.6, 100, 0.66, 0.66)],
+    }
 }
 
 /// Two lists; one pattern so rare that it points at somebody.
@@ -45,6 +61,7 @@ fn linked() -> Linked {
         compared: 5_000,
         expected_persons: 1_650.4,
         judged: Said::ALL.iter().map(|said| (*said, 1)).collect(),
+        lesson: Some(lesson()),
         blocking: vec![rule("document", 400, 380.26, true), rule("name", 4_600, 200.0, false)],
         readings: vec![
             reading("strict", 0.99, 400, 1_800, 400),
@@ -66,6 +83,7 @@ fn linked() -> Linked {
             probability: 0.5,
             difference: 3.98,
             uncertainty: 1.99,
+            teaches: 12.5,
         }],
     }
 }
@@ -105,6 +123,14 @@ fn the_whole_linkage_reads_as_this() {
          name                   4600          200                       7                30              no, it found hardly anybody 
         ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
         5000 pairs compared.
+        200 answers about records in doubt: each surprises by 0.661 bits as the lists have it, and by 0.612 as learned from the others. So pairs alike were changed, those in doubt most and those that are certain not at all.
+        ──────────────────────────────────────────────────────────────────────────────────────
+         records that hang together   answers   odds of each join   certainty                 
+        ══════════════════════════════════════════════════════════════════════════════════════
+         2                            150       times 2.0           as before                 
+         3 to 4                       50        divided by 2.4      less certain (power 0.90) 
+         5 and more                   0         as before           as before                 
+        ──────────────────────────────────────────────────────────────────────────────────────
         Judgements of people that stand: 1 same, 1 different, 1 unsure. Cells that could not be read: 3. Pairs to look at: 1 (assize link review).
         Run RUN-link-12345678, seed 1930."#]].assert_eq(&text(&linked(), false));
 }
@@ -145,7 +171,7 @@ fn no_pair_stands_in_what_is_shown() {
 fn json_has_a_key_for_everything_that_the_text_shows() {
     let value = value(&linked(), false);
     let keys: Vec<&String> = value.as_object().unwrap().keys().collect();
-    expect![[r#"["averaged", "blocking", "captures", "compared", "expected_persons", "judged", "lists", "questions", "readings", "run", "tables", "unread_cells"]"#]].assert_eq(&format!("{keys:?}"));
+    expect![[r#"["averaged", "blocking", "captures", "compared", "expected_persons", "judged", "lesson", "lists", "questions", "readings", "run", "tables", "unread_cells"]"#]].assert_eq(&format!("{keys:?}"));
     assert_eq!(value["readings"][1]["people"].as_f64().unwrap().round(), 2181.0);
     assert_eq!(value["questions"], 1);
 }
@@ -163,10 +189,10 @@ fn one_list_alone_says_nothing_of_people_whom_nobody_listed() {
 #[test]
 fn pairs_to_look_at_are_told_by_ids_and_lists() {
     expect![[r#"
-        ─────────────────────────────────────────────────────────────────────────────────────────────────
-         record             list    record             list      probability   N differs by   doubt in N 
-        ═════════════════════════════════════════════════════════════════════════════════════════════════
-         aaaa000000000001   visas   bbbb000000000002   payroll   0.500         3.98           1.99       
-        ─────────────────────────────────────────────────────────────────────────────────────────────────"#]]
+        ──────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+         record             list    record             list      probability   N differs by   doubt in N   doubt it takes by teaching 
+        ══════════════════════════════════════════════════════════════════════════════════════════════════════════════════════════════
+         aaaa000000000001   visas   bbbb000000000002   payroll   0.500         3.98           1.99         12.5                       
+        ──────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────"#]]
     .assert_eq(&questions(&linked().questions));
 }

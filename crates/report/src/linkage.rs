@@ -1,0 +1,210 @@
+//! The page of a linkage as a whole: persons, estimates under each reading, calibration, precision and recall, what blocking adds and costs.
+//! Computes none of them, and names nobody: records do not stand on it, and counts of 1 to 4 only where somebody asks for them.
+
+mod right;
+mod words;
+
+pub use words::{TAUGHT_HEAD, taught, taught_row};
+
+use crate::chart;
+use crate::document::Block;
+use crate::html::alone;
+use crate::lists::say::{count, people, table, whole};
+use assize_record::linkage::measured::{Chosen, Score};
+use assize_record::linkage::{Averaged, Linked, PatternCount};
+
+/// A linkage with what stands beside it on the page.
+#[derive(Debug, Clone, Copy)]
+pub struct Shown<'a> {
+    /// What was found.
+    pub linked: &'a Linked,
+    /// How many people there are by the captures that were chosen.
+    pub chosen: &'a Chosen,
+    /// How right it is by a column that tells the truth, where one was held against it.
+    pub score: Option<&'a Score>,
+    /// The command that makes the page again.
+    pub command: &'a str,
+    /// Whether counts of 1 to 4 are shown.
+    pub show_small: bool,
+}
+
+/// A section: its anchor, its heading in both languages, and what makes it.
+type Section = (&'static str, &'static str, &'static str, fn(&Shown<'_>) -> Vec<Block>);
+
+/// In reading order.
+const SECTIONS: [Section; 8] = [
+    ("short", "In short", "요약", short),
+    ("lists", "Lists, and persons on them", "명단과 인원", lists),
+    ("people", "How many people, under each reading of the links", "연결 기준별 추정 인원", estimates),
+    ("calibration", "Whether what is said of pairs is true", "확률의 보정", right::calibration),
+    ("right", "Precision and recall, by pair of scripts", "문자별 정밀도와 재현율", right::right),
+    ("blocking", "What each rule of blocking adds and costs", "후보 선별 규칙의 효과와 비용", blocking),
+    ("judged", "What people said, and what it taught", "사람의 판단과 그 학습", words::judged),
+    ("again", "What it rests on, and how to get the same again", "근거와 재현 방법", again),
+];
+
+/// One HTML page with its charts: no script, nothing from outside. The same linkage and words give the same bytes.
+pub fn html(shown: &Shown<'_>) -> String {
+    let mut blocks = Vec::new();
+    for (anchor, english, korean, make) in SECTIONS {
+        blocks.push(Block::Section { anchor, english: english.to_owned(), korean });
+        blocks.extend(make(shown));
+    }
+    alone("Who is who across lists: a linkage as a whole", &blocks)
+}
+
+fn range(found: &Averaged) -> String {
+    format!("{} ({} to {})", people(found.people), people(found.low), people(found.high))
+}
+
+fn captures(shown: &Shown<'_>) -> String {
+    let joined =
+        |lists: &[assize_record::id::ListId]| lists.iter().map(ToString::to_string).collect::<Vec<_>>().join(" and ");
+    format!("{} against {}", joined(&shown.chosen.captures.0), joined(&shown.chosen.captures.1))
+}
+
+fn short(shown: &Shown<'_>) -> Vec<Block> {
+    let rows: u64 = shown.linked.lists.iter().map(|list| list.rows).sum();
+    let lists = shown.linked.lists.len();
+    let over = shown.chosen.persons.as_ref().map_or_else(String::new, |found| {
+        format!(" Over samples of who is who, with links that blocking missed made up for: {}.", range(found))
+    });
+    let mut said = vec![Block::paragraph(format!(
+        "{} rows of {lists} lists are of {} persons, expected over what is known of the pairs found.{over}",
+        whole(rows),
+        people(shown.linked.expected_persons)
+    ))];
+    said.push(Block::paragraph(match &shown.chosen.averaged {
+        Some(found) => format!(
+            "Averaged over who is who there are {} people, by Chapman's N of {}. The ends hold doubt about links alone; how an estimate varies with who happens to be listed is not in them (assize mse).",
+            range(found),
+            captures(shown)
+        ),
+        None => "One list alone says nothing of people whom nobody listed.".to_owned(),
+    }));
+    said
+}
+
+fn lists(shown: &Shown<'_>) -> Vec<Block> {
+    let rows = shown.linked.lists.iter().map(|one| {
+        let twice = if one.nobody_twice { "vouched for by its keeper" } else { "not vouched for" };
+        vec![one.list.to_string(), count(shown.show_small, one.rows), twice.to_owned()]
+    });
+    let tables = &shown.linked.tables;
+    let all = [&tables.strict, &tables.likely, &tables.loose];
+    let mut patterns: Vec<&str> = all.iter().flat_map(|of| of.iter().map(|cell| cell.pattern.as_str())).collect();
+    patterns.sort_unstable();
+    patterns.dedup();
+    let named = |pattern: &str| {
+        let on = pattern.chars().zip(&tables.lists).filter(|(sign, _)| *sign == '1');
+        on.map(|(_, list)| list.to_string()).collect::<Vec<_>>().join(", ")
+    };
+    let of = |table: &[PatternCount], pattern: &str| {
+        let found = table.iter().find(|cell| cell.pattern == pattern).map_or(0, |cell| cell.count);
+        count(shown.show_small, found)
+    };
+    let cells = patterns
+        .iter()
+        .map(|pattern| std::iter::once(named(pattern)).chain(all.iter().map(|table| of(table, pattern))).collect());
+    vec![
+        table("Lists", &["list", "rows", "that it holds nobody twice"], rows),
+        table("Persons on exactly these lists", &["lists", "strict", "likely", "loose"], cells),
+        Block::paragraph(if shown.show_small {
+            "Counts of 1 to 4 are shown because somebody asked for them; one so small can point at a person: keep this page in the office."
+        } else {
+            "Counts of 1 to 4 are not shown, because one so small can point at a person. What is hidden can still follow from sums that are shown: before this page is published, it needs a disclosure check."
+        }),
+    ]
+}
+
+fn estimates(shown: &Shown<'_>) -> Vec<Block> {
+    let Some(picture) = chart::readings::chart(shown.chosen) else {
+        return vec![Block::paragraph("There are no two lists to set against each other, so there is no estimate.")];
+    };
+    let small = |number: u64| count(shown.show_small, number);
+    let mut rows: Vec<Vec<String>> = Vec::new();
+    for (name, found) in &shown.chosen.readings {
+        let reading = shown.linked.readings.iter().find(|reading| reading.name == *name);
+        let least = reading.map_or_else(String::new, |reading| reading.least.to_string());
+        if let Some(found) = found {
+            let counts = [found.first, found.second, found.both].map(small);
+            rows.push([vec![name.clone(), least], counts.to_vec(), vec![people(found.people)]].concat());
+        }
+    }
+    let none = || vec!["-".to_owned(); 4];
+    rows.extend(shown.chosen.averaged.map(|found| [vec!["averaged".to_owned()], none(), vec![range(&found)]].concat()));
+    let header = ["links", "probability from", "on the first", "on the second", "on both", "people"];
+    vec![
+        Block::paragraph(format!("Chapman's N of {}.", captures(shown))),
+        Block::Chart(picture),
+        table("People under each reading, and averaged over samples of who is who", &header, rows),
+        Block::paragraph(
+            "Two captures show neither that being on the one makes being on the other more or less likely, nor that some people are hardly ever listed. With more lists: assize link tables, assize mse --linked.",
+        ),
+    ]
+}
+
+fn blocking(shown: &Shown<'_>) -> Vec<Block> {
+    let rows = shown.linked.blocking.iter().map(|rule| {
+        #[expect(clippy::cast_precision_loss, reason = "counts of pairs are far below 2^52")]
+        let cost = rule.new_pairs as f64 / rule.new_matches;
+        let cost = if rule.new_matches > 0.0 { people(cost) } else { "-".to_owned() };
+        let used = if rule.in_use { "yes" } else { "no, it found hardly anybody" };
+        vec![
+            rule.rule.clone(),
+            whole(rule.new_pairs),
+            people(rule.new_matches),
+            cost,
+            whole(rule.left_out),
+            whole(rule.largest_group),
+            used.to_owned(),
+        ]
+    });
+    let header = [
+        "compared where equal",
+        "pairs added",
+        "of one person, expected",
+        "pairs for each of these",
+        "pairs left out",
+        "largest group",
+        "used",
+    ];
+    let reached = shown.score.map_or_else(
+        || {
+            "How many pairs of one person no rule reaches cannot be said without a column that tells the truth."
+                .to_owned()
+        },
+        |score| {
+            format!(
+                "By `{}` the rules reach {:.4} of the pairs of one person; the rest no threshold brings back.",
+                score.truth, score.reached
+            )
+        },
+    );
+    vec![
+        table("Rules in their order; a pair counts for the first rule that gives it", &header, rows),
+        Block::paragraph(format!("{} pairs were compared. {reached}", whole(shown.linked.compared))),
+    ]
+}
+
+fn again(shown: &Shown<'_>) -> Vec<Block> {
+    let run = &shown.linked.run;
+    let mut rows = vec![
+        vec!["run".to_owned(), run.id.to_string()],
+        vec!["method".to_owned(), run.method.clone()],
+        vec!["seed".to_owned(), run.seed.map_or_else(|| "-".to_owned(), |seed| seed.to_string())],
+        vec!["digest of what went in".to_owned(), run.inputs_digest.clone()],
+        vec!["command".to_owned(), shown.command.to_owned()],
+        vec!["cells that could not be read".to_owned(), whole(shown.linked.gaps)],
+    ];
+    rows.extend(run.assumptions.iter().map(|assumed| vec!["assumed".to_owned(), assumed.clone()]));
+    vec![
+        table("The computation", &["what", "is"], rows),
+        Block::paragraph(
+            "Rows, names and reasons stand in the identity vault. Why two records are said to be one person or not, an identity keeper asks with assize link why RECORD RECORD; which pairs to look at first, with assize link review.",
+        ),
+    ]
+}
+
+#[cfg(test)]
+mod tests;

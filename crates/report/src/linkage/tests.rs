@@ -1,0 +1,422 @@
+//! The page of a linkage: what stands on it where much is known, and what it says where nothing is.
+
+use super::*;
+use assize_record::id::{ListId, RecordId, RunId};
+use assize_record::linkage::measured::{BandNote, LessonNote, LessonSize, Scored};
+use assize_record::linkage::{CaptureTables, Chapman, ListNote, PairNote, ReadingNote, RuleNote, Said};
+use assize_record::results::Run;
+use expect_test::expect;
+
+fn counts(cells: &[(&str, u64)]) -> Vec<PatternCount> {
+    cells.iter().map(|(pattern, count)| PatternCount { pattern: (*pattern).into(), count: *count }).collect()
+}
+
+fn band(from: f64, pairs: u64, said: f64, truly: f64) -> BandNote {
+    BandNote { from, pairs, said, truly }
+}
+
+fn chapman(both: u64, people: f64) -> Option<Chapman> {
+    Some(Chapman { first: 1_200, second: 1_000, both, people })
+}
+
+fn lesson(is_used: bool) -> LessonNote {
+    let size = |from, to, answers, bits, power| LessonSize { from, to, answers, bits, power };
+    LessonNote {
+        answers: 203,
+        least_answers: 30,
+        surprise_before: 0.661,
+        surprise_held_out: 0.612,
+        is_used,
+        sizes: vec![size(2, Some(2), 150, 1.0, 1.0), size(3, Some(4), 50, -1.5, 0.9), size(5, None, 3, 0.01, 1.1)],
+        bands_before: vec![band(0.4, 120, 0.45, 0.6), band(0.5, 83, 0.55, 0.65)],
+        bands_held_out: vec![band(0.5, 103, 0.56, 0.58), band(0.6, 100, 0.66, 0.66)],
+    }
+}
+
+/// Two lists, a pattern so small that it points at somebody, and a pair that must not show.
+fn linked() -> Linked {
+    let list = |name: &str, rows, nobody_twice| ListNote { list: ListId::new(name), rows, nobody_twice };
+    let rule = |rule: &str, new_pairs, new_matches, in_use| RuleNote {
+        rule: rule.into(),
+        new_pairs,
+        new_matches,
+        left_out: 7,
+        largest_group: 30,
+        in_use,
+    };
+    let reading = |name: &str, least| ReadingNote { name: name.into(), least, pairs: 9, persons: 9, chapman: None };
+    Linked {
+        run: Run {
+            id: RunId::new("RUN-link-12345678"),
+            step: "link".into(),
+            method: "a test".into(),
+            assumptions: vec!["visas holds nobody twice".into()],
+            seed: Some(1930),
+            inputs_digest: "abcd".into(),
+            results_digest: String::new(),
+        },
+        lists: vec![list("payroll", 1_000, false), list("visas", 1_203, true)],
+        captures: (vec![ListId::new("visas")], vec![ListId::new("payroll")]),
+        gaps: 3,
+        compared: 5_000,
+        expected_persons: 1_650.4,
+        judged: Said::ALL.iter().zip([110, 93, 2]).map(|(said, count)| (*said, count)).collect(),
+        lesson: Some(lesson(true)),
+        blocking: vec![rule("document", 400, 380.0, true), rule("name", 4_600, 0.0, false)],
+        readings: vec![reading("strict", 0.99), reading("likely", 0.5), reading("loose", 0.2)],
+        averaged: None,
+        tables: CaptureTables {
+            lists: vec![ListId::new("payroll"), ListId::new("visas")],
+            strict: counts(&[("10", 600), ("01", 800), ("11", 400)]),
+            likely: counts(&[("10", 450), ("01", 650), ("11", 4)]),
+            loose: counts(&[("01", 600), ("11", 5)]),
+            samples: Vec::new(),
+        },
+        pairs: vec![PairNote { records: (RecordId::new("aaaa1"), RecordId::new("bbbb2")), probability: 0.97 }],
+        questions: Vec::new(),
+    }
+}
+
+fn chosen() -> Chosen {
+    let all = [("strict", 400, 2_997.0), ("likely", 550, 2_180.0), ("loose", 3, 2_000.0)];
+    let (people, low, high) = (2_190.0, 2_150.0, 2_230.0);
+    Chosen {
+        captures: (vec![ListId::new("visas")], vec![ListId::new("payroll")]),
+        readings: all.map(|(name, both, people)| (name.to_owned(), chapman(both, people))).to_vec(),
+        averaged: Some(Averaged { people, low, high }),
+        persons: Some(Averaged { people: 1_640.0, low: 1_620.0, high: 1_661.0 }),
+    }
+}
+
+fn score() -> Score {
+    let scored = |of: &str, said, true_pairs| Scored {
+        of: of.into(),
+        said,
+        true_pairs,
+        precision: 0.97,
+        recall: 0.94,
+        f1: 0.9548,
+    };
+    Score {
+        truth: "who".into(),
+        records: 2_203,
+        reached: 0.971,
+        thresholds: vec![scored("strict", 500, 560), scored("likely", 550, 560)],
+        scripts: vec![scored("Hangul and Latin", 300, 310), scored("Han and Arabic", 2, 3)],
+        bands: vec![band(0.4, 40, 0.45, 0.5), band(0.9, 500, 0.99, 0.99)],
+        calibration_error: 0.0037,
+    }
+}
+
+/// What a page says, without markup, style and pictures; a line for each piece of text.
+fn said(html: &str) -> Vec<String> {
+    let main = html.split("<main").nth(1).unwrap();
+    let mut lines = Vec::new();
+    for piece in main.split('<') {
+        let (tag, text) = piece.split_once('>').unwrap_or(("", piece));
+        if !tag.starts_with("text") && !text.trim().is_empty() {
+            lines.push(text.trim().to_owned());
+        }
+    }
+    lines
+}
+
+fn page(linked: &Linked, chosen: &Chosen, score: Option<&Score>, show_small: bool) -> String {
+    html(&Shown { linked, chosen, score, command: "assize link report --out page.html", show_small })
+}
+
+#[test]
+fn a_page_says_all_that_is_known_of_a_linkage_and_names_no_record() {
+    let html = page(&linked(), &chosen(), Some(&score()), false);
+    expect![[r#"
+        Who is who across lists: a linkage as a whole
+        In short
+        요약
+        2,203 rows of 2 lists are of 1,650 persons, expected over what is known of the pairs found. Over samples of who is who, with links that blocking missed made up for: 1,640 (1,620 to 1,661).
+        Averaged over who is who there are 2,190 (2,150 to 2,230) people, by Chapman's N of visas against payroll. The ends hold doubt about links alone; how an estimate varies with who happens to be listed is not in them (assize mse).
+        Lists, and persons on them
+        명단과 인원
+        Lists
+        list
+        rows
+        that it holds nobody twice
+        payroll
+        1,000
+        not vouched for
+        visas
+        1,203
+        vouched for by its keeper
+        Persons on exactly these lists
+        lists
+        strict
+        likely
+        loose
+        visas
+        800
+        650
+        600
+        payroll
+        600
+        450
+        0
+        payroll, visas
+        400
+        fewer than 5
+        5
+        Counts of 1 to 4 are not shown, because one so small can point at a person. What is hidden can still follow from sums that are shown: before this page is published, it needs a disclosure check.
+        How many people, under each reading of the links
+        연결 기준별 추정 인원
+        Chapman's N of visas against payroll.
+        Strict links give the most people, loose ones the fewest; the line is doubt about links alone.
+        People under each reading, and averaged over samples of who is who
+        links
+        probability from
+        on the first
+        on the second
+        on both
+        people
+        strict
+        0.99
+        1,200
+        1,000
+        400
+        2,997
+        likely
+        0.5
+        1,200
+        1,000
+        550
+        2,180
+        loose
+        0.2
+        1,200
+        1,000
+        fewer than 5
+        2,000
+        averaged
+        -
+        -
+        -
+        -
+        2,190 (2,150 to 2,230)
+        Two captures show neither that being on the one makes being on the other more or less likely, nor that some people are hardly ever listed. With more lists: assize link tables, assize mse --linked.
+        Whether what is said of pairs is true
+        확률의 보정
+        Calibration error 0.0037 by the column `who`: how far what was said is from what is true, on average over pairs.
+        A dot for each band of probability: its area goes with the number of pairs, its bar is twice the standard error.
+        Pairs by the probability said, and the share that is true by the column `who`
+        probability
+        pairs
+        said
+        true
+        0.4 to 0.5
+        40
+        0.450
+        0.500
+        0.9 to 1.0
+        500
+        0.990
+        0.990
+        By what people judged: calibration error 0.1296 as the lists have it, and 0.0101 as learned from the other answers, each answer held out in turn. Judged pairs are those in doubt, so this says nothing of pairs that are nearly certain; within a band they stand for all of it.
+        Judged pairs by what was said of them as the lists have it
+        probability
+        pairs
+        said
+        true
+        0.4 to 0.5
+        120
+        0.450
+        0.600
+        0.5 to 0.6
+        83
+        0.550
+        0.650
+        Precision and recall, by pair of scripts
+        문자별 정밀도와 재현율
+        By threshold
+        links
+        pairs said
+        pairs that are
+        precision
+        recall
+        F1
+        strict
+        500
+        560
+        0.9700
+        0.9400
+        0.9548
+        likely
+        550
+        560
+        0.9700
+        0.9400
+        0.9548
+        By the scripts of the two names, likely links
+        scripts
+        pairs said
+        pairs that are
+        precision
+        recall
+        F1
+        Hangul and Latin
+        300
+        310
+        0.9700
+        0.9400
+        0.9548
+        Han and Arabic
+        fewer than 5
+        fewer than 5
+        0.9700
+        0.9400
+        0.9548
+        Precision is the share of the pairs said to be one person that are; recall the share of the pairs of one person that are said so; F1 their harmonic mean. Judgements were obeyed while this was measured.
+        What each rule of blocking adds and costs
+        후보 선별 규칙의 효과와 비용
+        Rules in their order; a pair counts for the first rule that gives it
+        compared where equal
+        pairs added
+        of one person, expected
+        pairs for each of these
+        pairs left out
+        largest group
+        used
+        document
+        400
+        380
+        1
+        7
+        30
+        yes
+        name
+        4,600
+        0
+        -
+        7
+        30
+        no, it found hardly anybody
+        5,000 pairs were compared. By `who` the rules reach 0.9710 of the pairs of one person; the rest no threshold brings back.
+        What people said, and what it taught
+        사람의 판단과 그 학습
+        Judgements that stand; each is obeyed
+        said
+        pairs
+        same
+        110
+        different
+        93
+        unsure
+        fewer than 5
+        203 answers about records in doubt: each surprises by 0.661 bits as the lists have it, and by 0.612 as learned from the others. So pairs alike were changed, those in doubt most and those that are certain not at all.
+        What was changed, fully where records are in doubt
+        records that hang together
+        answers
+        odds of each join
+        certainty
+        2
+        150
+        times 2.0
+        as before
+        3 to 4
+        50
+        divided by 2.8
+        less certain (power 0.90)
+        5 and more
+        3
+        as before
+        more certain (power 1.10)
+        People are asked where the model is in doubt, so no weight of an agreement is learned from them; only how far what was said of such pairs is off (docs/method/linkage.md). A judgement that is withdrawn leaves no trace in the next linkage.
+        What it rests on, and how to get the same again
+        근거와 재현 방법
+        The computation
+        what
+        is
+        run
+        RUN-link-12345678
+        method
+        a test
+        seed
+        1930
+        digest of what went in
+        abcd
+        command
+        assize link report --out page.html
+        cells that could not be read
+        3
+        assumed
+        visas holds nobody twice
+        Rows, names and reasons stand in the identity vault. Why two records are said to be one person or not, an identity keeper asks with assize link why RECORD RECORD; which pairs to look at first, with assize link review."#]].assert_eq(&said(&html).join("\n"));
+    for never in ["aaaa1", "bbbb2", "<script", "https://"] {
+        assert!(!html.contains(never), "{never} on the page");
+    }
+    assert!(html.contains("default-src 'none'; style-src 'sha256-"));
+    assert_eq!(html.matches("<svg role=\"img\" aria-label=\"").count(), 2, "each picture has words");
+}
+
+#[test]
+fn small_counts_stand_on_the_page_only_where_somebody_asked_for_them() {
+    let shown = |small| said(&page(&linked(), &chosen(), Some(&score()), small));
+    let cells = |lines: &[String], text: &str| lines.iter().filter(|line| *line == text).count();
+    let (hidden, all) = (shown(false), shown(true));
+    // A pattern of 4, a capture of 3, scripts with 2 and 3 pairs, and 2 judgements.
+    assert_eq!(cells(&hidden, "fewer than 5"), 5, "{hidden:?}");
+    assert_eq!(cells(&all, "fewer than 5"), 0);
+    assert_eq!(
+        ["2", "3", "4"].map(|small| cells(&hidden, small)),
+        [1, 2, 0],
+        "sizes of groups, answers and cells unread"
+    );
+}
+
+#[test]
+fn where_nothing_is_known_the_page_says_what_would_tell() {
+    let bare = Linked { lesson: None, blocking: Vec::new(), ..linked() };
+    let alone = Chosen { captures: (Vec::new(), Vec::new()), readings: Vec::new(), averaged: None, persons: None };
+    let lines = said(&page(&bare, &alone, None, false)).join("\n");
+    for part in [
+        "One list alone says nothing of people whom nobody listed.",
+        "There are no two lists to set against each other",
+        "Nothing here tells what is true: no column was held against the linkage (assize link score --truth COLUMN",
+        "Without a column that tells the truth there is neither",
+        "No answer about records in doubt stands, so nothing was learned.",
+        "Nothing to show.",
+        "cannot be said without a column that tells the truth",
+    ] {
+        assert!(lines.contains(part), "{part} missing in {lines}");
+    }
+}
+
+#[test]
+fn judgements_held_out_are_plotted_where_there_is_no_truth() {
+    let html = page(&linked(), &chosen(), None, false);
+    assert!(
+        html.contains("What was said of pairs and what is true by judgements, each held out in turn. 103 pairs"),
+        "{html}"
+    );
+    let lines = said(&html).join("\n");
+    assert!(lines.contains("calibration error 0.1296 as the lists have it, and 0.0101 as learned"), "{lines}");
+}
+
+#[test]
+fn what_judgements_taught_is_told_by_how_much_they_were_and_whether_they_gained() {
+    let few = LessonNote { answers: 12, is_used: false, ..lesson(false) };
+    assert_eq!(
+        taught(&few),
+        "12 answers are about records in doubt; from 30 on, answers teach about pairs alike. They bind all the same."
+    );
+    assert!(
+        taught(&lesson(false))
+            .ends_with("That is no gain above chance, so nothing was changed beyond the pairs judged.")
+    );
+    assert!(
+        taught(&lesson(true)).contains("each surprises by 0.661 bits as the lists have it, and by 0.612 as learned")
+    );
+    let rows: Vec<String> = lesson(true).sizes.iter().map(|size| taught_row(size).join(" | ")).collect();
+    let expected = [
+        "2 | 150 | times 2.0 | as before",
+        "3 to 4 | 50 | divided by 2.8 | less certain (power 0.90)",
+        "5 and more | 3 | as before | more certain (power 1.10)",
+    ];
+    assert_eq!(rows, expected);
+}
