@@ -247,6 +247,18 @@ fn work(a: &Record, b: &Record, frequencies: &Frequencies) -> Option<(u8, f32)> 
     })
 }
 
+/// True where two records name one site, employer or host, as closely as both state it, in one year.
+pub(crate) fn at_one_place(a: &Record, b: &Record) -> bool {
+    let place = if a.site != 0 && b.site != 0 {
+        a.site == b.site
+    } else if a.employer != 0 && b.employer != 0 {
+        a.employer == b.employer
+    } else {
+        a.host != 0 && a.host == b.host
+    };
+    place && a.year == b.year && a.year != 0
+}
+
 fn origin(a: &Record, b: &Record, frequencies: &Frequencies) -> Option<(u8, f32)> {
     if a.county != 0 && b.county != 0 {
         return Some(if a.county == b.county {
@@ -261,6 +273,9 @@ fn origin(a: &Record, b: &Record, frequencies: &Frequencies) -> Option<(u8, f32)
         .then(|| if a.province == b.province { (3, frequencies.province(a)) } else { (4, 0.0) })
 }
 
+/// Level of two numbers that differ.
+pub(crate) const ANOTHER_NUMBER: u8 = 2;
+
 fn document(a: &Record, b: &Record, frequencies: &Frequencies) -> Option<(u8, f32)> {
     (a.document != 0 && b.document != 0).then(|| {
         if a.document == b.document {
@@ -268,7 +283,7 @@ fn document(a: &Record, b: &Record, frequencies: &Frequencies) -> Option<(u8, f3
         } else if one_sign_off(a.document, b.document) {
             (1, frequencies.document - 6.0)
         } else {
-            (2, 0.0)
+            (ANOTHER_NUMBER, 0.0)
         }
     })
 }
