@@ -10,7 +10,7 @@
 
 use assize_linkage::judgement::Verdicts;
 use assize_linkage::link::{Linkage, Settings, link};
-use assize_linkage::missed::Completeness;
+use assize_linkage::missed::{Completeness, Kind};
 use assize_linkage::partition::{LinkedPair, Partitions, Threshold, partition};
 use assize_linkage::score::{bands, calibration_error, pair_score, true_pairs};
 use rosters::{LISTS, estimate, read};
@@ -83,7 +83,9 @@ fn print_estimates(linkage: &Linkage, partitions: &Partitions, truth: &[u32]) {
     drawn.sort_by(f64::total_cmp);
     println!("  averaged {:.0} ({:.0} to {:.0})", drawn.iter().sum::<f64>() / 40.0, drawn[2], drawn[37]);
     let completeness = Completeness::of(linkage, partitions);
-    println!("found of links with a document number, without it {:.4?}; by lists", completeness.of_all);
+    let share = |kind: &Kind| kind.found_anyway / kind.with_number;
+    let shares = completeness.of_all.map(|of_all| of_all.map(|kind| share(&kind)));
+    println!("found of links with a document number, without it, by kind {shares:.4?}; by lists");
     for found in completeness.of_lists.iter().filter(|found| found.without_number >= 100.0) {
         let (a, b) = (found.lists.0 as usize, found.lists.1 as usize);
         println!(
@@ -91,8 +93,8 @@ fn print_estimates(linkage: &Linkage, partitions: &Partitions, truth: &[u32]) {
             LISTS[a],
             LISTS[b],
             found.without_number,
-            found.found_anyway,
-            found.with_number,
+            found.kinds[..2].iter().map(|kind| kind.found_anyway).sum::<f64>(),
+            found.kinds[..2].iter().map(|kind| kind.with_number).sum::<f64>(),
             completeness.missed(found)
         );
     }

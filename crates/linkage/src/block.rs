@@ -233,13 +233,17 @@ fn keys(rule: Rule, r: &Record, sounds: &[Sounds], out: &mut Vec<u64>) {
 /// The groups of one rule.
 #[derive(Debug)]
 struct Groups {
-    /// Group g holds `members[starts[g]..starts[g + 1]]`, in order of record.
-    starts: Vec<u32>,
+    /// Places of records, group by group, in order within each; the last of a group is marked by [`LAST`]. Groups come in the order of their
+    /// first members, so that what is looked up together lies together.
     members: Vec<u32>,
-    /// The groups of record r: `of_record[record_starts[r]..record_starts[r + 1]]`.
+    /// Where the record at place p stands among the members, as long as others come after it in the group:
+    /// `of_record[record_starts[p]..record_starts[p + 1]]`.
     record_starts: Vec<u32>,
     of_record: Vec<u32>,
 }
+
+/// Marks the last member of a group.
+const LAST: u32 = 1 << 31;
 
 /// What a rule costs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -306,13 +310,8 @@ impl Blocks {
     /// `seen` has one entry a record and is the caller's, so that nothing is allocated here; `mark` must differ from call to call.
     pub(crate) fn partners(&self, one: usize, seen: &mut [u32], mark: u32, mut visit: impl FnMut(usize, Rule)) {
         for ((groups, rule), _) in self.groups.iter().zip(RULES).zip(self.in_use).filter(|(_, in_use)| *in_use) {
-            let own = groups.record_starts[one] as usize..groups.record_starts[one + 1] as usize;
-            for group in &groups.of_record[own] {
-                let members = groups.starts[*group as usize] as usize..groups.starts[*group as usize + 1] as usize;
-                let members = &groups.members[members];
-                let after = members.partition_point(|member| *member as usize <= one);
-                for member in &members[after..] {
-                    let member = *member as usize;
+            for slot in groups.slots(one) {
+                for member in groups.after(*slot) {
                     if seen[member] != mark {
                         seen[member] = mark;
                         visit(member, rule);
@@ -342,7 +341,7 @@ impl Groups {
         let runs: Vec<&[u64]> = keyed.chunk_by(|a, b| a >> bits == b >> bits).filter(|run| run.len() > 1).collect();
         let most = largest_within(&runs, budget);
         let mut cost = RuleCost { rule, pairs: 0, left_out: 0, largest_group: 0 };
-        let (mut starts, mut members) = (vec![0], Vec::new());
+        let mut kept: Vec<(u64, &[u64])> = Vec::with_capacity(runs.len());
         for run in runs {
             if run.len() > most {
                 cost.left_out += pairs(run.len());
@@ -350,13 +349,35 @@ impl Groups {
             }
             cost.pairs += pairs(run.len());
             cost.largest_group = cost.largest_group.max(run.len());
-            members
-                .extend(run.iter().map(|of| u32::try_from(record_of(*of)).expect("records are numbered in 32 bits")));
-            starts.push(u32::try_from(members.len()).expect("fewer than 2^32 keys"));
+            kept.push((record_of(run[0]), run));
+        }
+        kept.sort_unstable();
+        let mut members = Vec::with_capacity(kept.iter().map(|(_, run)| run.len()).sum());
+        for (_, run) in kept {
+            let places = run.iter().map(|of| u32::try_from(record_of(*of)).expect("records are numbered in 31 bits"));
+            members.extend(places);
+            if let Some(last) = members.last_mut() {
+                *last |= LAST;
+            }
         }
         drop(keyed);
-        let (record_starts, of_record) = turned(&starts, &members, records.len());
-        (Self { starts, members, record_starts, of_record }, cost)
+        let (record_starts, of_record) = turned(&members, records.len());
+        (Self { members, record_starts, of_record }, cost)
+    }
+
+    /// Where a record stands in its groups.
+    fn slots(&self, place: usize) -> &[u32] {
+        &self.of_record[self.record_starts[place] as usize..self.record_starts[place + 1] as usize]
+    }
+
+    /// The members of a group that come after a place among the members, which is not its last.
+    fn after(&self, slot: u32) -> impl Iterator<Item = usize> + '_ {
+        let mut more = true;
+        self.members[slot as usize + 1..].iter().map_while(move |member| {
+            let present = more;
+            more = member & LAST == 0;
+            present.then_some((member & !LAST) as usize)
+        })
     }
 }
 
@@ -374,21 +395,20 @@ fn largest_within(runs: &[&[u64]], budget: u64) -> usize {
     usize::MAX
 }
 
-fn turned(starts: &[u32], members: &[u32], records: usize) -> (Vec<u32>, Vec<u32>) {
+/// For each record where it stands among the members, last places in a group left out.
+fn turned(members: &[u32], records: usize) -> (Vec<u32>, Vec<u32>) {
     let mut record_starts = vec![0u32; records + 1];
-    for member in members {
+    for member in members.iter().filter(|member| *member & LAST == 0) {
         record_starts[*member as usize + 1] += 1;
     }
     for record in 0..records {
         record_starts[record + 1] += record_starts[record];
     }
     let mut next = record_starts.clone();
-    let mut of_record = vec![0; members.len()];
-    for (group, bounds) in (0u32..).zip(starts.windows(2)) {
-        for member in &members[bounds[0] as usize..bounds[1] as usize] {
-            of_record[next[*member as usize] as usize] = group;
-            next[*member as usize] += 1;
-        }
+    let mut of_record = vec![0; record_starts[records] as usize];
+    for (slot, member) in (0u32..).zip(members).filter(|(_, member)| *member & LAST == 0) {
+        of_record[next[*member as usize] as usize] = slot;
+        next[*member as usize] += 1;
     }
     (record_starts, of_record)
 }
@@ -406,10 +426,9 @@ impl Blocks {
 
     fn meet_by(&self, rule: Rule, one: usize, other: usize) -> bool {
         let groups = &self.groups[rule as usize];
-        let own = |record: usize| {
-            let place = self.places[record] as usize;
-            &groups.of_record[groups.record_starts[place] as usize..groups.record_starts[place + 1] as usize]
-        };
-        self.in_use[rule as usize] && own(one).iter().any(|group| own(other).contains(group))
+        let places = [one, other].map(|record| self.places[record] as usize);
+        let (first, second) = (places[0].min(places[1]), places[0].max(places[1]));
+        self.in_use[rule as usize]
+            && groups.slots(first).iter().any(|slot| groups.after(*slot).any(|member| member == second))
     }
 }

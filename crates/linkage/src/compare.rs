@@ -272,6 +272,18 @@ fn work(a: &Record, b: &Record, frequencies: &Frequencies) -> Option<(u8, f32)> 
     })
 }
 
+/// True where two records name one site, employer or host, as closely as both state it, in one year.
+pub(crate) fn at_one_place(a: &Record, b: &Record) -> bool {
+    let place = if a.site != 0 && b.site != 0 {
+        a.site == b.site
+    } else if a.employer != 0 && b.employer != 0 {
+        a.employer == b.employer
+    } else {
+        a.host != 0 && a.host == b.host
+    };
+    place && a.year == b.year && a.year != 0
+}
+
 fn origin(a: &Record, b: &Record, frequencies: &Frequencies) -> Option<(u8, f32)> {
     if a.county != 0 && b.county != 0 {
         return Some(if a.county == b.county {
@@ -289,6 +301,15 @@ fn origin(a: &Record, b: &Record, frequencies: &Frequencies) -> Option<(u8, f32)
 /// What a number that is one keying error off, or miskeyed alike in both records, tells less than the same number: strangers' numbers that
 /// lie as near are 64 times as many, since nine digits have about 90 neighbours.
 const NEARLY: f32 = 6.0;
+
+/// Level of two numbers that differ by more than an error.
+pub(crate) fn another_number(a: &Record, b: &Record) -> u8 {
+    match [a.check, b.check] {
+        [Check::None, Check::None] => 2,
+        checks if checks.contains(&Check::Wrong) => 7,
+        _ => 6,
+    }
+}
 
 fn document(a: &Record, b: &Record, frequencies: &Frequencies) -> Option<(u8, f32)> {
     if a.document == 0 || b.document == 0 {

@@ -1,6 +1,7 @@
 //! Who is who, across lists and scripts: names, blocking, weights, partitions. No input or output, no clock; seeds are arguments.
 #![doc = include_str!("../README.md")]
 pub mod block;
+pub(crate) mod chance;
 pub mod compare;
 pub(crate) mod document;
 pub(crate) mod frequency;

@@ -7,13 +7,12 @@ use crate::history::Histories;
 use crate::judgement::Verdicts;
 use crate::model::{Model, probability};
 use crate::name::compare::Memo;
-use crate::partition::{components, divide};
+use crate::partition::{components, learn_histories};
 use crate::rarity::MOST_RARITY;
 use crate::roster::{Record, Roster};
 use rayon::prelude::*;
 
-/// Rounds of learning from components, at most, and about how many components are enough to learn from.
-const REFINEMENTS: usize = 3;
+/// About how many components are enough to learn from.
 const REFINED_ON: usize = 6_000;
 
 /// New pairs and expected pairs of one person, by rule.
@@ -95,8 +94,8 @@ pub struct Step {
 
 /// Links a roster. Deterministic: the same roster, settings and seed give the same pairs, whatever the number of threads.
 pub fn link(roster: Roster, settings: Settings) -> Linkage {
-    let frequencies = Frequencies::of(&roster);
-    let mut blocks = Blocks::of(&roster, settings.pairs_per_record);
+    let (frequencies, mut blocks) =
+        rayon::join(|| Frequencies::of(&roster), || Blocks::of(&roster, settings.pairs_per_record));
     let model = Model::learn(&roster, &mut blocks, &frequencies, settings.seed);
     let mut linkage =
         Linkage { roster, frequencies, blocks, model, pairs: Vec::new(), gains: Vec::new(), histories: None, settings };
@@ -114,12 +113,9 @@ impl Linkage {
         let mut alone = vec![true; self.roster.len()];
         members.iter().flatten().for_each(|record| alone[*record as usize] = false);
         members = members.into_iter().step_by(step).collect();
-        for _ in 0..REFINEMENTS {
-            let partitions = divide(self, verdicts, members.clone());
-            #[expect(clippy::cast_precision_loss, reason = "a sampling step is a small number")]
-            let counts = partitions.histories(self, step as f64, &alone);
-            self.histories = Some(Histories::of(self.roster.lists.len(), counts));
-        }
+        #[expect(clippy::cast_precision_loss, reason = "a sampling step is a small number")]
+        let scale = step as f64;
+        self.histories = Some(learn_histories(self, verdicts, members, (scale, &alone)));
     }
 
     /// How many persons are on which lists, as far as learned.
@@ -135,6 +131,7 @@ impl Linkage {
         let most_bits = self.roster.names.most_bits();
         let order = &self.blocks.order;
         let records: Vec<Record> = order.iter().map(|record| self.roster.records[*record as usize]).collect();
+        let most_bits: Vec<f32> = records.iter().map(|record| most_bits[record.name as usize]).collect();
         let found: Vec<(Vec<Pair>, Gains)> = starts
             .par_chunks(4096)
             .map_init(
@@ -145,8 +142,8 @@ impl Linkage {
                         *mark += 1;
                         let one = order[*start];
                         self.blocks.partners(*start, seen, *mark, |place, rule| {
-                            let log2_odds =
-                                self.log2_odds_from(floor, memo, &most_bits, (&records[*start], &records[place]));
+                            let best = most_bits[*start].min(most_bits[place]);
+                            let log2_odds = self.log2_odds_from(floor, memo, best, (&records[*start], &records[place]));
                             let gain = &mut gains[rule as usize];
                             gain.0 += 1;
                             if log2_odds >= floor {
@@ -194,15 +191,14 @@ impl Linkage {
         a.list == b.list && self.roster.lists[usize::from(a.list)].nobody_twice
     }
 
-    /// The same where it is at least `floor`: names are not compared where even the best agreement of them would leave less.
-    fn log2_odds_from(&self, floor: f32, memo: &mut Memo, most_bits: &[f32], (a, b): (&Record, &Record)) -> f32 {
+    /// The same where it is at least `floor`: names are not compared where even the best agreement of them, of so many bits, would leave less.
+    fn log2_odds_from(&self, floor: f32, memo: &mut Memo, most_bits: f32, (a, b): (&Record, &Record)) -> f32 {
         if self.is_barred(a, b) {
             return f32::NEG_INFINITY;
         }
         let mut evidence = compare_fields(a, b, &self.frequencies);
         let without_names = self.model.log2_odds(a.list, b.list, &evidence);
-        let best = most_bits[a.name as usize].min(most_bits[b.name as usize]) + MOST_RARITY;
-        if without_names + best < floor {
+        if without_names + most_bits + MOST_RARITY < floor {
             return f32::NEG_INFINITY;
         }
         evidence.add_names(&self.roster.names, memo, a, b);

@@ -2,28 +2,35 @@
 //!
 //! Two rules of blocking are two captures of the same links (Winkler, Record linkage and computer matching, 2004, after Chapman 1951).
 //! Links whose records share a document number are known whatever their names; the share of them that would have been found without the
-//! number is taken for that of links without one. It is estimated for each two lists and drawn towards that of all, Beta(f + s w, n - f +
-//! (1 - s) w) for f found of n, s of all lists and w = [`ALL_LISTS_WORTH`]. It rests on this: whether a number is written down has nothing
-//! to do with how a name is spelled.
+//! number is taken for that of links without one. It is estimated for each two lists and each kind of link ([`KINDS`]: who changes work
+//! changes numbers too, and is harder to find) and drawn towards that of all lists, Beta(f + s w + 1/2, n - f + (1 - s) w + 1/2) for f found
+//! of n and w = [`ALL_LISTS_WORTH`], s of all lists being drawn in its turn; the halves are Jeffreys' prior, whose intervals hold a share near
+//! 1 as often as they say (Brown, Cai and DasGupta, Statistical Science 16, 2001). Links that the two records alone give are counted, divided by the share, and what a third record
+//! gave beside them is taken off. It rests on this: whether a number is written down has nothing to do with how a name is spelled.
 
 use crate::block::Rule;
-use crate::compare::Comparison;
+use crate::compare::{Comparison, another_number, at_one_place};
 use crate::link::Linkage;
 use crate::partition::Partitions;
-use rand::{RngExt, SeedableRng};
+use joining::Clusters;
+use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
+use random::{beta, poisson};
 use rustc_hash::FxHashMap;
+
+mod joining;
+mod random;
 
 /// Links with a shared number, at least, for anything to be said.
 const LEAST_NUMBERED: f64 = 30.0;
 const ALL_LISTS_WORTH: f64 = 20.0;
+/// Kinds of links: work at one place in one year or not, two numbers stated that differ or not.
+pub const KINDS: usize = 4;
 
-/// What is known of the links between two lists (or within one).
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Found {
-    /// The lists, the smaller number first.
-    pub lists: (u8, u8),
-    /// Expected links of records without a shared number.
+/// What is known of the links between two lists (or within one) that are of one kind.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Kind {
+    /// Expected links of records without a shared number that the two records alone give.
     pub without_number: f64,
     /// Links with a shared number.
     pub with_number: f64,
@@ -31,151 +38,135 @@ pub struct Found {
     pub found_anyway: f64,
 }
 
+/// What is known of the links between two lists (or within one).
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Found {
+    /// The lists, the smaller number first.
+    pub lists: (u8, u8),
+    /// Expected links of records without a shared number, those among them that only a third record gives.
+    pub without_number: f64,
+    /// By kind: work at one place in one year, elsewhere; then the same where both state a number and the numbers differ.
+    pub kinds: [Kind; KINDS],
+}
+
 /// The links between each two lists that have any, and how many more there are.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Completeness {
     /// By lists, in order.
     pub of_lists: Vec<Found>,
-    /// Of all links with a shared number, the share that would have been found without it; nothing where there are too few of them.
-    pub of_all: Option<f64>,
+    /// The same of all lists together, by kind; nothing where there are too few links with a number.
+    pub of_all: Option<[Kind; KINDS]>,
 }
 
 impl Completeness {
     /// Counts links and numbers.
     pub fn of(linkage: &Linkage, partitions: &Partitions) -> Self {
         let mut of: FxHashMap<(u8, u8), Found> = FxHashMap::default();
-        let mut at = |one: u32, other: u32, add: &dyn Fn(&mut Found)| {
+        let mut at = |one: u32, other: u32, add: &dyn Fn(&mut Found, usize)| {
             let (a, b) = (linkage.roster.list_of(one as usize), linkage.roster.list_of(other as usize));
             let lists = (a.min(b), a.max(b));
-            add(of.entry(lists).or_insert(Found { lists, without_number: 0.0, with_number: 0.0, found_anyway: 0.0 }));
+            let found = of.entry(lists).or_insert(Found { lists, without_number: 0.0, kinds: Default::default() });
+            add(found, kind(linkage, one, other));
         };
+        let mut alone = linkage.pairs.iter().map(|pair| (pair.one, pair.other)).peekable();
         for pair in partitions.pairs.iter().filter(|pair| !shares_number(linkage, pair.one, pair.other)) {
-            at(pair.one, pair.other, &|found| found.without_number += pair.probability);
+            let of = (pair.one, pair.other);
+            while alone.next_if(|known| *known < of).is_some() {}
+            let direct = if alone.peek() == Some(&of) { pair.probability } else { 0.0 };
+            at(pair.one, pair.other, &|found, kind| {
+                found.without_number += pair.probability;
+                found.kinds[kind].without_number += direct;
+            });
         }
         for pair in linkage.pairs.iter().filter(|pair| pair.log2_odds > 0.0) {
             if shares_number(linkage, pair.one, pair.other) {
-                let anyway = f64::from(u8::from(would_be_found(linkage, pair.one as usize, pair.other as usize)));
-                at(pair.one, pair.other, &|found| {
-                    found.with_number += 1.0;
-                    found.found_anyway += anyway;
+                let [without, with_another] = would_be_found(linkage, pair.one as usize, pair.other as usize);
+                at(pair.one, pair.other, &|found, kind| {
+                    for (of, anyway) in [(kind, without), (kind + 2, with_another)] {
+                        found.kinds[of].with_number += 1.0;
+                        found.kinds[of].found_anyway += anyway;
+                    }
                 });
             }
         }
         let mut of_lists: Vec<Found> = of.into_values().collect();
         of_lists.sort_by_key(|found| found.lists);
-        let sum = |value: fn(&Found) -> f64| of_lists.iter().map(value).sum::<f64>();
-        let (numbered, anyway) = (sum(|found| found.with_number), sum(|found| found.found_anyway));
-        Self { of_lists, of_all: (numbered >= LEAST_NUMBERED && anyway > 0.0).then(|| anyway / numbered) }
-    }
-
-    /// Parameters of the Beta distribution of the share found; nothing where there are too few links with a number.
-    fn share(&self, found: &Found) -> Option<(f64, f64)> {
-        let of_all = self.of_all?;
-        let lost = found.with_number - found.found_anyway;
-        Some((found.found_anyway + ALL_LISTS_WORTH * of_all, lost + ALL_LISTS_WORTH * (1.0 - of_all)))
+        let mut of_all = [Kind::default(); KINDS];
+        for (sum, kind) in of_lists.iter().flat_map(|found| found.kinds.iter().enumerate()) {
+            of_all[sum] = of_all[sum].and(kind);
+        }
+        // Every link with a number counts as one of two kinds.
+        let (numbered, anyway) =
+            of_all.iter().fold((0.0, 0.0), |(n, f), kind| (n + kind.with_number / 2.0, f + kind.found_anyway / 2.0));
+        Self { of_lists, of_all: (numbered >= LEAST_NUMBERED && anyway > 0.0).then_some(of_all) }
     }
 
     /// Expected links not found between the lists of `found`: without a number as many more as (1 - c) / c, c being the share found.
     pub fn missed(&self, found: &Found) -> f64 {
-        self.share(found).map_or(0.0, |(a, b)| found.without_number * b / a)
+        self.of_all.map_or(0.0, |of_all| {
+            let mean = |(a, b): (f64, f64)| a / (a + b);
+            let shares = of_all.map(|all| mean(all.share()));
+            found.more(found.shares(shares).map(mean))
+        })
     }
 
-    /// One sample of who is who for counting persons: a draw, and as many more links as were missed, between persons drawn at random who
-    /// are on the one list and not on the other. Only numbers of persons by list mean anything in it; the added links are of nobody.
+    /// One sample of who is who for counting persons: a draw, and as many more links as were missed, of records that are alone with
+    /// persons drawn at random (see `joining`). Only numbers of persons by list mean anything in it; the added links are of nobody.
     pub fn draw(&self, linkage: &Linkage, partitions: &Partitions, seed: u64) -> Vec<u32> {
         let mut persons = partitions.draw(seed);
         let mut random = ChaCha8Rng::seed_from_u64(seed ^ 0x6d69_7373_6564);
-        let mut left: Vec<((u8, u8), f64)> = self
-            .of_lists
-            .iter()
-            .filter_map(|found| {
-                let (a, b) = self.share(found)?;
-                let share = beta(&mut random, a, b);
-                let more = poisson(&mut random, found.without_number * (1.0 - share) / share.max(0.05));
-                (more > 0.0).then_some((found.lists, more))
-            })
-            .collect();
-        left.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-        let mut clusters = Clusters::of(linkage, &persons);
-        for at in 0..left.len() {
-            clusters.join_some(&mut left, at, &mut random);
-        }
+        let Some(of_all) = self.of_all else { return persons };
+        let of_all = of_all.map(|all| beta(&mut random, all.share()));
+        let mut more = |found: &Found| {
+            let shares = found.shares(of_all).map(|share| beta(&mut random, share));
+            poisson(&mut random, found.more(shares))
+        };
+        let mut left: Vec<((u8, u8), f64)> = self.of_lists.iter().map(|found| (found.lists, more(found))).collect();
+        let lists: Vec<u8> = (0..persons.len()).map(|record| linkage.roster.list_of(record)).collect();
+        let mut clusters = Clusters::of(&lists, &persons);
+        clusters.join_all(&mut left, &mut random);
         persons.iter_mut().for_each(|person| *person = clusters.joined(*person));
         persons
     }
 }
 
-/// The persons of a draw with their lists.
-struct Clusters {
-    /// By first record: how many records on which list.
-    lists: FxHashMap<u32, Vec<(u8, f64)>>,
-    /// First records by list, in order.
-    on: FxHashMap<u8, Vec<u32>>,
-    /// To which person one that was joined belongs now.
-    to: FxHashMap<u32, u32>,
+impl Kind {
+    /// Parameters of the Beta distribution of the share found, after Jeffreys' prior.
+    fn share(&self) -> (f64, f64) {
+        (self.found_anyway + 0.5, self.with_number - self.found_anyway + 0.5)
+    }
+
+    fn and(self, other: &Self) -> Self {
+        Self {
+            without_number: self.without_number + other.without_number,
+            with_number: self.with_number + other.with_number,
+            found_anyway: self.found_anyway + other.found_anyway,
+        }
+    }
 }
 
-impl Clusters {
-    fn of(linkage: &Linkage, persons: &[u32]) -> Self {
-        let mut made = Self { lists: FxHashMap::default(), on: FxHashMap::default(), to: FxHashMap::default() };
-        for (record, person) in persons.iter().enumerate() {
-            let list = linkage.roster.list_of(record);
-            let of = made.lists.entry(*person).or_default();
-            match of.iter_mut().find(|(known, _)| *known == list) {
-                Some((_, count)) => *count += 1.0,
-                None => {
-                    of.push((list, 1.0));
-                    made.on.entry(list).or_default().push(*person);
-                }
-            }
+impl Found {
+    /// The same for these lists, given the shares of all.
+    fn shares(&self, of_all: [f64; KINDS]) -> [(f64, f64); KINDS] {
+        let mut shares = self.kinds.map(|kind| kind.share());
+        for ((found, lost), all) in shares.iter_mut().zip(of_all) {
+            *found += ALL_LISTS_WORTH * all;
+            *lost += ALL_LISTS_WORTH * (1.0 - all);
         }
-        made
+        shares
     }
 
-    /// Joins persons on the lists of entry `at` until as many links are added as are left; what else a join links is taken off too.
-    fn join_some(&mut self, left: &mut [((u8, u8), f64)], at: usize, random: &mut ChaCha8Rng) {
-        let (a, b) = left[at].0;
-        let (Some(of_a), Some(of_b)) = (self.on.get(&a).cloned(), self.on.get(&b).cloned()) else { return };
-        // Where nearly everybody is on both, persons to join are hard to come by.
-        let mut tries = 20 * of_a.len().max(of_b.len());
-        while left[at].1 > 0.0 && tries > 0 {
-            tries -= 1;
-            let one = of_a[random.random_range(0..of_a.len())];
-            let other = of_b[random.random_range(0..of_b.len())];
-            let apart = |of: u32, list: u8| self.lists[&of].iter().all(|(known, _)| *known != list);
-            let gone = self.to.contains_key(&one) || self.to.contains_key(&other);
-            if one == other || gone || (a != b && (!apart(one, b) || !apart(other, a))) {
-                continue;
-            }
-            let (from, into) = (one.max(other), one.min(other));
-            let Some(moved) = self.lists.remove(&from) else { continue };
-            let of = self.lists.entry(into).or_default();
-            for (list, count) in &moved {
-                for (known, number) in of.iter() {
-                    let lists = (*list.min(known), *list.max(known));
-                    if let Some(entry) = left.iter_mut().find(|entry| entry.0 == lists) {
-                        entry.1 -= count * number;
-                    }
-                }
-            }
-            for (list, count) in moved {
-                match of.iter_mut().find(|(known, _)| *known == list) {
-                    Some((_, number)) => *number += count,
-                    None => of.push((list, count)),
-                }
-            }
-            self.to.insert(from, into);
-        }
+    /// How many links there are beside those found, given the shares found of each kind.
+    fn more(&self, shares: [f64; KINDS]) -> f64 {
+        let all: f64 = self.kinds.iter().zip(shares).map(|(kind, share)| kind.without_number / share.max(0.05)).sum();
+        (all - self.without_number).max(0.0)
     }
+}
 
-    /// The person that a person is one with after all joins.
-    fn joined(&self, person: u32) -> u32 {
-        let mut at = person;
-        while let Some(next) = self.to.get(&at) {
-            at = *next;
-        }
-        at
-    }
+fn kind(linkage: &Linkage, one: u32, other: u32) -> usize {
+    let records = [one, other].map(|record| &linkage.roster.records[record as usize]);
+    let differ = records.iter().all(|record| record.document != 0) && records[0].document != records[1].document;
+    usize::from(!at_one_place(records[0], records[1])) + if differ { 2 } else { 0 }
 }
 
 fn shares_number(linkage: &Linkage, one: u32, other: u32) -> bool {
@@ -183,53 +174,16 @@ fn shares_number(linkage: &Linkage, one: u32, other: u32) -> bool {
     document(one) != 0 && document(one) == document(other)
 }
 
-/// True where two records with one number would be a pair that is kept if they had none.
-fn would_be_found(linkage: &Linkage, one: usize, other: usize) -> bool {
-    let bits = linkage.bits_of(one, other, Comparison::Document);
+/// Whether two records with one number would be a pair that is kept if they had none, and if they had two: 1 or 0.
+fn would_be_found(linkage: &Linkage, one: usize, other: usize) -> [f64; 2] {
+    let without = linkage.log2_odds(one, other) - linkage.bits_of(one, other, Comparison::Document);
+    let (a, b) = (linkage.roster.list_of(one), linkage.roster.list_of(other));
+    let records = [one, other].map(|record| &linkage.roster.records[record]);
+    let level = usize::from(another_number(records[0], records[1]));
+    let another = linkage.model.share(a, b, Comparison::Document as usize, level).log2();
     let odds = linkage.settings.least_probable / (1.0 - linkage.settings.least_probable);
-    f64::from(linkage.log2_odds(one, other) - bits) >= odds.log2()
-        && linkage.blocks.meet_but_for(one, other, Rule::Document)
-}
-
-/// A standard normal number (Box and Muller 1958).
-fn normal(random: &mut ChaCha8Rng) -> f64 {
-    let (u, v): (f64, f64) = (1.0 - random.random::<f64>(), random.random());
-    (-2.0 * u.ln()).sqrt() * (std::f64::consts::TAU * v).cos()
-}
-
-/// A Gamma number of shape a (Marsaglia and Tsang, ACM TOMS 26, 2000).
-fn gamma(random: &mut ChaCha8Rng, a: f64) -> f64 {
-    if a < 1.0 {
-        let u: f64 = 1.0 - random.random::<f64>();
-        return gamma(random, a + 1.0) * u.powf(1.0 / a);
-    }
-    let d = a - 1.0 / 3.0;
-    loop {
-        let x = normal(random);
-        let v = (1.0 + x / (9.0 * d).sqrt()).powi(3);
-        let u: f64 = 1.0 - random.random::<f64>();
-        if v > 0.0 && u.ln() < 0.5 * x * x + d - d * v + d * v.ln() {
-            return d * v;
-        }
-    }
-}
-
-fn beta(random: &mut ChaCha8Rng, a: f64, b: f64) -> f64 {
-    let (x, y) = (gamma(random, a.max(1e-3)), gamma(random, b.max(1e-3)));
-    x / (x + y).max(f64::MIN_POSITIVE)
-}
-
-/// A Poisson number: by counting below 50, above that a rounded normal one, which differs by less than the estimate is known.
-fn poisson(random: &mut ChaCha8Rng, mean: f64) -> f64 {
-    if mean > 50.0 {
-        return (mean + mean.sqrt() * normal(random)).round().max(0.0);
-    }
-    let (mut product, mut count) = (1.0 - random.random::<f64>(), 0.0);
-    while product > (-mean).exp() {
-        product *= 1.0 - random.random::<f64>();
-        count += 1.0;
-    }
-    count
+    let met = linkage.blocks.meet_but_for(one, other, Rule::Document);
+    [0.0, another].map(|added| f64::from(u8::from(met && f64::from(without) + added >= odds.log2())))
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@
 //! Shares m are learned for each pair of lists and drawn towards those of all lists, since lists differ in their errors.
 
 use crate::block::{Blocks, RULES, Rule};
+use crate::chance::{Corrections, corrections};
 use crate::compare::{COMPARISONS, Evidence, LEVELS, MISSING, compare_with};
 use crate::frequency::Frequencies;
 use crate::name::compare::Memo;
@@ -22,6 +23,8 @@ const BEFORE_WORTH: f64 = 20.0;
 /// Pairs of one person among the pairs that only a rule gives, at least.
 const LEAST_YIELD: f64 = 1.0 / 1_500.0;
 const ROUNDS: usize = 150;
+/// log2 of odds so small that hundreds of thousands of pairs of them together are less than a thousandth of one pair.
+const NEGLIGIBLE: f32 = -32.0;
 
 /// The learned model.
 #[derive(Debug, Clone)]
@@ -29,8 +32,10 @@ pub struct Model {
     lists: usize,
     /// log2 of prior odds by pair of lists.
     pub(crate) prior: Vec<f32>,
-    /// log2 of shares by pair of lists, comparison, level.
+    /// log2 of shares and corrections by pair of lists, comparison, level.
     weights: Vec<[f32; ROOM]>,
+    /// What is added to the bits of each level.
+    chance: Corrections,
     /// What is added to the bits of the same name, by band.
     pub(crate) rarity: [f32; BANDS],
     /// Expected number of pairs of one person by pair of lists, among the pairs compared.
@@ -74,12 +79,14 @@ impl Model {
         let lists = roster.lists.len();
         let all: u64 = blocks.costs.iter().map(|cost| cost.pairs).sum();
         let every = (all / 2).div_ceil(SAMPLE).max(1);
-        let sampled = sample(roster, blocks, frequencies, every, seed);
+        let (sampled, (namesakes, chance)) = rayon::join(
+            || sample(roster, blocks, frequencies, every, seed),
+            || (rarity::Sample::of(roster, frequencies, seed), corrections(roster, frequencies, seed)),
+        );
         let possible = possible_pairs(roster);
-        let mut model = Self::before(lists, roster, &possible);
+        let mut model = Self::before(lists, roster, &possible, chance);
         #[expect(clippy::cast_precision_loss, reason = "a sampling step is a small number")]
         let scale = every as f64;
-        let namesakes = rarity::Sample::of(roster, frequencies, seed);
         for round in 1..=ROUNDS {
             model.rounds = round;
             model.correct(&namesakes);
@@ -98,7 +105,7 @@ impl Model {
         model
     }
 
-    fn before(lists: usize, roster: &Roster, possible: &[f64]) -> Self {
+    fn before(lists: usize, roster: &Roster, possible: &[f64], chance: Corrections) -> Self {
         let counts = list_counts(roster);
         let mut prior = vec![-30.0; lists * lists];
         for one in 0..lists {
@@ -114,8 +121,9 @@ impl Model {
         }
         let mut shares = [0.0; ROOM];
         #[expect(clippy::cast_possible_truncation, reason = "a logarithm needs no more digits")]
-        for (of, level) in shares.iter_mut().zip(LEVELS.iter().copied().flatten()) {
-            *of = level.share.log2() as f32;
+        for (of, (level, added)) in shares.iter_mut().zip(LEVELS.iter().zip(&chance).flat_map(|(l, c)| l.iter().zip(c)))
+        {
+            *of = level.share.log2() as f32 + added;
         }
         Self {
             lists,
@@ -123,6 +131,7 @@ impl Model {
             weights: vec![shares; lists * lists],
             expected: vec![0.0; lists * lists],
             rounds: 0,
+            chance,
             rarity: [0.0; BANDS],
         }
     }
@@ -130,18 +139,22 @@ impl Model {
     /// One round of EM; gives the largest change of an expected number, relative.
     fn learn_once(&mut self, sampled: &[Sampled], possible: &[f64], scale: f64) -> f64 {
         let pairs = self.lists * self.lists;
-        let empty = || (vec![LEVELS.map(|levels| vec![0.0f64; levels.len()]); pairs], vec![0.0f64; pairs]);
+        let empty = || (vec![[0.0f64; ROOM]; pairs], vec![0.0f64; pairs]);
         // Fixed pieces, summed in order: the same bytes whatever the number of threads.
         let pieces: Vec<_> = sampled
-            .par_chunks(1 << 16)
+            .par_chunks(1 << 15)
             .map(|piece| {
                 let (mut sums, mut expected) = empty();
                 for pair in piece {
                     let at = pair.pair as usize;
-                    let p = probability(self.log2_odds_at(at, &pair.evidence));
+                    let log2_odds = self.log2_odds_at(at, &pair.evidence);
+                    if log2_odds < NEGLIGIBLE {
+                        continue;
+                    }
+                    let p = probability(log2_odds);
                     expected[at] += p;
-                    for (comparison, level) in pair.evidence.levels.iter().enumerate().filter(|(_, l)| **l != MISSING) {
-                        sums[at][comparison][usize::from(*level)] += p;
+                    for (first, level) in FIRST_LEVEL.iter().zip(pair.evidence.levels).filter(|(_, l)| *l != MISSING) {
+                        sums[at][first + usize::from(level)] += p;
                     }
                 }
                 (sums, expected)
@@ -151,9 +164,7 @@ impl Model {
         for (of_piece, number) in pieces {
             for at in 0..pairs {
                 expected[at] += number[at];
-                for (to, from) in sums[at].iter_mut().flatten().zip(of_piece[at].iter().flatten()) {
-                    *to += from;
-                }
+                sums[at].iter_mut().zip(&of_piece[at]).for_each(|(to, from)| *to += from);
             }
         }
         self.maximise(&sums, &expected, possible, scale)
@@ -170,7 +181,7 @@ impl Model {
     }
 
     /// The M step: prior odds and shares from expected counts.
-    fn maximise(&mut self, sums: &[[Vec<f64>; COMPARISONS]], expected: &[f64], possible: &[f64], scale: f64) -> f64 {
+    fn maximise(&mut self, sums: &[[f64; ROOM]], expected: &[f64], possible: &[f64], scale: f64) -> f64 {
         let pairs = self.lists * self.lists;
         let mut change = 0.0f64;
         for at in 0..pairs {
@@ -187,17 +198,19 @@ impl Model {
         change
     }
 
-    fn set_weights(&mut self, sums: &[[Vec<f64>; COMPARISONS]]) {
+    fn set_weights(&mut self, sums: &[[f64; ROOM]]) {
         for (comparison, levels) in LEVELS.iter().enumerate() {
-            let all: Vec<f64> =
-                (0..levels.len()).map(|level| sums.iter().map(|of| of[comparison][level]).sum()).collect();
+            let own = FIRST_LEVEL[comparison]..FIRST_LEVEL[comparison] + levels.len();
+            let all: Vec<f64> = own.clone().map(|level| sums.iter().map(|of| of[level]).sum()).collect();
             let before: Vec<f64> = levels.iter().map(|level| level.share).collect();
             let pooled = shares(comparison, &all, &before, BEFORE_WORTH);
             for (weights, sums) in self.weights.iter_mut().zip(sums) {
-                let own = shares(comparison, &sums[comparison], &pooled, ALL_LISTS_WORTH);
+                let own = shares(comparison, &sums[own.clone()], &pooled, ALL_LISTS_WORTH);
                 #[expect(clippy::cast_possible_truncation, reason = "a logarithm needs no more digits")]
-                for (weight, share) in weights[FIRST_LEVEL[comparison]..].iter_mut().zip(own) {
-                    *weight = share.log2() as f32;
+                for ((weight, share), added) in
+                    weights[FIRST_LEVEL[comparison]..].iter_mut().zip(own).zip(self.chance[comparison])
+                {
+                    *weight = share.log2() as f32 + added;
                 }
             }
         }
@@ -240,7 +253,8 @@ impl Model {
 
     /// The share of a level among records of one person in two lists.
     pub fn share(&self, one: u8, other: u8, comparison: usize, level: usize) -> f64 {
-        f64::from(self.weights[pair_of(self.lists, one, other)][FIRST_LEVEL[comparison] + level]).exp2()
+        let weight = self.weights[pair_of(self.lists, one, other)][FIRST_LEVEL[comparison] + level];
+        f64::from(weight - self.chance[comparison][level]).exp2()
     }
 }
 

@@ -17,6 +17,7 @@ use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
+use std::cell::OnceCell;
 
 mod exact;
 mod sampling;
@@ -24,6 +25,8 @@ pub mod teaching;
 #[cfg(test)]
 mod tests;
 
+/// Rounds of learning histories from components.
+const REFINEMENTS: usize = 3;
 /// Larger components are cut at their weakest pairs.
 const MOST_RECORDS: usize = 14;
 /// A cluster is a set of bits; judgements that would make a component larger than this are refused.
@@ -32,8 +35,8 @@ pub(crate) const MOST_BITS: usize = 64;
 /// contradict each other do so although a vaguer one agrees with both; another site or passport is no contradiction between three records.
 const CONTRADICTION: [f32; COMPARISONS] = [1.0, 1.0, 0.0, 1.0, 0.0, 1.0];
 /// What each record of a cluster beyond the second takes away, in bits: the heaviest tree is the best of several, and chance picks it too.
-/// Chosen on rosters with known truth (docs/method/linkage.md), not derived: it halves the calibration error there, and leaves pairs in
-/// large components said too probable and those in components of two not probable enough.
+/// Chosen on rosters with known truth (docs/method/linkage.md), not derived: with it the pairs said in components of any size are about as
+/// many as there are; it leaves those in components of two said a little too rarely, and the doubtful ones in large ones too often.
 const CHOICE: f32 = 1.2;
 /// What a judgement of people weighs, in bits: more than all evidence together.
 const JUDGED: f32 = 400.0;
@@ -94,7 +97,7 @@ pub fn partition(linkage: &Linkage, verdicts: &Verdicts) -> Partitions {
 }
 
 /// Divides given components.
-pub(crate) fn divide(linkage: &Linkage, verdicts: &Verdicts, members: Vec<Vec<u32>>) -> Partitions {
+fn divide(linkage: &Linkage, verdicts: &Verdicts, members: Vec<Vec<u32>>) -> Partitions {
     let histories = linkage.histories();
     let components: Vec<Component> = members
         .into_par_iter()
@@ -106,6 +109,33 @@ pub(crate) fn divide(linkage: &Linkage, verdicts: &Verdicts, members: Vec<Vec<u3
     let mut pairs: Vec<LinkedPair> = components.par_iter().with_min_len(1024).flat_map_iter(Component::pairs).collect();
     pairs.par_sort_unstable_by_key(|pair| (pair.one, pair.other));
     Partitions { records: linkage.roster.len(), components, pairs }
+}
+
+/// Learns histories in a few rounds from given components, each of which stands for `scale`; a record in `alone` stands for itself.
+/// Pairs are compared once, since from round to round only the prior of clusters differs.
+pub(crate) fn learn_histories(
+    linkage: &Linkage,
+    verdicts: &Verdicts,
+    members: Vec<Vec<u32>>,
+    (scale, alone): (f64, &[bool]),
+) -> Histories {
+    let learned: [OnceCell<Histories>; REFINEMENTS] = Default::default();
+    let mut histories = linkage.histories();
+    let before = histories.clone();
+    let mut evidence: Vec<Evidence<'_>> = members
+        .into_par_iter()
+        .with_min_len(64)
+        .map_init(Memo::new, |memo, records| Evidence::of(linkage, verdicts, &before, memo, records))
+        .collect();
+    for round in &learned {
+        let components: Vec<Component> =
+            evidence.par_iter().with_min_len(64).map(|of| of.ways(linkage.settings.seed)).collect();
+        let partitions = Partitions { records: linkage.roster.len(), components, pairs: Vec::new() };
+        histories = Histories::of(linkage.roster.lists.len(), partitions.histories(linkage, scale, alone));
+        let now = round.get_or_init(|| histories.clone());
+        evidence.iter_mut().for_each(|of| of.histories = now);
+    }
+    histories
 }
 
 /// Union and find with path halving.
@@ -211,10 +241,23 @@ impl<'a> Evidence<'a> {
 
     /// log2 of evidence x prior of a cluster (a set of bits) against all its records apart.
     fn score(&self, set: u64) -> f32 {
+        self.score_unless(set, |_, _| false)
+    }
+
+    /// The same; minus infinity as soon as `hopeless` says so of the sum of the first so many comparisons.
+    fn score_unless(&self, set: u64, hopeless: impl Fn(f32, usize) -> bool) -> f32 {
+        let n = self.records.len();
         if set.count_ones() < 2 {
             return 0.0;
         }
-        let n = self.records.len();
+        if set.count_ones() == 2 {
+            let (one, other) = (set.trailing_zeros() as usize, 63 - set.leading_zeros() as usize);
+            let mut sum = self.histories.bits(&[self.lists[one], self.lists[other]]) + self.judged[one * n + other];
+            for weight in self.weights[one * n + other] {
+                sum += if weight.is_nan() { 0.0 } else { weight };
+            }
+            return sum;
+        }
         let mut room = [0usize; MOST_BITS];
         let cluster = members(set, &mut room);
         let mut lists = [0u8; MOST_BITS];
@@ -227,12 +270,32 @@ impl<'a> Evidence<'a> {
         }
         sum -= cluster[2..].iter().map(|_| CHOICE).sum::<f32>();
         for (comparison, contradiction) in CONTRADICTION.iter().enumerate() {
+            if hopeless(sum, comparison) {
+                return f32::NEG_INFINITY;
+            }
             sum += heaviest_forest(cluster, *contradiction, |i, j| self.weights[i * n + j][comparison]);
         }
         sum
     }
 
-    fn ways(self, seed: u64) -> Component {
+    /// For each record the most that it can add to a cluster by its comparisons from each one on: its best weights, none below 0.
+    fn most_from(&self) -> Vec<[f32; COMPARISONS]> {
+        let n = self.records.len();
+        let best = |record: usize| {
+            let mut most = [0.0f32; COMPARISONS];
+            for of_pair in &self.weights[record * n..(record + 1) * n] {
+                // A weight that is not a number is never the larger one.
+                most.iter_mut().zip(of_pair).for_each(|(most, weight)| *most = most.max(*weight));
+            }
+            for comparison in (1..COMPARISONS).rev() {
+                most[comparison - 1] += most[comparison];
+            }
+            most
+        };
+        (0..n).map(best).collect()
+    }
+
+    fn ways(&self, seed: u64) -> Component {
         let ways = match self.records.len() {
             2 => {
                 #[expect(clippy::cast_possible_truncation, reason = "a probability in single precision")]
@@ -241,7 +304,7 @@ impl<'a> Evidence<'a> {
             }
             _ => self.summed().unwrap_or_else(|| self.sample(seed)),
         };
-        Component { records: self.records, ways }
+        Component { records: self.records.clone(), ways }
     }
 }
 

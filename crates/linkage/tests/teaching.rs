@@ -44,15 +44,17 @@ fn measured(linkage: &Linkage, partitions: &Partitions, truth: &[u32]) -> [f64; 
 
 #[test]
 fn two_hundred_truthful_answers_make_probabilities_truer_and_the_estimate_better() {
-    // Four rosters: on each the answers bind and teach; set beside no answers, and beside answers that only bind.
+    // Four rosters: on each the answers bind, and teach where the trial says so; set beside no answers, and answers that only bind.
     let (mut before, mut bound, mut after) = ([0.0; 3], [0.0; 3], [0.0; 3]);
+    let mut used = 0;
     for seed in 500..504 {
         let people = fake::people(3000, seed);
         let linkage = fake::linked(&people.rows, false);
         let verdicts = answered(&linkage, 200, truly(&people.truth)).verdicts();
         let (taught, lesson) = partition_taught(&linkage, &verdicts);
-        assert!(lesson.is_used && lesson.surprise_held_out < lesson.surprise_before, "{lesson:?}");
+        assert!(!lesson.is_used || lesson.surprise_held_out < lesson.surprise_before, "{lesson:?}");
         assert!(lesson.answers > 180, "{lesson:?}");
+        used += usize::from(lesson.is_used);
         let nobody = partition(&linkage, &Verdicts::default());
         for (sum, partitions) in
             [(&mut before, &nobody), (&mut bound, &partition(&linkage, &verdicts)), (&mut after, &taught)]
@@ -61,7 +63,8 @@ fn two_hundred_truthful_answers_make_probabilities_truer_and_the_estimate_better
             sum.iter_mut().zip(found).for_each(|(sum, found)| *sum += found / 4.0);
         }
     }
-    let told = format!("[N, calibration, F1]: nobody {before:?}, bound {bound:?}, taught {after:?}");
+    let told = format!("used on {used}; [N, calibration, F1]: nobody {before:?}, bound {bound:?}, taught {after:?}");
+    assert!(used >= 1, "{told}");
     assert!(after[0] < 0.5 * before[0] && after[1] < 0.6 * before[1] && after[2] > before[2] + 0.01, "{told}");
     // 0.3 % of N is within what one roster's estimate varies by draws of links alone.
     assert!(after[1] < bound[1] && after[0] < bound[0] + 0.003, "{told}");

@@ -12,6 +12,8 @@ const COLUMNS: [&str; 13] = [
     "list", "name_raw", "sex", "dob", "yob", "prov", "county", "host", "site", "company", "ref_year", "passport",
     "ent_id",
 ];
+/// Rows cut into fields at once.
+const BATCH: usize = 1 << 14;
 /// Visas against payrolls.
 const CAPTURES: [Capture; 6] =
     [Capture::First, Capture::Second, Capture::Second, Capture::Neither, Capture::Neither, Capture::Neither];
@@ -24,38 +26,46 @@ pub fn read(text: &str) -> (Roster, Vec<u32>) {
     let header = csv.headers().unwrap().clone();
     let at = COLUMNS.map(|name| header.iter().position(|column| column == name).unwrap());
     let mut truth = Vec::new();
-    let mut batch = vec![csv::StringRecord::new(); 1 << 14];
-    let place: BTreeMap<&str, u8> = LISTS.into_iter().zip(0..).collect();
-    loop {
+    let mut fill = |batch: &mut Vec<csv::StringRecord>| {
         let mut filled = 0;
         while filled < batch.len() && csv.read_record(&mut batch[filled]).unwrap() {
             filled += 1;
         }
-        let rows: Vec<Row<'_>> = batch[..filled]
-            .iter()
-            .map(|r| Row {
-                list: place[&r[at[0]]],
-                name: &r[at[1]],
-                sex: &r[at[2]],
-                birth: &r[at[3]],
-                birth_year: &r[at[4]],
-                age: "",
-                province: &r[at[5]],
-                county: &r[at[6]],
-                host: &r[at[7]],
-                site: &r[at[8]],
-                employer: &r[at[9]],
-                year: &r[at[10]],
-                document: &r[at[11]],
-            })
-            .collect();
-        reader.read(&rows);
-        truth.extend(batch[..filled].iter().map(|row| row[at[12]].parse::<u32>().unwrap()));
-        if filled < batch.len() {
-            break;
-        }
+        batch.truncate(filled);
+    };
+    let place: BTreeMap<&str, u8> = LISTS.into_iter().zip(0..).collect();
+    let (mut batch, mut next) = (vec![csv::StringRecord::new(); BATCH], vec![csv::StringRecord::new(); BATCH]);
+    fill(&mut batch);
+    while !batch.is_empty() {
+        // One batch is cut into fields while the one before it is read.
+        rayon::join(|| fill(&mut next), || read_batch(&mut reader, &batch, &at, &place));
+        truth.extend(batch.iter().map(|row| row[at[12]].parse::<u32>().unwrap()));
+        std::mem::swap(&mut batch, &mut next);
+        next.resize(BATCH, csv::StringRecord::new());
     }
     (reader.finish().0, truth)
+}
+
+fn read_batch(reader: &mut Reader, batch: &[csv::StringRecord], at: &[usize; 13], place: &BTreeMap<&str, u8>) {
+    let rows: Vec<Row<'_>> = batch
+        .iter()
+        .map(|r| Row {
+            list: place[&r[at[0]]],
+            name: &r[at[1]],
+            sex: &r[at[2]],
+            birth: &r[at[3]],
+            birth_year: &r[at[4]],
+            age: "",
+            province: &r[at[5]],
+            county: &r[at[6]],
+            host: &r[at[7]],
+            site: &r[at[8]],
+            employer: &r[at[9]],
+            year: &r[at[10]],
+            document: &r[at[11]],
+        })
+        .collect();
+    reader.read(&rows);
 }
 
 /// Chapman's N, visas against payrolls.

@@ -3,6 +3,8 @@
 use super::*;
 use crate::roster::{List, Reader, Row};
 
+const NO_CHANCE: Corrections = [[0.0; crate::chance::MOST_LEVELS]; COMPARISONS];
+
 const SEX: usize = 5;
 
 fn one_list(records: usize) -> Roster {
@@ -47,7 +49,7 @@ fn em_ends_where_the_likelihood_is_highest() {
     let kinds = [(0, 16.0f32, 9_000usize), (0, 11.0, 30_000), (1, 9.0, 20_000), (1, 1.0, 40_000)];
     let possible = 4e6;
     let sampled = many(&kinds);
-    let mut model = Model::before(1, &one_list(2), &[possible]);
+    let mut model = Model::before(1, &one_list(2), &[possible], NO_CHANCE);
     for _ in 0..400 {
         model.learn_once(&sampled, &[possible], 1.0);
     }
@@ -70,7 +72,7 @@ fn no_round_of_em_lowers_the_likelihood() {
     let kinds = [(0, 14.0f32, 4_000usize), (0, 8.0, 9_000), (1, 6.0, 5_000), (1, 0.5, 60_000)];
     let possible = 1e6;
     let sampled = many(&kinds);
-    let mut model = Model::before(1, &one_list(2), &[possible]);
+    let mut model = Model::before(1, &one_list(2), &[possible], NO_CHANCE);
     let mut before = f64::NEG_INFINITY;
     for round in 0..60 {
         model.learn_once(&sampled, &[possible], 1.0);
@@ -113,9 +115,9 @@ fn what_is_assumed_of_each_comparison_sums_to_one_in_every_group() {
 fn lists_of_different_care_learn_different_shares_and_few_pairs_follow_all() {
     // Lists 0 and 1: 2,000 pairs of which one in ten differs; lists 1 and 2: none at all.
     let (lists, pairs) = (3, 9);
-    let mut model = Model::before(lists, &lists_of(lists, 2), &[0.0; 9]);
-    let mut sums = vec![LEVELS.map(|levels| vec![0.0f64; levels.len()]); pairs];
-    sums[pair_of(lists, 1, 0)][SEX] = vec![1800.0, 200.0];
+    let mut model = Model::before(lists, &lists_of(lists, 2), &[0.0; 9], NO_CHANCE);
+    let mut sums = vec![[0.0f64; ROOM]; pairs];
+    sums[pair_of(lists, 1, 0)][FIRST_LEVEL[SEX]..][..2].copy_from_slice(&[1800.0, 200.0]);
     model.set_weights(&sums);
     let pooled = (1800.0 + 20.0 * 0.99) / 2020.0;
     let own = (1800.0 + 40.0 * pooled) / 2040.0;
@@ -126,7 +128,7 @@ fn lists_of_different_care_learn_different_shares_and_few_pairs_follow_all() {
 
 #[test]
 fn odds_are_the_prior_and_what_each_comparison_made_adds() {
-    let model = Model::before(1, &one_list(2), &[1.0]);
+    let model = Model::before(1, &one_list(2), &[1.0], NO_CHANCE);
     let nothing = Evidence { levels: [MISSING; COMPARISONS], bits: [99.0; COMPARISONS] };
     assert_eq!(model.log2_odds(0, 0, &nothing), model.prior_bits(0, 0), "what is not stated adds nothing");
     let stated = evidence(1, 0.5);

@@ -140,8 +140,8 @@ impl NameBook {
         let mut found = agreement(surname, given, shorter);
         match found.level {
             NameLevel::Same => found.bits += self.length_bits[usize::from(a.slots[2] == NONE)],
-            // That one of the two has one syllable only is rare by itself.
-            NameLevel::Shorter => found.bits += self.length_bits[1],
+            // That one of the two has one syllable only is rare by itself, but it may be either.
+            NameLevel::Shorter => found.bits += self.length_bits[0] + self.length_bits[1] - 1.0,
             _ => {}
         }
         found

@@ -9,6 +9,8 @@ use super::{Evidence, MOST_RECORDS};
 
 /// log2 of how much heavier a division of a cluster must be for the cluster to be left out.
 const DOMINATED: f32 = 10.0;
+/// Bits by which sums in another order may differ.
+const ROUNDING: f32 = 0.01;
 /// Ways less probable than this are not listed.
 const LEAST: f64 = 2e-4;
 /// Ways listed, at most.
@@ -53,10 +55,20 @@ impl Evidence<'_> {
     fn clusters(&self, units: &[u64]) -> Option<ByFirst> {
         let n = units.len();
         let apart: Vec<f32> = units.iter().map(|unit| self.score(*unit)).collect();
-        let weight = |set: u32| {
+        let most = self.most_from();
+        // Minus infinity where it is below `least`, most often.
+        let weight = |set: u32, least: f32| {
             let members = (0..n).filter(|unit| set >> unit & 1 == 1);
             let (records, alone) = members.fold((0, 0.0), |(of, sum), unit| (of | units[unit], sum + apart[unit]));
-            self.score(records) - alone
+            let more = |comparison: usize| {
+                let (mut left, mut sum) = (records, 0.0);
+                while left != 0 {
+                    sum += most[left.trailing_zeros() as usize][comparison];
+                    left &= left - 1;
+                }
+                sum
+            };
+            self.score_unless(records, |sum, comparison| sum + more(comparison) < least + alone - ROUNDING) - alone
         };
         // The heaviest division known of each set, the set itself among them.
         let mut heaviest = vec![f32::NAN; 1 << n];
@@ -82,7 +94,7 @@ impl Evidence<'_> {
                     let without = |unit: &usize| larger >> unit & 1 == 1;
                     let divided = (0..n).filter(without).map(|unit| heaviest[(larger ^ 1 << unit) as usize]);
                     let divided = divided.fold(f32::NEG_INFINITY, f32::max);
-                    let whole = weight(larger);
+                    let whole = weight(larger, divided - DOMINATED);
                     heaviest[larger as usize] = whole.max(divided);
                     if whole >= divided - DOMINATED {
                         if size == 1 {
