@@ -100,7 +100,7 @@ fn the_example_survey_is_scaled_up_with_the_twelve_things_beside_it() {
 #[test]
 fn the_example_recruitment_gives_share_and_size_with_the_twelve_things_beside_it() {
     let file = example("recruits.csv");
-    let arguments = ["recruits", &file, "--trait", "deceived", "--counted", "150", "--sweeps", "20000"];
+    let arguments = ["recruits", &file, "--trait", "deceived", "--counted", "150", "--sweeps", "4000"];
     let said = text(&arguments);
     has_the_twelve(&said);
     assert!(said.contains("By the multiplier it has"), "{said}");

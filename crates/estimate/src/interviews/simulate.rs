@@ -5,7 +5,7 @@ use crate::draws::unit;
 use crate::sampling::variates::{binomial, stream};
 use crate::sampling::{index, normal, real};
 use rand_chacha::ChaCha8Rng;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A population of people who know one another, some with a trait.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -45,7 +45,7 @@ pub fn recruitment(network: &Network, recruiting: &Recruiting, seed: u64) -> (Ve
     let by_degree = Weighted::new(reachable.iter().map(|person| real(known[*person].len())));
     let mut taken: BTreeSet<usize> = BTreeSet::new();
     let mut open: Vec<(usize, Option<usize>)> = Vec::new();
-    let mut out = Vec::new();
+    let (mut out, mut places) = (Vec::new(), BTreeMap::new());
     let mut seeds = 0;
     let wanted = recruiting.recruits.min(reachable.len());
     while out.len() < wanted {
@@ -57,9 +57,12 @@ pub fn recruitment(network: &Network, recruiting: &Recruiting, seed: u64) -> (Ve
             }
         }
         let (person, recruiter) = open.remove(0);
+        // Named by their place in the recruitment: the number in the population would tell who has the trait.
+        places.insert(person, out.len() + 1);
+        let named = |person: &usize| places.get(person).map(|place| format!("P{place:04}"));
         out.push(Recruit {
-            id: format!("P{person:04}"),
-            recruiter: recruiter.map(|recruiter| format!("P{recruiter:04}")),
+            id: format!("P{:04}", out.len() + 1),
+            recruiter: recruiter.as_ref().and_then(named),
             degree: u32::try_from(known[person].len()).unwrap_or(u32::MAX),
             has_trait: has_trait[person],
         });

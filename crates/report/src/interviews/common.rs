@@ -111,24 +111,28 @@ pub struct Chains<'a> {
 
 /// 6: chains that gave a figure, with course and ranks of the first of them; those that did not, with their reason.
 pub fn chains(runs: &[Result<Chains<'_>, String>]) -> Vec<Block> {
-    let rows = runs.iter().map(|run| match run {
-        Ok(run) => vec![
+    let rows = runs.iter().flatten().map(|run| {
+        vec![
             run.name.to_owned(),
             run.count.to_string(),
             whole((run.draws.len() / run.count.max(1)) as u64),
             format!("{:.3}", run.mixing.r_hat),
             persons(run.mixing.bulk),
             persons(run.mixing.tail),
-        ],
-        Err(why) => vec![why.clone(), "-".to_owned(), "-".to_owned(), "-".to_owned(), "-".to_owned(), "-".to_owned()],
+        ]
     });
     let header = ["method", "chains", "sweeps kept", "R-hat", "effective, bulk", "effective, tail"];
-    let mut blocks = vec![
-        table("Chains", &header, rows),
-        Block::paragraph(format!(
-            "Chains are taken to agree up to an R-hat of {AGREED}; above {REFUSED} no figure is given (more sweeps may settle them: --sweeps)."
-        )),
-    ];
+    let mut blocks = Vec::new();
+    if runs.iter().any(Result::is_ok) {
+        blocks.push(table("Chains", &header, rows));
+    }
+    let refused: Vec<String> = runs.iter().filter_map(|run| run.as_ref().err().cloned()).collect();
+    if !refused.is_empty() {
+        blocks.push(list(refused));
+    }
+    blocks.push(Block::paragraph(format!(
+        "Chains are taken to agree up to an R-hat of {AGREED}; above {REFUSED} no figure is given (more sweeps may settle them: --sweeps)."
+    )));
     if let Some(run) = runs.iter().flatten().next() {
         let each: Vec<Vec<f64>> =
             run.draws.chunks(run.draws.len().div_ceil(run.count.max(1)).max(1)).map(<[f64]>::to_vec).collect();

@@ -119,15 +119,15 @@ pub(crate) fn agreed(agreement: &Agreement, written: fn(f64) -> String) -> Strin
         }
     };
     let ((least, low), (most, high)) = (agreement.lowest, agreement.highest);
+    let times = if low > 0.0 { format!(", {:.1} times as many", high / low) } else { String::new() };
     if agreement.figures == 1 {
         return format!("One method gives a figure, {} ({least}){refused}. Nothing confirms it.", written(low));
     }
     format!(
-        "{} methods give figures from {} ({least}) to {} ({most}), {:.1} times as many{refused}. {common}",
+        "{} methods give figures from {} ({least}) to {} ({most}){times}{refused}. {common}",
         agreement.figures,
         written(low),
-        written(high),
-        high / low
+        written(high)
     )
 }
 

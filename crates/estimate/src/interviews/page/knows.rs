@@ -7,6 +7,7 @@ use crate::interviews::scale_up_bayes::{Barrier, Posterior, Setting, posterior};
 use crate::lists::interval::{Interval, LEVEL};
 use crate::lists::page::{Agreement, Found, Hanging, Line, agreed_of, hanging};
 use crate::lists::refusal::Refusal;
+use assize_record::estimate::Quantiles;
 use serde::Serialize;
 
 /// What is computed, fixed before the first draw.
@@ -134,7 +135,16 @@ pub fn knows_page(survey: &Survey, members: Option<&Members>, plan: KnowsPlan) -
         found: posterior(reports, setting, plan.seed).map_err(refused),
     };
     let posteriors: Vec<PosteriorRun> = plan.chains.iter().map(run).collect();
+    let nobody = || {
+        refused(
+            "no respondent knows a member: resamples of such answers know none either, and say nothing of the upper end",
+        )
+    };
+    let heard = reports.hidden().iter().any(|count| *count > 0);
     let visible = members.map(|members| {
+        if !heard {
+            return Err(nobody());
+        }
         generalised(reports, &members.visibility, &members.weights, plan.replications, plan.seed).map_err(refused)
     });
     let groups = || survey.groups.iter().enumerate();
@@ -148,7 +158,9 @@ pub fn knows_page(survey: &Survey, members: Option<&Members>, plan: KnowsPlan) -
         found: reports.without_size(place).map(|reports| scaled(&killworth(&reports))).map_err(refused),
     });
     let (changed, trials): (Vec<_>, Vec<_>) = (changed.collect(), trials.collect());
-    let lines = lines(&plain, anew, &posteriors, visible.as_ref());
+    let too_few = || refused("fewer than two respondents; whether they differ cannot be seen");
+    let anew = if heard { anew.ok_or_else(too_few) } else { Err(nobody()) };
+    let lines = lines(&plain, &anew, &posteriors, visible.as_ref());
     let mut page = KnowsPage {
         version: env!("CARGO_PKG_VERSION"),
         hidden: survey.hidden.clone(),
@@ -178,11 +190,12 @@ fn scaled(found: &ScaleUp) -> (f64, Interval) {
     (found.size, Interval { low: found.interval.0, high: Some(found.interval.1), level: LEVEL })
 }
 
-type Anew = Option<(assize_record::estimate::Quantiles, assize_record::estimate::Quantiles)>;
+/// Both plain forms over resamples of respondents.
+type Anew = Result<(Quantiles, Quantiles), Refusal>;
 
 fn lines(
     plain: &ScaleUp,
-    anew: Anew,
+    anew: &Anew,
     posteriors: &[PosteriorRun],
     visible: Option<&Result<Generalised, Refusal>>,
 ) -> Vec<Line> {
@@ -190,9 +203,8 @@ fn lines(
         "everybody is as likely to know a member as anybody else in a group of that size, and knows it";
     const KILLWORTH: &str = "Killworth, McCarty, Bernard, Shelley and Johnsen 1998, Evaluation Review 22:289";
     const MALTIEL: &str = "Maltiel, Raftery, McCormick and Baraff 2015, Annals of Applied Statistics 9:1247";
-    let too_few = || refused("fewer than two respondents; whether they differ cannot be seen");
-    let sums = anew.map(|(sums, _)| within(plain.size, &sums)).ok_or_else(too_few);
-    let means = anew.map(|(_, means)| within(plain.plug_in, &means)).ok_or_else(too_few);
+    let sums = anew.as_ref().map(|(sums, _)| within(plain.size, sums)).map_err(Clone::clone);
+    let means = anew.as_ref().map(|(_, means)| within(plain.plug_in, means)).map_err(Clone::clone);
     let mut lines = vec![
         line("scale-up, binomial interval", MIXING, KILLWORTH, Ok(scaled(plain))),
         line(
@@ -225,7 +237,7 @@ fn lines(
 
 fn hangs(page: &KnowsPage) -> Vec<Hanging> {
     let figures = page.lines.iter().filter_map(|line| Some((line.method.to_owned(), line.found.as_ref().ok()?.0)));
-    let factors = page.factors.iter().map(|at| (format!("by {} of their ties", at.factor), at.size));
+    let factors = page.factors.iter().map(|at| (format!("by {:.0} % of their ties", 100.0 * at.factor), at.size));
     let all = ("all known groups".to_owned(), page.killworth.size);
     let without =
         page.changed.iter().filter_map(|(group, found)| Some((format!("without {group}"), *found.as_ref().ok()?)));

@@ -92,11 +92,13 @@ pub fn recruits_page(recruitment: &Recruitment, of: &str, plan: RecruitsPlan) ->
     // Where no size was drawn, the trees and the other shares stand all the same, at the largest size of the table below.
     let (sizes, drawn) = match (plan.population, &found) {
         (Some(size), _) => (vec![size], Ok(())),
-        (None, Ok(found)) => (found.draws.clone(), Ok(())),
+        (None, Ok(found)) => (spread(&found.draws), Ok(())),
         (None, Err(why)) => (vec![TIMES[5] * real(count)], Err(why.clone())),
     };
     let shared = share(recruitment, &sizes, plan.replications, plan.seed).map_err(refused);
-    let lines = lines(recruitment, &shared, drawn);
+    let with = recruitment.traits().iter().filter(|has| **has).count();
+    let of_all = if with > 0 && with < count { Ok(()) } else { Err(one_sided(with)) };
+    let lines = lines(recruitment, &of_all.and_then(|()| shared.clone()), drawn);
     let at = |times: &f64| {
         let size = times * real(count);
         Some(AtSize { times: *times, size, share: successive(recruitment, size).ok()? })
@@ -108,7 +110,7 @@ pub fn recruits_page(recruitment: &Recruitment, of: &str, plan: RecruitsPlan) ->
         version: env!("CARGO_PKG_VERSION"),
         of: of.to_owned(),
         recruits: count,
-        with: recruitment.traits().iter().filter(|has| **has).count(),
+        with,
         seeds: recruitment.recruiters().iter().filter(|recruiter| recruiter.is_none()).count(),
         waves,
         by_wave: (0..=waves).map(|wave| recruitment.waves().iter().filter(|of| **of == wave).count()).collect(),
@@ -116,7 +118,7 @@ pub fn recruits_page(recruitment: &Recruitment, of: &str, plan: RecruitsPlan) ->
         warnings: Vec::new(),
         agreement: agreed_of(&lines),
         hangs: Vec::new(),
-        multiplied: plan.counted.map(|counted| multiplied(counted, &shared)),
+        multiplied: plan.counted.map(|counted| multiplied(counted, with, &shared)),
         at_sizes: TIMES.iter().filter_map(at).collect(),
         lines,
         share: shared,
@@ -128,12 +130,30 @@ pub fn recruits_page(recruitment: &Recruitment, of: &str, plan: RecruitsPlan) ->
     page
 }
 
+/// A sample all of one kind: resamples are of that kind too.
+fn one_sided(with: usize) -> Refusal {
+    let who = if with == 0 { "no recruit has" } else { "every recruit has" };
+    refused(format!("{who} the trait: resamples are the same, and no interval says how far the share may be from that"))
+}
+
+/// Sizes that stand for all draws of the posterior: each costs the chances of everybody to be recruited, worked out anew.
+const SIZES: usize = 200;
+
+/// Draws at even steps of their rank.
+fn spread(draws: &[f64]) -> Vec<f64> {
+    let mut sorted = draws.to_vec();
+    sorted.sort_unstable_by(f64::total_cmp);
+    let count = SIZES.min(sorted.len());
+    // In an order in which neighbours are far apart, for resamples take them one after another.
+    (0..count).map(|place| sorted[(place * 89 % count * sorted.len() + sorted.len() / 2) / count]).collect()
+}
+
 fn lines(recruitment: &Recruitment, shared: &Result<Share, Refusal>, drawn: Result<(), Refusal>) -> Vec<Line> {
     let shared = || shared.as_ref().map_err(Clone::clone);
-    let one_sided = || refused("nobody was recruited across the trait in one of the two directions");
+    let not_across = || refused("nobody was recruited across the trait in one of the two directions");
     let first = shared().and_then(|found| {
-        let point = rds_i(recruitment).ok_or_else(one_sided)?;
-        Ok(within(point, found.rds_i_quantiles.as_ref().ok_or_else(one_sided)?))
+        let point = rds_i(recruitment).ok_or_else(not_across)?;
+        Ok(within(point, found.rds_i_quantiles.as_ref().ok_or_else(not_across)?))
     });
     let second = rds_ii(recruitment);
     let trees = shared().map(|found| within(second, &found.rds_ii_quantiles));
@@ -177,14 +197,17 @@ fn lines(recruitment: &Recruitment, shared: &Result<Share, Refusal>, drawn: Resu
 }
 
 /// Counted elsewhere over the share: N = M / p (multiplier), p over the tree bootstrap. An end that a share of 0 leaves open is open.
-fn multiplied(counted: f64, shared: &Result<Share, Refusal>) -> Found {
+fn multiplied(counted: f64, with: usize, shared: &Result<Share, Refusal>) -> Found {
     if !(counted > 0.0 && counted.is_finite()) {
         let accepted = "a number above 0 is accepted";
         return Err(Refusal::Setting { what: "the number counted elsewhere", found: counted.to_string(), accepted });
     }
     let found = shared.as_ref().map_err(Clone::clone)?;
     let over = |share: f64| (share > 0.0).then_some(counted / share);
-    let size = over(found.rds_ii).ok_or_else(|| refused("no recruit has the trait, so no number divides the count"))?;
+    if with == 0 {
+        return Err(refused("no recruit has the trait, so no number divides the count"));
+    }
+    let size = counted / found.rds_ii;
     let low = counted / found.rds_ii_quantiles.p975;
     Ok((size, Interval { low, high: over(found.rds_ii_quantiles.p025), level: LEVEL }))
 }
@@ -221,10 +244,7 @@ fn warnings(page: &RecruitsPage) -> Vec<String> {
     let mut said: Vec<String> =
         few.map(|(count, few, what, then)| format!("{count} {what}; below {few} {then}")).collect();
     if page.with == 0 || page.with == page.recruits {
-        let who = if page.with == 0 { "no recruit has" } else { "every recruit has" };
-        said.push(format!(
-            "{who} the trait: no estimator can say how far the share is from that, and the intervals are of no width"
-        ));
+        said.push(one_sided(page.with).to_string());
     }
     said.extend(page.share.iter().flat_map(|found| found.doubts.iter().cloned()));
     said.extend(page.size.iter().flat_map(|found| found.doubts.iter().cloned()));
