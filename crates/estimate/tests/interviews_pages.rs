@@ -186,7 +186,7 @@ fn without_a_size_the_successive_share_says_what_it_needs() {
         id: place.to_string(),
         recruiter: place.checked_sub(2).map(|by| by.to_string()),
         degree: 4,
-        has_trait: place % 3 == 0,
+        has_trait: place.is_multiple_of(3),
     };
     let same: Vec<Recruit> = (0..40).map(recruit).collect();
     let plan = RecruitsPlan { population: None, ..known_size() };

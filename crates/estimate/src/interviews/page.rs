@@ -24,8 +24,13 @@ fn within(figure: f64, quantiles: &Quantiles) -> (f64, Interval) {
 }
 
 /// Why a method of interviews gives no figure.
-fn refused(why: impl ToString) -> Refusal {
-    Refusal::Stated { because: why.to_string() }
+fn refused(because: impl Into<String>) -> Refusal {
+    Refusal::Stated { because: because.into() }
+}
+
+/// The same from an error of the method.
+fn refused_by(why: &impl ToString) -> Refusal {
+    refused(why.to_string())
 }
 
 fn line(method: &'static str, assumes: &'static str, paper: &'static str, found: Found) -> Line {

@@ -119,7 +119,8 @@ impl Table {
             .flexible(true)
             .trim(csv::Trim::All)
             .from_reader(text.as_bytes());
-        let (mut header, mut rows): (Option<Vec<String>>, Vec<(u64, Vec<String>)>) = (None, Vec::new());
+        let mut header: Option<Vec<String>> = None;
+        let mut rows: Vec<(u64, Vec<String>)> = Vec::new();
         for record in reader.records() {
             let last = rows.last().map_or(0, |(line, _)| *line);
             let record = record.map_err(|error| at(last + 1, error.to_string()))?;

@@ -194,7 +194,7 @@ mod tests {
         assert_eq!((recruits.len(), recruitment(&NETWORK, &recruiting, 3)), (200, (recruits.clone(), truth)));
         let checked = Recruitment::new(&recruits).unwrap();
         assert!(checked.recruiters().iter().filter(|recruiter| recruiter.is_none()).count() >= 5);
-        let mut given = std::collections::BTreeMap::new();
+        let mut given = BTreeMap::new();
         recruits.iter().filter_map(|r| r.recruiter.clone()).for_each(|by| *given.entry(by).or_insert(0) += 1);
         assert!(given.values().all(|coupons| *coupons <= 2));
         assert!((truth - 0.25).abs() < 0.02, "{truth}");

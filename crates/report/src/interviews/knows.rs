@@ -184,7 +184,7 @@ fn small(shown: &Shown<'_>) -> Vec<Block> {
         "Counts of 1 to 4 respondents or members are not shown, because one so small can point at a person (--show-small shows them)."
     };
     vec![Block::paragraph(format!(
-        "{said} The answers themselves stay in their file: a row of them can be told from others."
+        "{said} The answers themselves stay in their file: a row of them can be told from others. What is hidden can still follow from sums that are shown: before this page is published, it needs a disclosure check."
     ))]
 }
 

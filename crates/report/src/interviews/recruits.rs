@@ -236,7 +236,7 @@ fn small(shown: &Shown<'_>) -> Vec<Block> {
         "Counts of 1 to 4 recruits are not shown, because one so small can point at a person (--show-small shows them)."
     };
     vec![Block::paragraph(format!(
-        "{said} Who recruited whom stays in its file: a tree of recruits can be recognised."
+        "{said} Who recruited whom stays in its file: a tree of recruits can be recognised. What is hidden can still follow from sums that are shown: before this page is published, it needs a disclosure check."
     ))]
 }
 

@@ -1,6 +1,6 @@
 //! A survey on whom people know, scaled up by every method. Chooses none.
 
-use super::{line, of_quantiles, refused, within};
+use super::{line, of_quantiles, refused, refused_by, within};
 use crate::interviews::read::{Members, Survey};
 use crate::interviews::scale_up::{Generalised, Reports, ScaleUp, drawn_anew, generalised, killworth};
 use crate::interviews::scale_up_bayes::{Barrier, Posterior, Setting, posterior};
@@ -132,7 +132,7 @@ pub fn knows_page(survey: &Survey, members: Option<&Members>, plan: KnowsPlan) -
     let anew = drawn_anew(reports, plan.replications, plan.seed);
     let run = |setting: &Setting| PosteriorRun {
         setting: *setting,
-        found: posterior(reports, setting, plan.seed).map_err(refused),
+        found: posterior(reports, setting, plan.seed).map_err(|why| refused_by(&why)),
     };
     let posteriors: Vec<PosteriorRun> = plan.chains.iter().map(run).collect();
     let nobody = || {
@@ -145,17 +145,18 @@ pub fn knows_page(survey: &Survey, members: Option<&Members>, plan: KnowsPlan) -
         if !heard {
             return Err(nobody());
         }
-        generalised(reports, &members.visibility, &members.weights, plan.replications, plan.seed).map_err(refused)
+        generalised(reports, &members.visibility, &members.weights, plan.replications, plan.seed)
+            .map_err(|why| refused_by(&why))
     });
     let groups = || survey.groups.iter().enumerate();
     let changed = groups().map(|(place, group)| {
-        let without = reports.without(place).map(|reports| killworth(&reports).size).map_err(refused);
+        let without = reports.without(place).map(|reports| killworth(&reports).size).map_err(|why| refused_by(&why));
         (group.clone(), without)
     });
     let trials = groups().map(|(place, group)| GroupTrial {
         group: group.clone(),
         known: reports.sizes()[place],
-        found: reports.without_size(place).map(|reports| scaled(&killworth(&reports))).map_err(refused),
+        found: reports.without_size(place).map(|reports| scaled(&killworth(&reports))).map_err(|why| refused_by(&why)),
     });
     let (changed, trials): (Vec<_>, Vec<_>) = (changed.collect(), trials.collect());
     let too_few = || refused("fewer than two respondents; whether they differ cannot be seen");

@@ -1,6 +1,6 @@
 //! One recruitment: the share of a trait by every estimator, and the size of the population. Takes none for the truth.
 
-use super::{line, of_quantiles, refused, within};
+use super::{line, of_quantiles, refused, refused_by, within};
 use crate::interviews::rds::{Recruitment, Share, rds_i, rds_ii, share, successive};
 use crate::interviews::rds_size::{self, Size, SizePrior, size};
 use crate::lists::interval::{Interval, LEVEL};
@@ -88,14 +88,14 @@ pub struct RecruitsPage {
 /// Computes all of it.
 pub fn recruits_page(recruitment: &Recruitment, of: &str, plan: RecruitsPlan) -> RecruitsPage {
     let count = recruitment.len();
-    let found = size(recruitment, &plan.size, plan.seed).map_err(refused);
+    let found = size(recruitment, &plan.size, plan.seed).map_err(|why| refused_by(&why));
     // Where no size was drawn, the trees and the other shares stand all the same, at the largest size of the table below.
     let (sizes, drawn) = match (plan.population, &found) {
         (Some(size), _) => (vec![size], Ok(())),
         (None, Ok(found)) => (spread(&found.draws), Ok(())),
         (None, Err(why)) => (vec![TIMES[5] * real(count)], Err(why.clone())),
     };
-    let shared = share(recruitment, &sizes, plan.replications, plan.seed).map_err(refused);
+    let shared = share(recruitment, &sizes, plan.replications, plan.seed).map_err(|why| refused_by(&why));
     let with = recruitment.traits().iter().filter(|has| **has).count();
     let of_all = if with > 0 && with < count { Ok(()) } else { Err(one_sided(with)) };
     let lines = lines(recruitment, &of_all.and_then(|()| shared.clone()), drawn);
@@ -216,7 +216,7 @@ fn hangs(page: &RecruitsPage, recruitment: &Recruitment) -> Vec<Hanging> {
     let figures = page.lines.iter().filter_map(|line| Some((line.method.to_owned(), line.found.as_ref().ok()?.0)));
     let all = ("all seeds".to_owned(), rds_ii(recruitment));
     let without = page.share.iter().flat_map(|found| found.without_seed.iter().enumerate());
-    let without = without.map(|(seed, (share, gone))| (format!("without the {gone} of seed {}", seed + 1), *share));
+    let without = without.map(|(seed, (share, _))| (format!("without seed {}", seed + 1), *share));
     let sizes = page.at_sizes.iter().map(|at| (format!("N = {:.0}", at.size), at.share));
     let mut hangs: Vec<Hanging> = [
         hanging("the method", figures.collect()),

@@ -6,8 +6,9 @@ use crate::sampling::{index, real};
 use rand::Rng;
 
 /// The tree bootstrap (Baraff, McCormick and Raftery 2016, Proc. Natl. Acad. Sci. 113:14668): seeds are drawn anew with
-/// replacement, then each one's recruits, and theirs, wave by wave. Keeps who recruited whom, whatever the trait; its intervals
-/// hold the truth at least as often as they say, at the price of width.
+/// replacement, then each one's recruits, and theirs, wave by wave. Keeps who recruited whom, whatever the trait. Where recruiters
+/// have several recruits its intervals are wider than they need be; where each has one, seeds alone are drawn, and they are too
+/// narrow (docs/method/calibration.md).
 pub(super) fn trees(recruitment: &Recruitment, random: &mut impl Rng) -> Vec<usize> {
     let mut recruits: Vec<Vec<usize>> = vec![Vec::new(); recruitment.len()];
     let mut seeds = Vec::new();

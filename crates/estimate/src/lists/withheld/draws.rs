@@ -107,9 +107,9 @@ mod tests {
         let small = |count: u64| (low..below).contains(&count);
         let mut counts = table.counts().to_vec();
         let mut ranges = Vec::new();
-        for pattern in 1..counts.len() {
-            if small(counts[pattern]) {
-                counts[pattern] = low;
+        for (pattern, count) in counts.iter_mut().enumerate().skip(1) {
+            if small(*count) {
+                *count = low;
                 ranges.push(Range { pattern, low, high: below - 1, line: pattern as u64 });
             }
         }
