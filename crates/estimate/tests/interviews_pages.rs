@@ -197,6 +197,11 @@ fn without_a_size_the_successive_share_says_what_it_needs() {
         "it needs the size of the population (--size), which could not be drawn: all recruits know the same number of people: the order of degrees tells nothing of the size"
     );
     assert!(page.lines[1].found.is_ok() && page.size.is_err());
+    assert!(
+        page.warnings.iter().any(|said| said.starts_with("a recruiter has 1.0 recruits on average")),
+        "{:?}",
+        page.warnings
+    );
 }
 
 #[test]

@@ -8,6 +8,7 @@ use crate::lists::page::{Agreement, Found, Hanging, Line, agreed_of, hanging};
 use crate::lists::refusal::Refusal;
 use crate::sampling::real;
 use serde::Serialize;
+use std::collections::BTreeSet;
 
 /// What is computed, fixed before the first draw.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -63,6 +64,8 @@ pub struct RecruitsPage {
     pub seeds: usize,
     /// Waves, the seeds' own not counted.
     pub waves: usize,
+    /// Recruits for each who recruited anybody.
+    pub each: f64,
     /// Recruits by wave.
     pub by_wave: Vec<usize>,
     /// Least, median and most people that a recruit knows.
@@ -113,6 +116,7 @@ pub fn recruits_page(recruitment: &Recruitment, of: &str, plan: RecruitsPlan) ->
         with,
         seeds: recruitment.recruiters().iter().filter(|recruiter| recruiter.is_none()).count(),
         waves,
+        each: each(recruitment),
         by_wave: (0..=waves).map(|wave| recruitment.waves().iter().filter(|of| **of == wave).count()).collect(),
         degrees: [degrees[0], degrees[count / 2], degrees[count - 1]],
         warnings: Vec::new(),
@@ -128,6 +132,13 @@ pub fn recruits_page(recruitment: &Recruitment, of: &str, plan: RecruitsPlan) ->
     page.warnings = warnings(&page);
     page.hangs = hangs(&page, recruitment);
     page
+}
+
+/// Recruits for each who recruited anybody; as many as can be where nobody did, for then there is no chain.
+fn each(recruitment: &Recruitment) -> f64 {
+    let by: BTreeSet<usize> = recruitment.recruiters().iter().flatten().copied().collect();
+    let recruited = recruitment.recruiters().iter().flatten().count();
+    if by.is_empty() { real(recruitment.len()) } else { real(recruited) / real(by.len()) }
 }
 
 /// A sample all of one kind: resamples are of that kind too.
@@ -234,6 +245,9 @@ fn hangs(page: &RecruitsPage, recruitment: &Recruitment) -> Vec<Hanging> {
 /// Below so many recruits, seeds or waves there is little to go by.
 const FEW: [usize; 3] = [100, 4, 4];
 
+/// Below so many recruits for each who recruited, trees are chains.
+const CHAINS: f64 = 1.3;
+
 fn warnings(page: &RecruitsPage) -> Vec<String> {
     let counts = [
         (page.recruits, FEW[0], "recruits", "one more or less moves the share"),
@@ -243,6 +257,9 @@ fn warnings(page: &RecruitsPage) -> Vec<String> {
     let few = counts.into_iter().filter(|(count, few, ..)| count < few);
     let mut said: Vec<String> =
         few.map(|(count, few, what, then)| format!("{count} {what}; below {few} {then}")).collect();
+    if page.each < CHAINS {
+        said.push(format!("a recruiter has {:.1} recruits on average: the tree bootstrap then draws little but the seeds anew, and its interval is too narrow", page.each));
+    }
     if page.with == 0 || page.with == page.recruits {
         said.push(one_sided(page.with).to_string());
     }
