@@ -25,7 +25,7 @@ fn halves(seed: u64) -> CaptureTable {
     for (list, seed) in [(1, 2 * seed), (2, 2 * seed + 1)] {
         let part = half.table(seed).expect("a simulated table is well formed");
         for (pattern, count) in part.counts().iter().enumerate() {
-            counts[(pattern & 1) * list | (pattern >> 1) << 2] += count;
+            counts[((pattern & 1) * list) | ((pattern >> 1) << 2)] += count;
         }
     }
     CaptureTable::new(["A", "B", "C", "D"].map(String::from).to_vec(), counts).expect("a sum of tables is well formed")
