@@ -15,6 +15,7 @@ pub const TARGETS: &[(&str, Target)] = &[
     ("header", header),
     ("literal", literal),
     ("lists", lists),
+    ("interviews", interviews),
 ];
 
 /// A line that begins a file of a package: `=== name`.
@@ -92,7 +93,8 @@ pub fn literal(bytes: &[u8]) {
 /// is written and read back as itself.
 pub fn lists(bytes: &[u8]) {
     use assize_estimate::lists::linkage::tables::LinkedTables;
-    use assize_estimate::lists::read::{Unwritten, read};
+    use assize_estimate::lists::read::{Unwritten, read, read_written};
+    use assize_estimate::lists::withheld::WrittenTable;
     let Ok(text) = std::str::from_utf8(bytes) else { return };
     for unwritten in [Unwritten::Refused, Unwritten::Nobody] {
         match read(text, unwritten) {
@@ -102,10 +104,35 @@ pub fn lists(bytes: &[u8]) {
             }
             Err(error) => assert!(error.line > 0),
         }
+        if let Ok(table) = read_written(text, unwritten) {
+            assert!(table.withheld.iter().all(|range| table.highest().counts()[range.pattern] == range.high));
+            let written = serde_json::to_vec(&table).expect("a table has nothing that cannot be written");
+            assert_eq!(serde_json::from_slice::<WrittenTable>(&written).ok(), Some(table));
+        }
     }
     if let Ok(tables) = serde_json::from_slice::<LinkedTables>(bytes) {
         assert!(tables.samples.iter().all(|sample| sample.lists() == tables.likely.lists()));
         let written = serde_json::to_vec(&tables).expect("tables have nothing that cannot be written");
         assert_eq!(serde_json::from_slice::<LinkedTables>(&written).ok(), Some(tables));
+    }
+}
+
+/// A table of interviews as CSV, in each of its four forms. What is accepted is written and read back as itself; recruits that are read
+/// can be estimated from, or are too few.
+pub fn interviews(bytes: &[u8]) {
+    use assize_estimate::interviews::read::{Form, Sheet, read};
+    let Ok(text) = std::str::from_utf8(bytes) else { return };
+    for form in [Form::Answers, Form::Sizes, Form::Members, Form::Recruits] {
+        match read(form, text) {
+            Ok(sheet) => {
+                if let Sheet::Recruits(recruits) = &sheet {
+                    let found = recruits.recruitment(recruits.traits.first().map(String::as_str));
+                    assert_eq!(found.is_err(), recruits.recruits.len() < 2);
+                }
+                let written = serde_json::to_vec(&sheet).expect("a table has nothing that cannot be written");
+                assert_eq!(serde_json::from_slice::<Sheet>(&written).ok(), Some(sheet));
+            }
+            Err(error) => assert!(error.line > 0),
+        }
     }
 }

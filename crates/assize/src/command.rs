@@ -14,6 +14,7 @@ pub mod echo;
 pub mod estimate;
 pub mod identity;
 pub mod import;
+pub mod interviews;
 pub mod judge;
 pub mod link;
 pub mod log;

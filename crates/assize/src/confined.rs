@@ -5,9 +5,10 @@ use anyhow::{Result, anyhow};
 use assize_confine::{Answer, Confined, Request};
 use assize_docket::DocketError;
 use assize_docket::import::Files;
+use assize_estimate::interviews::read::{Form, Sheet};
 use assize_estimate::lists::linkage::tables::LinkedTables;
 use assize_estimate::lists::read::Unwritten;
-use assize_estimate::lists::table::CaptureTable;
+use assize_estimate::lists::withheld::WrittenTable;
 use assize_estimate::scenario::Scenario;
 use assize_intake::Intake;
 use assize_intake::list::ListFile;
@@ -41,9 +42,17 @@ pub fn scenario(name: &str, text: &[u8]) -> Result<Scenario, DocketError> {
 }
 
 /// Reads a table of capture patterns from the bytes of a file called `name`.
-pub fn table(name: &str, text: &[u8], unwritten: Unwritten) -> Result<CaptureTable> {
+pub fn table(name: &str, text: &[u8], unwritten: Unwritten) -> Result<WrittenTable> {
     match ask(name, &Request::Table(name, text, unwritten))? {
         Answer::Table(read) => read.map_err(|problem| anyhow!(problem)),
+        other => Err(stray(name, &other).into()),
+    }
+}
+
+/// Reads one table of interviews from the bytes of a file called `name`.
+pub fn interviews(form: Form, name: &str, text: &[u8]) -> Result<Sheet> {
+    match ask(name, &Request::Interviews(form, name, text))? {
+        Answer::Interviews(read) => read.map(|sheet| *sheet).map_err(|problem| anyhow!(problem)),
         other => Err(stray(name, &other).into()),
     }
 }

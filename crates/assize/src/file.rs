@@ -1,6 +1,8 @@
 //! Files that a command reads or makes, with the path in every error. Never writes over anything.
 
 use anyhow::{Context, Result};
+use assize_confine::Limit;
+use sha2::{Digest, Sha256};
 use std::fs::{self, File, OpenOptions};
 use std::io::Write;
 use std::path::Path;
@@ -13,6 +15,24 @@ pub fn text(path: &Path) -> Result<String> {
 /// A file as bytes.
 pub fn bytes(path: &Path) -> Result<Vec<u8>> {
     fs::read(path).with_context(|| format!("{} cannot be read", path.display()))
+}
+
+/// Bytes of a file that a child is to read, no larger than it takes, and the path as it was given.
+pub fn limited(path: &Path) -> Result<(String, Vec<u8>)> {
+    let name = path.display().to_string();
+    let length = fs::metadata(path).with_context(|| format!("{name} cannot be read"))?.len();
+    Limit::check_file(&name, length)?;
+    Ok((name, bytes(path)?))
+}
+
+/// The file's own name, without the folders before it.
+pub fn last(path: &Path) -> String {
+    path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
+}
+
+/// SHA-256 in hexadecimal.
+pub fn digest(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Makes a new file.

@@ -47,6 +47,8 @@ enum Command {
     Estimate(command::estimate::Estimate),
     /// Estimate how many people there are from a table of overlapping lists; opens no case
     Mse(command::mse::Mse),
+    /// Estimate from interviews: how many, from whom people know; which share, from who recruited whom; opens no case
+    Interviews(Box<command::interviews::Interviews>),
     /// Rate states by year
     Rate(command::rate::Rate),
     /// Who agreed to what: answers, decisions on published documents, withdrawals
@@ -106,6 +108,7 @@ fn main() -> ExitCode {
         Command::Judge(judge) => judge.run(),
         Command::Estimate(estimate) => estimate.run(),
         Command::Mse(mse) => mse.run(),
+        Command::Interviews(interviews) => interviews.run(),
         Command::Rate(rate) => rate.run(),
         Command::Consent(consent) => consent.run(),
         Command::Release(release) => release.run(),

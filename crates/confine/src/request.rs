@@ -2,6 +2,7 @@
 
 use crate::frame::{Lengths, bad};
 use crate::limit::{FILES, Limit, NAME_BYTES};
+use assize_estimate::interviews::read::Form;
 use assize_estimate::lists::read::Unwritten;
 use std::collections::BTreeMap;
 use std::io::{self, Read, Write};
@@ -27,6 +28,8 @@ pub enum Request<'a> {
     Table(&'a str, &'a [u8], Unwritten),
     /// The tables of several linkages: name and text of the file.
     Linked(&'a str, &'a [u8]),
+    /// Interviews: which table of them, name and text of the file.
+    Interviews(Form, &'a str, &'a [u8]),
     /// A list of persons: name and bytes of the file.
     List(&'a str, &'a [u8]),
 }
@@ -39,6 +42,7 @@ pub(crate) enum Asked {
     Scenario(String, Vec<u8>),
     Table(String, Vec<u8>, Unwritten),
     Linked(String, Vec<u8>),
+    Interviews(Form, String, Vec<u8>),
     List(String, Vec<u8>),
 }
 
@@ -50,6 +54,7 @@ impl Request<'_> {
             Self::Scenario(name, bytes)
             | Self::Table(name, bytes, _)
             | Self::Linked(name, bytes)
+            | Self::Interviews(_, name, bytes)
             | Self::List(name, bytes) => {
                 vec![(name, bytes)]
             }
@@ -64,6 +69,10 @@ impl Request<'_> {
             Self::Table(_, _, Unwritten::Refused) => b't',
             Self::Table(_, _, Unwritten::Nobody) => b'u',
             Self::Linked(..) => b'k',
+            Self::Interviews(Form::Answers, ..) => b'a',
+            Self::Interviews(Form::Sizes, ..) => b'z',
+            Self::Interviews(Form::Members, ..) => b'm',
+            Self::Interviews(Form::Recruits, ..) => b'r',
             Self::List(..) => b'l',
         }
     }
@@ -76,9 +85,10 @@ impl Request<'_> {
         match self {
             Self::Package(package) => Limit::check(package),
             Self::FileNames(bytes) => Limit::check_file("datapackage.json", bytes.len() as u64).map(drop),
-            Self::Scenario(name, bytes) | Self::Table(name, bytes, _) | Self::Linked(name, bytes) => {
-                Limit::check_file(name, bytes.len() as u64).map(drop)
-            }
+            Self::Scenario(name, bytes)
+            | Self::Table(name, bytes, _)
+            | Self::Linked(name, bytes)
+            | Self::Interviews(_, name, bytes) => Limit::check_file(name, bytes.len() as u64).map(drop),
             Self::List(name, bytes) => Limit::check_list(name, bytes.len() as u64).map(drop),
         }
     }
@@ -132,6 +142,16 @@ impl Asked {
                 let (name, bytes) = files.remove(0);
                 let unwritten = if kind == b't' { Unwritten::Refused } else { Unwritten::Nobody };
                 Ok(Ok(Self::Table(name, bytes, unwritten)))
+            }
+            (kind @ (b'a' | b'z' | b'm' | b'r'), 1) => {
+                let (name, bytes) = files.remove(0);
+                let form = match kind {
+                    b'a' => Form::Answers,
+                    b'z' => Form::Sizes,
+                    b'm' => Form::Members,
+                    _ => Form::Recruits,
+                };
+                Ok(Ok(Self::Interviews(form, name, bytes)))
             }
             (b'l', 1) => {
                 let (name, bytes) = files.remove(0);
@@ -199,6 +219,11 @@ mod tests {
         let linked = written(&Request::Linked("lists.json", b"{}"));
         let expected = Asked::Linked("lists.json".to_owned(), b"{}".to_vec());
         assert_eq!(Asked::read(&mut linked.as_slice()).unwrap(), Ok(expected));
+        for form in [Form::Answers, Form::Sizes, Form::Members, Form::Recruits] {
+            let interviews = written(&Request::Interviews(form, "answers.csv", b"nurses"));
+            let expected = Asked::Interviews(form, "answers.csv".to_owned(), b"nurses".to_vec());
+            assert_eq!(Asked::read(&mut interviews.as_slice()).unwrap(), Ok(expected));
+        }
         for unwritten in [Unwritten::Refused, Unwritten::Nobody] {
             let table = written(&Request::Table("lists.csv", b"A,count", unwritten));
             let expected = Asked::Table("lists.csv".to_owned(), b"A,count".to_vec(), unwritten);

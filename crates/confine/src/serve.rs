@@ -4,9 +4,10 @@ use crate::answer::Answer;
 use crate::frame::put;
 use crate::request::Asked;
 use crate::walls::enclose;
+use assize_estimate::interviews::read::{Form, Sheet, read as read_interviews};
 use assize_estimate::lists::linkage::tables::LinkedTables;
-use assize_estimate::lists::read::{Unwritten, read};
-use assize_estimate::lists::table::CaptureTable;
+use assize_estimate::lists::read::{Unwritten, read_written};
+use assize_estimate::lists::withheld::WrittenTable;
 use assize_estimate::scenario::Scenario;
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -46,6 +47,7 @@ fn answer() -> io::Result<Answer> {
         Asked::List(name, bytes) => Answer::List(assize_intake::list::read_list(&name, &bytes).map(Box::new)),
         Asked::Scenario(name, text) => Answer::Scenario(scenario(&name, &text)),
         Asked::Linked(name, text) => Answer::Linked(linked(&name, &text)),
+        Asked::Interviews(form, name, text) => Answer::Interviews(interviews(form, &name, &text)),
         Asked::Table(name, text, unwritten) => Answer::Table(table(&name, &text, unwritten)),
     })
 }
@@ -55,9 +57,14 @@ fn scenario(name: &str, text: &[u8]) -> Result<Box<Scenario>, String> {
     Scenario::parse(name, text).map(Box::new).map_err(|error| error.to_string())
 }
 
-fn table(name: &str, text: &[u8], unwritten: Unwritten) -> Result<CaptureTable, String> {
+fn table(name: &str, text: &[u8], unwritten: Unwritten) -> Result<WrittenTable, String> {
     let text = std::str::from_utf8(text).map_err(|_| format!("{name} is not UTF-8; accepted is CSV in UTF-8"))?;
-    read(text, unwritten).map_err(|error| format!("{name}, {error}"))
+    read_written(text, unwritten).map_err(|error| format!("{name}, {error}"))
+}
+
+fn interviews(form: Form, name: &str, text: &[u8]) -> Result<Box<Sheet>, String> {
+    let text = std::str::from_utf8(text).map_err(|_| format!("{name} is not UTF-8; accepted is CSV in UTF-8"))?;
+    read_interviews(form, text).map(Box::new).map_err(|error| format!("{name}, {error}"))
 }
 
 fn linked(name: &str, text: &[u8]) -> Result<Box<LinkedTables>, String> {

@@ -6,7 +6,7 @@
 //! Layout, in reading order: [`table`] and [`read`] (the counts and their checks), [`published`] (tables printed in papers),
 //! [`closed_form`], [`chao`], [`loglinear`] (fits), [`profile`] (intervals), [`search`] (all models), [`stepwise`] and [`bootstrap`]
 //! (one chosen model), [`graphs`] and [`averaging`] (all decomposable models at once), [`classes`] (latent classes),
-//! [`strata`], [`linkage`], [`consistency`], [`simulate`] and [`page`].
+//! [`strata`], [`withheld`], [`linkage`], [`consistency`], [`simulate`] and [`page`].
 
 pub mod averaging;
 pub mod bootstrap;
@@ -29,3 +29,4 @@ pub mod simulate;
 pub mod stepwise;
 pub mod strata;
 pub mod table;
+pub mod withheld;

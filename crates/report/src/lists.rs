@@ -3,18 +3,21 @@
 //! The twelve are those of [`assize_estimate::lists::page`]. [`html`], [`pdf`] and [`text`] render the same blocks.
 
 mod checks;
-mod figures;
+mod declared;
+pub(crate) mod figures;
 mod people;
 pub(crate) mod say;
 
-use crate::document::{Block, Inline};
+pub use declared::declared;
+
+use crate::ReportError;
+use crate::document::Block;
 use crate::html::alone;
-use crate::{ReportError, markup, typeset};
+use crate::standing::{self, DrawTable, Section, in_words};
 use assize_estimate::lists::consistency::{Check, Summary};
 use assize_estimate::lists::page::{Against, Page};
 use assize_estimate::lists::refusal::Refusal;
 use assize_estimate::lists::table::CaptureTable;
-use typst::foundations::Bytes;
 
 /// A computed page with what its table does not say about itself.
 #[derive(Debug, Clone, Copy)]
@@ -39,31 +42,27 @@ pub struct Shown<'a> {
     pub show_small: bool,
 }
 
-/// Draws a table as text from its heads and rows.
-pub type DrawTable = dyn Fn(&[&str], Vec<Vec<String>>) -> String;
-
-/// A section: its anchor, its heading in both languages, and what makes it.
-type Section = (&'static str, &'static str, &'static str, fn(&Shown<'_>) -> Vec<Block>);
-
 /// In reading order; those with a number are the twelve. A section without content is left out.
-const SECTIONS: [Section; 16] = [
-    ("short", "In short", "요약", figures::summary),
-    ("hangs", "What the figure hangs on", "결과를 좌우하는 것", figures::hangs),
-    ("against", "Under other assumptions", "다른 가정에서의 결과", figures::against),
-    ("who", "1. Who is counted", "추정 대상", people::population),
-    ("overlap", "2. How the lists overlap", "명단의 중복", people::overlap),
-    ("assumptions", "3. What each method takes for granted", "방법별 가정", figures::assumptions),
-    ("methods", "4. All methods beside each other", "방법별 추정치 비교", figures::methods),
-    ("priors", "5. What the priors do", "사전분포의 영향", figures::priors),
-    ("convergence", "6. Whether the computation settled", "계산의 수렴", checks::convergence),
-    ("changed", "7. Without each list, and with two taken as one", "명단을 빼거나 합쳤을 때", checks::changed),
-    ("trials", "8. The methods tried on what is known", "알려진 크기로 시험한 결과", checks::consistency),
-    ("grid", "9. Where the figure is read off", "분포의 꼬리", checks::grid),
-    ("linkage", "10. Linkage", "동일인 연결", people::linkage),
-    ("small", "11. Small counts", "소수 인원의 보호", people::small_counts),
-    ("again", "12. How to get the same again", "재현 방법", checks::again),
-    ("unknown", "What is not known", "알 수 없는 것", people::not_known),
-];
+fn sections<'a>() -> [Section<Shown<'a>>; 16] {
+    [
+        ("short", "In short", "요약", figures::summary),
+        ("hangs", "What the figure hangs on", "결과를 좌우하는 것", figures::hangs),
+        ("against", "Under other assumptions", "다른 가정에서의 결과", figures::against),
+        ("who", "1. Who is counted", "추정 대상", people::population),
+        ("overlap", "2. How the lists overlap", "명단의 중복", people::overlap),
+        ("assumptions", "3. What each method takes for granted", "방법별 가정", figures::assumptions),
+        ("methods", "4. All methods beside each other", "방법별 추정치 비교", figures::methods),
+        ("priors", "5. What the priors do", "사전분포의 영향", figures::priors),
+        ("convergence", "6. Whether the computation settled", "계산의 수렴", checks::convergence),
+        ("changed", "7. Without each list, and with two taken as one", "명단을 빼거나 합쳤을 때", checks::changed),
+        ("trials", "8. The methods tried on what is known", "알려진 크기로 시험한 결과", checks::consistency),
+        ("grid", "9. Where the figure is read off", "분포의 꼬리", checks::grid),
+        ("linkage", "10. Linkage", "동일인 연결", people::linkage),
+        ("small", "11. Small counts", "소수 인원의 보호", people::small_counts),
+        ("again", "12. How to get the same again", "재현 방법", checks::again),
+        ("unknown", "What is not known", "알 수 없는 것", people::not_known),
+    ]
+}
 
 /// One HTML page with its charts: no script, nothing from outside. The same page, table and words give the same bytes.
 pub fn html(shown: &Shown<'_>) -> String {
@@ -75,13 +74,7 @@ pub fn html(shown: &Shown<'_>) -> String {
 /// # Errors
 /// Where the typesetter refuses; never for what the table holds.
 pub fn pdf(shown: &Shown<'_>) -> Result<Vec<u8>, ReportError> {
-    let (title, mut blocks) = (typeset::printable(&title(shown)), blocks(shown));
-    blocks.iter_mut().for_each(make_printable);
-    let charts = blocks.iter().filter_map(|block| match block {
-        Block::Chart(chart) => Some((format!("charts/{}.svg", chart.name), Bytes::from_string(chart.svg.clone()))),
-        _ => None,
-    });
-    typeset::set(&markup::alone(&title, &blocks), &title, charts.collect())
+    standing::pdf(&title(shown), blocks(shown))
 }
 
 /// The same as text without the charts; `table` draws a table from its heads and rows.
@@ -99,63 +92,10 @@ pub fn trials_text(
     in_words(&checks::trials(found, summary, show_small), table)
 }
 
-fn in_words(blocks: &[Block], table: &DrawTable) -> String {
-    let parts = blocks.iter().filter_map(|block| match block {
-        Block::Heading(heading) => Some(format!("\n{heading}")),
-        Block::Section { english, korean, .. } => Some(format!("\n{english} ({korean})")),
-        Block::Paragraph(words) => Some(plain(words)),
-        Block::List(points) => Some(points.iter().map(|p| format!("- {}", plain(p))).collect::<Vec<_>>().join("\n")),
-        Block::Table { caption, header, rows } => {
-            let rows = rows.iter().map(|row| row.iter().map(|cell| plain(cell)).collect()).collect();
-            Some(format!("{caption}\n{}", table(header, rows)))
-        }
-        Block::Chart(_) => None,
-    });
-    parts.collect::<Vec<_>>().join("\n")
-}
-
-fn plain(words: &[Inline]) -> String {
-    let text = |inline: &Inline| match inline {
-        Inline::Text(text) | Inline::Figure { text, .. } | Inline::Link { text, .. } => text.clone(),
-    };
-    words.iter().map(text).collect()
-}
-
 fn title(shown: &Shown<'_>) -> String {
     format!("How many people, from overlapping lists: {}", shown.file)
 }
 
 fn blocks(shown: &Shown<'_>) -> Vec<Block> {
-    let mut blocks = Vec::new();
-    for (anchor, english, korean, make) in SECTIONS {
-        let content = make(shown);
-        if !content.is_empty() {
-            blocks.push(Block::Section { anchor, english: english.to_owned(), korean });
-            blocks.extend(content);
-        }
-    }
-    blocks
-}
-
-/// What no face has stands as its code point: PDF/UA takes no missing glyph.
-fn make_printable(block: &mut Block) {
-    let words = |inline: &mut Inline| match inline {
-        Inline::Text(text) | Inline::Figure { text, .. } | Inline::Link { text, .. } => {
-            *text = typeset::printable(text)
-        }
-    };
-    match block {
-        Block::Heading(text) => *text = typeset::printable(text),
-        Block::Section { .. } => {}
-        Block::Paragraph(inlines) => inlines.iter_mut().for_each(words),
-        Block::List(points) => points.iter_mut().flatten().for_each(words),
-        Block::Table { caption, rows, .. } => {
-            *caption = typeset::printable(caption);
-            rows.iter_mut().flatten().flatten().for_each(words);
-        }
-        Block::Chart(chart) => {
-            chart.alt = typeset::printable(&chart.alt);
-            chart.svg = chart.svg.lines().map(typeset::printable).collect::<Vec<_>>().join("\n");
-        }
-    }
+    standing::blocks(&sections(), shown, |anchor| declared::of_likely_table(shown, anchor))
 }

@@ -1,7 +1,8 @@
 //! The page of a table of lists: nothing stands alone, every picture has words, names stay text, small counts stay in.
 
-use assize_estimate::lists::page::{Against, Page, Plan, against, page};
+use assize_estimate::lists::page::{Against, Page, Plan, against, page, page_of_written};
 use assize_estimate::lists::published::published;
+use assize_estimate::lists::read::{Unwritten, read_written};
 use assize_estimate::lists::table::CaptureTable;
 use assize_report::lists::{Shown, html, pdf, text};
 use expect_test::expect_file;
@@ -137,4 +138,26 @@ fn a_table_at_the_edge_still_makes_a_page() {
     let nobody = CaptureTable::new(names(3), vec![0; 8]).unwrap();
     let page = computed(&nobody);
     assert!(pdf(&shown(&page, &nobody, &[])).unwrap().starts_with(b"%PDF-"));
+}
+
+#[test]
+fn a_page_says_what_was_declared_wherever_it_matters() {
+    let text_of = |csv: &str| {
+        let written = read_written(csv, Unwritten::Refused).unwrap();
+        let page = page_of_written(&written, plan(&written.lowest), &mut |_| ());
+        let table = page.withheld.as_ref().map_or(&written.lowest, |doubt| &doubt.likely);
+        let made = html(&shown(&page, table, &[]));
+        assert!(!made.contains("NaN") && pdf(&shown(&page, table, &[])).unwrap().starts_with(b"%PDF-"));
+        text(&shown(&page, table, &[]), &plain_table)
+    };
+    let impossible =
+        text_of("A,B,C,count\n1,0,0,80\n0,1,0,120\n1,1,0,impossible\n0,0,1,60\n1,0,1,20\n0,1,1,10\n1,1,1,impossible\n");
+    assert_eq!(count(&impossible, "Declared impossible: nobody can be on exactly A+B, A+B+C."), 3);
+    assert!(impossible.contains("A and B | cannot be\n") && impossible.contains("A+B | cannot be, as declared"));
+    let withheld = text_of("A,B,C,count\n1,0,0,60\n0,1,0,50\n1,1,0,20\n0,0,1,40\n1,0,1,<5\n0,1,1,12\n1,1,1,1-4\n");
+    assert_eq!(count(&withheld, "Withheld by whoever published the table: A+C 0 to 4; A+B+C 1 to 4."), 3);
+    assert_eq!(count(&withheld, "This part takes the likely table"), 5);
+    for part in ["A+C | 0 to 4, withheld", "A and C | at most 8", "183 to 190 people were seen", "A | 81 to 88 | 60"] {
+        assert!(withheld.contains(part), "{part}: {withheld}");
+    }
 }

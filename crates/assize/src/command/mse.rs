@@ -8,7 +8,7 @@ use crate::{file, show};
 use anyhow::{Context, Result, bail};
 use assize_estimate::lists::bootstrap;
 use assize_estimate::lists::consistency::{consistency, summarise};
-use assize_estimate::lists::page::{Against, Otherwise, Page, Plan, STEPS, against, page};
+use assize_estimate::lists::page::{Against, Otherwise, Page, Plan, STEPS, against, page_of_written};
 use assize_estimate::lists::published::TABLES;
 use assize_report::lists::{Shown, html, pdf, text, trials_text};
 use clap::Args;
@@ -40,6 +40,10 @@ pub struct Mse {
     /// A combination that is not in the file was seen in nobody; otherwise it is refused as forgotten
     #[arg(long)]
     unwritten_is_nobody: bool,
+    /// Lists that exclude each other, so that nobody can be on all of them: their empty overlap is no count and leaves every
+    /// likelihood; may be given several times. In the file, `impossible` in place of a count says the same of one combination
+    #[arg(long, value_name = "LIST+LIST", conflicts_with = "linked")]
+    exclude: Vec<String>,
     /// The methods again under a dissenter's assumptions, beside the page's own; may be given several times.
     /// With ; between them: without=LIST, merge=LIST+LIST, delta=NUMBER, prior=1/N, prior=flat:MOST,
     /// prior=gamma:SHAPE:SCALE, xi=NUMBER, threshold=NUMBER
@@ -82,13 +86,20 @@ impl Mse {
         if let Some(folder) = self.out.as_ref().filter(|folder| folder.exists()) {
             bail!("{} is there already; accepted is a path where nothing is", folder.display());
         }
+        if !self.against.is_empty() && !input.written.withheld.is_empty() {
+            bail!(
+                "--against takes a table whose counts are all known; {} counts of {} were withheld",
+                input.written.withheld.len(),
+                input.name
+            );
+        }
         for otherwise in &self.against {
-            otherwise.lists(&input.table).with_context(|| format!("--against `{}`", otherwise.words))?;
+            otherwise.lists(input.table()).with_context(|| format!("--against `{}`", otherwise.words))?;
         }
         let (page, against, timed) = self.compute(&input)?;
         let shown = Shown {
             page: &page,
-            table: &input.table,
+            table: page.withheld.as_ref().map_or(input.table(), |doubt| &doubt.likely),
             against: &against,
             population: self.population.as_deref(),
             source: self.source.as_deref(),
@@ -101,14 +112,14 @@ impl Mse {
             std::fs::create_dir(folder).with_context(|| format!("{} was not made", folder.display()))?;
             file::make(&folder.join("page.html"), html(&shown).as_bytes())?;
             file::make(&folder.join("page.pdf"), &pdf(&shown)?)?;
-            let answer = answer::answer(&shown, self.seed, None, false)?;
+            let answer = answer::answer(&shown, &input.written, self.seed, None, false)?;
             file::make(
                 &folder.join("answer.json"),
                 format!("{}\n", serde_json::to_string_pretty(&answer)?).as_bytes(),
             )?;
         }
         if self.json {
-            return show::json(&answer::answer(&shown, self.seed, Some(&timed), self.draws)?);
+            return show::json(&answer::answer(&shown, &input.written, self.seed, Some(&timed), self.draws)?);
         }
         let words = text(&shown, &|header, rows| show::table(header, rows));
         let mut out = show::plain(&format!("{}\n{words}", input.said()));
@@ -120,21 +131,21 @@ impl Mse {
     }
 
     fn compute(&self, input: &Input) -> Result<(Page, Vec<Against>, Timed)> {
-        let mut plan = Plan::standard(&input.table, self.seed);
+        let mut plan = Plan::standard(input.table(), self.seed);
         plan.bootstrap.replications = self.replications as usize;
         if let Some(sweeps) = self.sweeps {
             plan = plan.with_sweeps(sweeps as usize);
         }
-        let linked = usize::from(input.linked.is_some());
-        let mut timed = Timed::start(STEPS.len() + self.against.len() + linked);
-        let mut found = page(&input.table, plan, &mut |method| timed.ended(method));
+        let more = usize::from(input.linked.is_some()) + usize::from(!input.written.withheld.is_empty());
+        let mut timed = Timed::start(STEPS.len() + self.against.len() + more);
+        let mut found = page_of_written(&input.written, plan, &mut |method| timed.ended(method));
         if let Some(tables) = &input.linked {
             found = found.with_linkage(tables);
             timed.ended("linkage");
         }
         let mut others = Vec::new();
         for otherwise in &self.against {
-            let other = against(&input.table, &found.plan, otherwise);
+            let other = against(input.table(), &found.plan, otherwise);
             others.push(other.with_context(|| format!("--against `{}`", otherwise.words))?);
             timed.ended("other assumptions");
         }
@@ -146,6 +157,7 @@ impl Mse {
     fn command(&self, input: &Input) -> String {
         let mut words = vec!["assize mse".to_owned(), input.argument.clone()];
         words.extend(self.unwritten_is_nobody.then(|| "--unwritten-is-nobody".to_owned()));
+        words.extend(self.exclude.iter().map(|lists| format!("--exclude \"{lists}\"")));
         words.push(format!("--seed {} --replications {}", self.seed, self.replications));
         words.extend(self.sweeps.map(|sweeps| format!("--sweeps {sweeps}")));
         words.extend(self.against.iter().map(|otherwise| format!("--against \"{}\"", otherwise.words)));
@@ -159,7 +171,12 @@ impl Mse {
             ..bootstrap::Settings::with_seed(self.seed)
         };
         let mut timed = Timed::start(1);
-        let found = consistency(&input.table, settings);
+        if !input.written.withheld.is_empty() {
+            bail!(
+                "--consistency takes a table whose counts are all known; without it, the page tries the methods on the likely table"
+            );
+        }
+        let found = consistency(input.table(), settings);
         timed.ended("internal consistency");
         timed.done();
         let summary = found.as_deref().map(summarise).unwrap_or_default();

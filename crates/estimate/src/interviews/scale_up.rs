@@ -117,6 +117,26 @@ impl Reports {
         Ok(Self { population, sizes, known, hidden })
     }
 
+    /// The same answers on one known group as if its size were not known, from the other groups.
+    ///
+    /// # Errors
+    /// If it is the only known group, or nobody knows anybody in the others.
+    pub fn without_size(&self, group: usize) -> Result<Self, ReportError> {
+        let others = |row: &Vec<u32>| keep(row, group);
+        let hidden = self.known.iter().map(|row| row[group]).collect();
+        Self::new(self.population, keep(&self.sizes, group), self.known.iter().map(others).collect(), hidden)
+    }
+
+    /// The same without one known group.
+    ///
+    /// # Errors
+    /// As [`Reports::without_size`].
+    pub fn without(&self, group: usize) -> Result<Self, ReportError> {
+        let others = |row: &Vec<u32>| keep(row, group);
+        let known = self.known.iter().map(others).collect();
+        Self::new(self.population, keep(&self.sizes, group), known, self.hidden.clone())
+    }
+
     /// People in the whole population.
     pub fn population(&self) -> f64 {
         self.population
@@ -143,6 +163,10 @@ impl Reports {
         let sum = |answers: &Vec<u32>| answers.iter().copied().map(f64::from).sum::<f64>();
         self.known.iter().map(|answers| self.population * sum(answers) / all).collect()
     }
+}
+
+fn keep<T: Copy>(all: &[T], without: usize) -> Vec<T> {
+    all.iter().enumerate().filter(|(place, _)| *place != without).map(|(_, one)| *one).collect()
 }
 
 /// The basic scale-up.
@@ -189,6 +213,37 @@ pub fn killworth(reports: &Reports) -> ScaleUp {
         .map(str::to_owned)
         .to_vec(),
     }
+}
+
+/// Both plain forms with respondents drawn anew: quantiles of `N sum_i y_iu / sum_i d_i` and of `N mean(y_iu / d_i)`. Unlike the
+/// standard error of [`killworth`], this knows that people differ in how many members they know. `None` for fewer than two respondents or
+/// where resamples in which nobody knows anybody leave nothing.
+pub fn drawn_anew(reports: &Reports, replications: usize, seed: u64) -> Option<(Quantiles, Quantiles)> {
+    let degrees = reports.degrees();
+    let count = reports.hidden.len();
+    if count < 2 {
+        return None;
+    }
+    let mut random = ChaCha8Rng::seed_from_u64(seed);
+    let (mut sums, mut means) = (Vec::new(), Vec::new());
+    for _ in 0..replications.max(100) {
+        let (mut known, mut members, mut ratios, mut with) = (0.0, 0.0, 0.0, 0.0);
+        for _ in 0..count {
+            let row = index(unit(&mut random) * real(count));
+            let (degree, member) = (degrees[row], f64::from(reports.hidden[row]));
+            known += degree;
+            members += member;
+            if degree > 0.0 {
+                ratios += member / degree;
+                with += 1.0;
+            }
+        }
+        if known > 0.0 {
+            sums.push(reports.population * members / known);
+            means.push(reports.population * ratios / with);
+        }
+    }
+    quantiles(&sums).zip(quantiles(&means))
 }
 
 fn held_out(reports: &Reports) -> Vec<f64> {

@@ -201,6 +201,7 @@ fn averaged(table: &CaptureTable, settings: Settings, nodes: &Nodes, found: &Pas
 }
 
 fn check(table: &CaptureTable, settings: Settings) -> Result<(), Refusal> {
+    table.refuse_impossible("the closed form of decomposable models gives every combination a share")?;
     if !LISTS.contains(&table.n_lists()) {
         return Err(Refusal::NumberOfLists { found: table.n_lists(), least: *LISTS.start(), most: *LISTS.end() });
     }

@@ -37,6 +37,9 @@ pub fn lower_bound(table: &CaptureTable) -> Result<LowerBound, Refusal> {
     if table.n_lists() < 2 {
         return Err(Refusal::NumberOfLists { found: table.n_lists(), least: 2, most: super::table::MOST_LISTS });
     }
+    table.refuse_impossible(
+        "the bound counts on how many lists people are as if every set of so many lists were possible",
+    )?;
     refuse_empty(table)?;
     let (k, n) = (table.n_lists() as f64, table.observed() as f64);
     let by_number: Vec<f64> = table.by_number_of_lists().iter().map(|count| *count as f64).collect();

@@ -238,6 +238,7 @@ fn quantile(draws: &[f64], p: f64) -> f64 {
 }
 
 fn check(table: &CaptureTable, settings: Settings) -> Result<(), Refusal> {
+    table.refuse_impossible("within a class lists are independent, which gives every combination a share")?;
     if table.n_lists() < 2 {
         return Err(Refusal::NumberOfLists { found: table.n_lists(), least: 2, most: MOST_LISTS });
     }

@@ -24,6 +24,7 @@ pub fn two_lists(table: &CaptureTable) -> Result<TwoLists, Refusal> {
     if table.n_lists() != 2 {
         return Err(Refusal::NumberOfLists { found: table.n_lists(), least: 2, most: 2 });
     }
+    table.refuse_impossible("of two lists every combination is needed")?;
     refuse_empty(table)?;
     let [first, second, both] = [1, 2, 3].map(|pattern| table.on_all(pattern) as f64);
     let chapman = (first + 1.0) * (second + 1.0) / (both + 1.0) - 1.0;
@@ -68,6 +69,7 @@ pub fn highest_order(table: &CaptureTable) -> Result<HighestOrder, Refusal> {
     if table.n_lists() < 2 {
         return Err(Refusal::NumberOfLists { found: table.n_lists(), least: 2, most: super::table::MOST_LISTS });
     }
+    table.refuse_impossible("this estimator multiplies and divides by the count of every combination")?;
     refuse_empty(table)?;
     if let Some(pattern) = (1..table.counts().len()).find(|w| table.counts()[*w] == 0) {
         let because = format!(

@@ -81,7 +81,8 @@ pub fn consistency(table: &CaptureTable, settings: bootstrap::Settings) -> Resul
     for list in 0..table.n_lists() {
         let (within, alone) = table.within(list)?;
         let seen = within.observed();
-        if seen < FEWEST {
+        // Where nobody can be on this list alone, there is nobody to find.
+        if seen < FEWEST || !table.is_possible(1 << list) {
             continue;
         }
         let filled = without_empty(&within);

@@ -65,8 +65,12 @@ pub(crate) struct Shape {
 }
 
 impl Shape {
-    /// The shape of `model` on a table with these margins (sums over supersets, 2^k long).
-    pub fn of(model: &Model, margins: &[f64]) -> Self {
+    /// The shape of `model` on a table with these margins (sums over supersets, 2^k long), none of whose people can be in the
+    /// `impossible` patterns (rising). Impossible patterns have no expected count, so they leave the likelihood; a term that only
+    /// they contain is no parameter.
+    pub fn of(model: &Model, margins: &[f64], impossible: &[Pattern]) -> Self {
+        let is_possible = |w: Pattern| impossible.binary_search(&w).is_err();
+        let can_meet = |term: Pattern| (term..margins.len()).any(|w| w & term == term && is_possible(w));
         let singles = (0..margins.len().trailing_zeros()).map(|j| 1usize << j);
         let mut free = vec![0];
         free.extend(singles.clone().filter(|single| margins[*single] > 0.0));
@@ -77,10 +81,13 @@ impl Shape {
                 free.push(term);
                 continue;
             }
+            if !impossible.is_empty() && !can_meet(term) {
+                continue;
+            }
             infinite += usize::from(!gone.iter().any(|lost| lost.count_ones() == 1 && term & lost == *lost));
             gone.push(term);
         }
-        let is_live = |w: &Pattern| !gone.iter().any(|lost| w & lost == *lost);
+        let is_live = |w: &Pattern| is_possible(*w) && !gone.iter().any(|lost| w & lost == *lost);
         Self { free, live: (1..margins.len()).filter(is_live).collect(), infinite }
     }
 
@@ -119,7 +126,7 @@ pub fn fit_model(table: &CaptureTable, model: &Model) -> Result<Fitted, Refusal>
     model.check(table)?;
     let mut fitter = fit::Fitter::new(table)?;
     let mut known = existence::Known::default();
-    let found = fitter.fit(&Shape::of(model, fitter.margins()), None, &mut known);
+    let found = fitter.fit(&fitter.shape(model), None, &mut known);
     let found = found.map_err(|why| Refusal::NotFinite { because: why.words().to_owned() })?;
     Ok(fitter.fitted(model, &found))
 }

@@ -10,13 +10,16 @@ mod lines;
 mod overview;
 mod peaks;
 mod warnings;
+mod withheld;
 
 pub use against::{Against, Otherwise, UnknownAssumption, against};
-pub use agreement::{Agreement, agreement};
+pub use agreement::{Agreement, agreed_of, agreement};
+pub(crate) use hangs::hanging;
 pub use hangs::{Hanging, hangs, prior_in_words};
 pub use lines::{Found, Line};
 pub use overview::{ListSize, Overlap, Overview, SMALL_CELL, overview};
 pub use warnings::{Warning, warnings};
+pub use withheld::{Over, Withheld, WithheldDoubt, page_of_written};
 
 use super::averaging::{self, Averaged, PriorOnN, average, by_delta};
 use super::bootstrap::{self, Bootstrapped, bootstrap};
@@ -164,6 +167,9 @@ pub struct Page {
     pub consistency_summary: Vec<Summary>,
     /// N under other rules for links; `None` where one table alone was given.
     pub linkage: Option<LinkageDoubt>,
+    /// Every method over the tables that one with withheld counts could be; `None` where all counts are known. Where it is there, the
+    /// lines are its figures, and all else is of its likely table.
+    pub withheld: Option<WithheldDoubt>,
 }
 
 impl Page {
@@ -213,6 +219,7 @@ pub fn page(table: &CaptureTable, plan: Plan, done: &mut dyn FnMut(&'static str)
         hangs: Vec::new(),
         peaks: Vec::new(),
         linkage: None,
+        withheld: None,
         plan,
     };
     page.consistency_summary = page.consistency.as_deref().map(summarise).unwrap_or_default();

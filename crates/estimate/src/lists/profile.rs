@@ -70,7 +70,7 @@ impl Curve {
     fn new(table: &CaptureTable, model: &Model) -> Result<Self, Refusal> {
         let mut fitter = Fitter::new(table)?;
         let mut known = Known::default();
-        let mut shape = Shape::of(model, fitter.margins());
+        let mut shape = fitter.shape(model);
         // Refuses what the observed patterns alone do not determine.
         let found = fitter.fit(&shape, None, &mut known);
         found.map_err(|why| Refusal::NotFinite { because: why.words().to_owned() })?;

@@ -53,6 +53,39 @@ pub enum Refusal {
         /// The count given.
         count: u64,
     },
+    /// The pattern of no list declared impossible.
+    #[error("that nobody is on no list cannot be declared: how many they are is what is estimated")]
+    UnseenImpossible,
+    /// People in a pattern that was declared impossible.
+    #[error("{people} people are on exactly {combination}, which was declared impossible")]
+    ImpossibleSeen {
+        /// The lists of the pattern.
+        combination: String,
+        /// How many.
+        people: u64,
+    },
+    /// A method that takes every pattern for possible.
+    #[error("not shown, for some combinations were declared impossible, and {because}")]
+    NotWithImpossible {
+        /// What in the method needs them.
+        because: &'static str,
+    },
+    /// A method that takes no range for a count.
+    #[error("not shown, for some counts were withheld, and {because}")]
+    NotWithWithheld {
+        /// What in the method needs every count.
+        because: &'static str,
+    },
+    /// A method that gives no figure on some of the tables that one with withheld counts could be.
+    #[error("{refused} of {of} possible tables give no figure; on the first, {first}")]
+    OnPossibleTables {
+        /// Different tables without a figure.
+        refused: usize,
+        /// Different tables.
+        of: usize,
+        /// Why there is none on the first of them.
+        first: Box<Refusal>,
+    },
     /// Counts beyond exact arithmetic.
     #[error("more than {most} people in the table")]
     TooManyPeople {
@@ -72,6 +105,12 @@ pub enum Refusal {
     #[error("no finite estimate: {because}")]
     NotFinite {
         /// What in the table causes it.
+        because: String,
+    },
+    /// A reason in the words of the method.
+    #[error("{because}")]
+    Stated {
+        /// The reason.
         because: String,
     },
     /// A setting of the method makes no sense.

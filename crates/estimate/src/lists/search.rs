@@ -3,7 +3,7 @@
 use super::interval::Interval;
 use super::loglinear::existence::Known;
 use super::loglinear::fit::{Fitter, Found};
-use super::loglinear::{Fitted, Model, Shape};
+use super::loglinear::{Fitted, Model};
 use super::profile::profile;
 use super::refusal::Refusal;
 use super::table::{CaptureTable, Pattern};
@@ -119,13 +119,15 @@ impl Walk {
         };
         let mut terms: Vec<Pattern> =
             (1..table.counts().len()).filter(|term| (2..=most).contains(&term.count_ones())).collect();
+        // Lists that exclude each other cannot hang together in any other way.
+        terms.retain(|term| table.can_meet(*term));
         terms.sort_unstable_by_key(|term| (term.count_ones(), *term));
         let fitter = Fitter::new(table)?;
         Ok(Self { fitter, known: Known::default(), terms, entries: Vec::new(), visited: 0 })
     }
 
     fn visit(&mut self, model: &Model, start: Option<&[f64]>, next: usize) {
-        let shape = Shape::of(model, self.fitter.margins());
+        let shape = self.fitter.shape(model);
         let found = self.fitter.fit(&shape, start, &mut self.known).ok();
         self.visited += 1;
         // What each further term would have to multiply by; the fit itself is overwritten below.
@@ -175,7 +177,7 @@ impl Walk {
             })
             .collect();
         let model = near[0].model.clone();
-        let shape = Shape::of(&model, self.fitter.margins());
+        let shape = self.fitter.shape(&model);
         let found = self.fitter.fit(&shape, None, &mut self.known);
         let found = found.map_err(|why| Refusal::NotFinite { because: why.words().to_owned() })?;
         let profiled = profile(table, &model)?;

@@ -3,7 +3,7 @@
 use super::interval::{Interval, LEVEL, normal_quantile};
 use super::loglinear::existence::Known;
 use super::loglinear::fit::{Fitter, Found};
-use super::loglinear::{Fitted, Model, Shape};
+use super::loglinear::{Fitted, Model};
 use super::refusal::Refusal;
 use super::table::{CaptureTable, Pattern};
 use serde::Serialize;
@@ -79,15 +79,16 @@ impl Stepper {
             });
         }
         // With two lists an interaction leaves nothing to identify the unseen by.
-        let pairs =
+        let mut pairs: Vec<Pattern> =
             if table.n_lists() > 2 { table.pairs().map(|(i, j)| 1 << i | 1 << j).collect() } else { Vec::new() };
+        pairs.retain(|pair| table.can_meet(*pair));
         Ok(Self { fitter: Fitter::new(table)?, known: Known::default(), pairs, threshold, start: None })
     }
 
     /// Chooses a model for the counts in the fitter.
     pub fn choose(&mut self) -> Result<Chosen, super::loglinear::existence::Inestimable> {
         let mut model = Model::INDEPENDENCE;
-        let shape = Shape::of(&model, self.fitter.margins());
+        let shape = self.fitter.shape(&model);
         let start = self.start.take().filter(|start| start.len() == shape.free.len());
         let mut found = self.fitter.fit(&shape, start.as_deref(), &mut self.known)?;
         self.start = Some(start.unwrap_or_else(|| found.parameters.clone()));
@@ -129,7 +130,7 @@ impl Stepper {
         let place = interactions.binary_search(&step.pair).err()?;
         interactions.insert(place, step.pair);
         let larger = Model { interactions };
-        let shape = Shape::of(&larger, self.fitter.margins());
+        let shape = self.fitter.shape(&larger);
         let mut start = found.parameters.clone();
         if let Some(place) = shape.free.iter().position(|term| *term == step.pair) {
             start.insert(place, 0.0);

@@ -162,6 +162,7 @@ fn check(strata: &[Stratum], settings: Settings) -> Result<(), Refusal> {
     }
     for stratum in strata {
         let table = &stratum.table;
+        table.refuse_impossible("here a list that cannot see a stratum is declared for the whole stratum")?;
         if table.lists() != strata[0].table.lists() {
             let accepted = "the lists of the first stratum, in their order, are accepted";
             return Err(Refusal::Setting { what: "the lists of a stratum", found: table.lists().join(", "), accepted });

@@ -19,6 +19,9 @@ pub struct CaptureTable {
     lists: Vec<String>,
     /// By pattern, 2^k long; place 0 is always 0.
     counts: Vec<u64>,
+    /// Patterns that cannot occur (structural zeros), declared by whoever knows how the lists are kept; rising.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    impossible: Vec<Pattern>,
 }
 
 /// What was written down as a table, before it is one.
@@ -26,13 +29,15 @@ pub struct CaptureTable {
 struct Unchecked {
     lists: Vec<String>,
     counts: Vec<u64>,
+    #[serde(default)]
+    impossible: Vec<Pattern>,
 }
 
 impl TryFrom<Unchecked> for CaptureTable {
     type Error = Refusal;
 
     fn try_from(written: Unchecked) -> Result<Self, Refusal> {
-        Self::new(written.lists, written.counts)
+        Self::new(written.lists, written.counts)?.with_impossible(written.impossible)
     }
 }
 
@@ -59,7 +64,7 @@ impl CaptureTable {
         }
         let total = counts.iter().try_fold(0u64, |sum, count| sum.checked_add(*count));
         match total {
-            Some(people) if people <= MOST_PEOPLE => Ok(Self { lists, counts }),
+            Some(people) if people <= MOST_PEOPLE => Ok(Self { lists, counts, impossible: Vec::new() }),
             _ => Err(Refusal::TooManyPeople { most: MOST_PEOPLE }),
         }
     }
@@ -82,6 +87,74 @@ impl CaptureTable {
             }
         }
         Self::new(lists, counts)
+    }
+
+    /// The same with these patterns declared impossible, beside those that are already: nobody could ever have been seen in them, so
+    /// that their zeros say nothing.
+    ///
+    /// # Errors
+    /// If a pattern is that of no list, or none of the table's, or has people.
+    pub fn with_impossible(mut self, impossible: impl IntoIterator<Item = Pattern>) -> Result<Self, Refusal> {
+        for pattern in impossible {
+            match self.counts.get(pattern) {
+                Some(0) if pattern > 0 => self.impossible.push(pattern),
+                Some(_) if pattern == 0 => return Err(Refusal::UnseenImpossible),
+                Some(people) => {
+                    return Err(Refusal::ImpossibleSeen { combination: self.name(pattern), people: *people });
+                }
+                None => return Err(Refusal::NumberOfPatterns { found: pattern + 1, expected: self.counts.len() }),
+            }
+        }
+        self.impossible.sort_unstable();
+        self.impossible.dedup();
+        Ok(self)
+    }
+
+    /// The same where nobody can be on all of `lists` at once, whatever else has them: two lists that exclude each other, by law or
+    /// because one begins where the other ends.
+    ///
+    /// # Errors
+    /// If a list does not exist or stands twice, they are fewer than two, or somebody is on all of them.
+    pub fn excluding(self, lists: &[&str]) -> Result<Self, Refusal> {
+        let mut together = 0;
+        for name in lists {
+            let place = self.lists.iter().position(|list| list == name);
+            let place =
+                place.ok_or_else(|| Refusal::NoSuchList { name: (*name).to_owned(), lists: self.lists.join(", ") })?;
+            if together >> place & 1 == 1 {
+                return Err(Refusal::ListName { place: place + 1, name: (*name).to_owned() });
+            }
+            together |= 1 << place;
+        }
+        if lists.len() < 2 {
+            return Err(Refusal::Setting {
+                what: "the number of lists that exclude each other",
+                found: lists.len().to_string(),
+                accepted: "two and more are accepted",
+            });
+        }
+        let impossible: Vec<Pattern> = (1..self.counts.len()).filter(|w| w & together == together).collect();
+        self.with_impossible(impossible)
+    }
+
+    /// Patterns that were declared impossible, rising.
+    pub fn impossible(&self) -> &[Pattern] {
+        &self.impossible
+    }
+
+    /// Whether somebody could be in the pattern.
+    pub fn is_possible(&self, pattern: Pattern) -> bool {
+        self.impossible.binary_search(&pattern).is_err()
+    }
+
+    /// Whether somebody could be on all lists of `pattern`, whatever other lists have them.
+    pub fn can_meet(&self, pattern: Pattern) -> bool {
+        (pattern..self.counts.len()).any(|w| w & pattern == pattern && self.is_possible(w))
+    }
+
+    /// Refuses a table with impossible patterns, for a method that takes none.
+    pub(crate) fn refuse_impossible(&self, because: &'static str) -> Result<(), Refusal> {
+        if self.impossible.is_empty() { Ok(()) } else { Err(Refusal::NotWithImpossible { because }) }
     }
 
     /// The names of the lists, in the order of the bits of a pattern.
@@ -147,7 +220,21 @@ impl CaptureTable {
         counts[0] = 0;
         let mut lists = self.lists.clone();
         lists.remove(list);
-        Self::new(lists, counts)
+        self.carried(Self::new(lists, counts)?, |w| remove_bit(w, list), |_| true)
+    }
+
+    /// `changed` with those of its patterns impossible that only impossible ones of this table, among those that count, become.
+    fn carried(
+        &self,
+        changed: Self,
+        becomes: impl Fn(Pattern) -> Pattern,
+        counts: impl Fn(Pattern) -> bool,
+    ) -> Result<Self, Refusal> {
+        let mut possible = vec![false; changed.counts.len()];
+        let from = (0..self.counts.len()).filter(|w| counts(*w) && self.is_possible(*w));
+        from.for_each(|w| possible[becomes(w)] = true);
+        let impossible: Vec<Pattern> = (1..possible.len()).filter(|w| !possible[*w]).collect();
+        changed.with_impossible(impossible)
     }
 
     /// The table with two lists as one: on the merged list is who was on either.
@@ -158,15 +245,15 @@ impl CaptureTable {
         if first == second {
             return Err(Refusal::ListName { place: second + 1, name: self.lists[second].clone() });
         }
+        let becomes = |w: Pattern| remove_bit(w | (w >> second & 1) << first, second);
         let mut counts = vec![0; self.counts.len() / 2];
         for (pattern, count) in self.counts.iter().enumerate() {
-            let either = pattern | (pattern >> second & 1) << first;
-            counts[remove_bit(either, second)] += count;
+            counts[becomes(pattern)] += count;
         }
         let mut lists = self.lists.clone();
         lists[first] = format!("{}+{}", lists[first], lists[second]);
         lists.remove(second);
-        Self::new(lists, counts)
+        self.carried(Self::new(lists, counts)?, becomes, |_| true)
     }
 
     /// The people of one list, by the other lists they are on, and how many of them are on no other: a population of known size
@@ -182,7 +269,9 @@ impl CaptureTable {
         let on_no_other = std::mem::take(&mut counts[0]);
         let mut lists = self.lists.clone();
         lists.remove(list);
-        Ok((Self::new(lists, counts)?, on_no_other))
+        let on_list = |w: Pattern| w >> list & 1 == 1;
+        let within = self.carried(Self::new(lists, counts)?, |w| remove_bit(w, list), on_list)?;
+        Ok((within, on_no_other))
     }
 }
 

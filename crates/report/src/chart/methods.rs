@@ -11,43 +11,72 @@ const RIGHT: f64 = 735.0;
 const TOP: f64 = 46.0;
 const ROW: f64 = 28.0;
 
-/// The chart; `None` where no method gave a figure. The first line of the page is the lower bound and is drawn as one.
-pub fn chart(page: &Page) -> Option<Chart> {
-    let observed = page.overview.observed as f64;
-    let shown: Vec<(&Line, f64, f64, Option<f64>)> = page
-        .lines
-        .iter()
-        .filter_map(|line| line.found.as_ref().ok().map(|(n, interval)| (line, *n, interval.low, interval.high)))
-        .collect();
-    let values = shown.iter().flat_map(|(_, n, low, high)| [Some(*n), Some(*low), *high]).flatten();
-    let scale = LogScale::near(values.chain([observed]), LEFT, RIGHT)?;
-    let bottom = TOP + ROW * page.lines.len() as f64;
-    let mut svg = Svg::new(WIDTH, bottom + 54.0);
-    axis(&mut svg, &scale, bottom);
-    upright(&mut svg, scale.place(observed), bottom, GREY, &format!("seen {}", persons(observed)), 16.0);
-    if let Some((_, bound, ..)) = shown.iter().find(|(line, ..)| line.method == page.lines[0].method) {
-        upright(&mut svg, scale.place(*bound), bottom, ORANGE, &format!("at least {}", persons(*bound)), 32.0);
-    }
-    for (place, line) in (0u32..).zip(&page.lines) {
-        row(&mut svg, &scale, TOP + ROW * (f64::from(place) + 0.5), line, place == 0);
-    }
-    let note = "dots: figures; lines: 95 % intervals; triangle: a bound on one side; > : no upper end exists";
-    svg.text((16.0, bottom + 44.0), 12.0, Anchor::Start, GREY, note);
-    let said: Vec<String> = shown.iter().map(|(line, n, ..)| format!("{} {}", line.method, persons(*n))).collect();
-    Some(Chart {
-        name: "methods".to_owned(),
-        svg: svg.finish(),
-        alt: format!("Figures by method, {} people seen. {}.", persons(observed), said.join("; ")),
-        caption: "All methods beside each other on a logarithmic axis, with the people seen and the lower bound."
-            .to_owned(),
-    })
+/// Methods to be drawn, and what else is marked.
+pub struct Methods<'a> {
+    /// The methods.
+    pub lines: &'a [Line],
+    /// Whether the first of them is a lower bound, which is drawn as one.
+    pub bound: bool,
+    /// What was counted, with its name; `None` where no count is to be marked.
+    pub counted: Option<(&'static str, f64)>,
+    /// How a figure is written.
+    pub written: fn(f64) -> String,
 }
 
-fn axis(svg: &mut Svg, scale: &LogScale, bottom: f64) {
+/// The chart of a page on lists; `None` where no method gave a figure. The first line of the page is the lower bound.
+pub fn chart(page: &Page) -> Option<Chart> {
+    let counted = Some(("seen", page.overview.observed as f64));
+    Methods { lines: &page.lines, bound: true, counted, written: persons }.chart()
+}
+
+impl Methods<'_> {
+    /// The chart; `None` where no method gave a figure above 0.
+    pub fn chart(&self) -> Option<Chart> {
+        let shown = || self.lines.iter().filter_map(|line| Some((line, line.found.as_ref().ok()?)));
+        let values = shown().flat_map(|(_, (n, interval))| [Some(*n), Some(interval.low), interval.high]).flatten();
+        let scale = LogScale::near(values.chain(self.counted.map(|(_, n)| n)), LEFT, RIGHT)?;
+        let bottom = TOP + ROW * self.lines.len() as f64;
+        let mut svg = Svg::new(WIDTH, bottom + 54.0);
+        axis(&mut svg, &scale, bottom, self.written);
+        if let Some((name, n)) = self.counted {
+            upright(&mut svg, scale.place(n), bottom, GREY, &format!("{name} {}", (self.written)(n)), 16.0);
+        }
+        if let Some((_, (bound, _))) =
+            shown().next().filter(|(line, _)| self.bound && line.method == self.lines[0].method)
+        {
+            upright(
+                &mut svg,
+                scale.place(*bound),
+                bottom,
+                ORANGE,
+                &format!("at least {}", (self.written)(*bound)),
+                32.0,
+            );
+        }
+        for (place, line) in (0u32..).zip(self.lines) {
+            row(&mut svg, &scale, TOP + ROW * (f64::from(place) + 0.5), line, self.bound && place == 0);
+        }
+        let note = "dots: figures; lines: 95 % intervals; triangle: a bound on one side; > : no upper end exists";
+        svg.text((16.0, bottom + 44.0), 12.0, Anchor::Start, GREY, note);
+        let said: Vec<String> =
+            shown().map(|(line, (n, _))| format!("{} {}", line.method, (self.written)(*n))).collect();
+        let counted =
+            self.counted.map_or_else(String::new, |(name, n)| format!(", {} people {name}", (self.written)(n)));
+        let marked = if self.bound { ", with the people seen and the lower bound" } else { "" };
+        Some(Chart {
+            name: "methods".to_owned(),
+            svg: svg.finish(),
+            alt: format!("Figures by method{counted}. {}.", said.join("; ")),
+            caption: format!("All methods beside each other on a logarithmic axis{marked}."),
+        })
+    }
+}
+
+fn axis(svg: &mut Svg, scale: &LogScale, bottom: f64, written: fn(f64) -> String) {
     for tick in scale.fine_ticks() {
         let x = scale.place(tick);
         svg.line((x, TOP), (x, bottom), "#e4e6e9", 1.0);
-        svg.text((x, bottom + 18.0), 11.0, Anchor::Middle, GREY, &persons(tick));
+        svg.text((x, bottom + 18.0), 11.0, Anchor::Middle, GREY, &written(tick));
     }
 }
 

@@ -1,6 +1,7 @@
 //! Whether the figures can be relied on: convergence, changes of the lists, known sizes, the grid, and how to compute them again.
 
 use super::Shown;
+use super::declared::declared;
 use super::say::{cells, count, people, percent, table, whole};
 use crate::chart::draws::Draws;
 use crate::document::Block;
@@ -205,6 +206,8 @@ pub fn again(shown: &Shown<'_>) -> Vec<Block> {
         ("replicates in each trial", plan.consistency.replications.to_string()),
     ];
     let rows = rows.into_iter().map(|(what, value)| vec![what.to_owned(), value]);
+    let declared = declared(shown.page).into_iter().map(|words| vec!["declared".to_owned(), words]);
+    let rows = rows.chain(declared);
     vec![
         table("Settings", &["what", "value"], rows),
         Block::paragraph(

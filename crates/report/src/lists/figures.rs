@@ -1,13 +1,14 @@
 //! The figures of a table of lists: in short, by method, by xi and by prior.
 
 use super::Shown;
+use super::declared::{self, between};
 use super::people::warning;
 use super::say::{cells, count, list, people, percent, range, table, whole};
 use crate::chart;
-use crate::document::Block;
+use crate::document::{Block, Chart};
 use assize_estimate::lists::averaging::Averaged;
 use assize_estimate::lists::loglinear::Model;
-use assize_estimate::lists::page::{Agreement, Line, Warning, prior_in_words};
+use assize_estimate::lists::page::{Agreement, Hanging, Line, Warning, prior_in_words};
 use assize_estimate::lists::search::Search;
 
 /// Before all else: from where to where, what was seen, what is the least, and whether methods agree.
@@ -17,17 +18,18 @@ pub fn summary(shown: &Shown<'_>) -> Vec<Block> {
         Ok((bound, interval)) => format!("The lower bound is {} ({}).", people(*bound), range(interval)),
         Err(refusal) => format!("There is no lower bound: {refusal}."),
     };
-    let seen = format!(
-        "{} people were seen on {} lists. {bound}",
-        count(shown.show_small, page.overview.observed),
-        page.overview.lists.len()
-    );
+    let people_seen = match &page.withheld {
+        Some(doubt) => between(shown.show_small, doubt.lowest.observed, doubt.highest.observed),
+        None => count(shown.show_small, page.overview.observed),
+    };
+    let seen = format!("{people_seen} people were seen on {} lists. {bound}", page.overview.lists.len());
     let found = match &page.agreement {
-        Some(agreement) => agreed(agreement),
+        Some(agreement) => agreed(agreement, people),
         None => "No method gives a figure, each for the reason that stands beside it below.".to_owned(),
     };
     let mut blocks = vec![Block::paragraph(seen), Block::paragraph(found)];
     blocks.extend(page.agreement.as_ref().and_then(below_bound).map(Block::paragraph));
+    blocks.extend(declared::paragraphs(shown));
     let against = page.warnings.iter().filter(|warning| !matches!(warning, Warning::Unseen { .. }));
     let against: Vec<String> = against.map(|found| warning(shown, found)).collect();
     if !against.is_empty() {
@@ -51,27 +53,31 @@ fn below_bound(agreement: &Agreement) -> Option<String> {
 
 /// What moves a figure, the most first.
 pub fn hangs(shown: &Shown<'_>) -> Vec<Block> {
-    let page = shown.page;
-    let Some(first) = page.hangs.first() else {
+    hanging(&shown.page.hangs, chart::hangs::chart(shown.page), people)
+}
+
+/// What moves a figure, the most first, as words, picture and table; `written` writes a figure.
+pub(crate) fn hanging(hangs: &[Hanging], picture: Option<Chart>, written: fn(f64) -> String) -> Vec<Block> {
+    let Some(first) = hangs.first() else {
         return vec![Block::paragraph("Nothing that could be otherwise gives a second figure.")];
     };
     let said = format!(
         "What moves it most is {}: from {} ({}) to {} ({}), {:.1} times as many. Each line does one thing otherwise and leaves the rest; several at once can go further.",
         first.what,
-        people(first.lowest.1),
+        written(first.lowest.1),
         first.lowest.0,
-        people(first.highest.1),
+        written(first.highest.1),
         first.highest.0,
         first.ratio()
     );
-    let end = |(choice, n): &(String, f64)| format!("{} ({choice})", people(*n));
-    let rows = page.hangs.iter().map(|hanging| {
+    let end = |(choice, n): &(String, f64)| format!("{} ({choice})", written(*n));
+    let rows = hangs.iter().map(|hanging| {
         let times = format!("{:.1}", hanging.ratio());
         vec![hanging.what.to_owned(), times, end(&hanging.lowest), end(&hanging.highest)]
     });
     let header = ["done otherwise", "times as many", "from", "to"];
     let mut blocks = vec![Block::paragraph(said)];
-    blocks.extend(chart::hangs::chart(page).map(Block::Chart));
+    blocks.extend(picture.map(Block::Chart));
     blocks.push(table("One thing at a time", &header, rows));
     blocks
 }
@@ -97,30 +103,31 @@ pub fn against(shown: &Shown<'_>) -> Vec<Block> {
     blocks
 }
 
-fn agreed(agreement: &Agreement) -> String {
+/// How far methods are apart, in words; `written` writes a figure.
+pub(crate) fn agreed(agreement: &Agreement, written: fn(f64) -> String) -> String {
     let refused = match agreement.refused {
         0 => String::new(),
         1 => "; 1 gives none, for the reason that stands beside it".to_owned(),
         many => format!("; {many} give none, for the reasons that stand beside them"),
     };
     let common = match agreement.common {
-        Some((low, Some(high))) => format!("Every interval holds {} to {}.", people(low), people(high)),
-        Some((low, None)) => format!("Every interval holds all from {} up.", people(low)),
+        Some((low, Some(high))) => format!("Every interval holds {} to {}.", written(low), written(high)),
+        Some((low, None)) => format!("Every interval holds all from {} up.", written(low)),
         None => {
             "The intervals have no number in common: which figure one takes hangs on which assumption one can defend."
                 .to_owned()
         }
     };
     let ((least, low), (most, high)) = (agreement.lowest, agreement.highest);
+    let times = if low > 0.0 { format!(", {:.1} times as many", high / low) } else { String::new() };
     if agreement.figures == 1 {
-        return format!("One method gives a figure, {} ({least}){refused}. Nothing confirms it.", people(low));
+        return format!("One method gives a figure, {} ({least}){refused}. Nothing confirms it.", written(low));
     }
     format!(
-        "{} methods give figures from {} ({least}) to {} ({most}), {:.1} times as many{refused}. {common}",
+        "{} methods give figures from {} ({least}) to {} ({most}){times}{refused}. {common}",
         agreement.figures,
-        people(low),
-        people(high),
-        high / low
+        written(low),
+        written(high)
     )
 }
 
@@ -132,7 +139,11 @@ pub fn assumptions(shown: &Shown<'_>) -> Vec<Block> {
         table("Assumptions", &["method", "takes for granted"], assumed),
         table("Papers", &["method", "from"], papers),
     ];
+    blocks.extend(shown.page.withheld.as_ref().map(declared::how_drawn));
     match &shown.page.highest_order {
+        Ok(_) if shown.page.withheld.is_some() => blocks.push(Block::paragraph(
+            "How the figure moves with the assumption on the unseen: at xi times the unseen, so many unseen more or fewer at every possible table; xi from 0.5 to 2 halves or doubles the unseen of the line above.",
+        )),
         Ok(found) => {
             let rows = found.sensitivity.iter().map(|at| vec![format!("{:.2}", at.xi), people(at.estimate)]);
             blocks.push(table(
@@ -161,6 +172,7 @@ pub fn methods(shown: &Shown<'_>) -> Vec<Block> {
         vec!["two lists (Chapman 1951; interval of Seber 1970)".to_owned(), figure, interval]
     });
     let mut blocks = vec![table("Methods", &header, rows.chain(chapman))];
+    blocks.extend(page.withheld.iter().flat_map(declared::over_tables));
     blocks.extend(dependence(shown));
     let families = [("pair models", &page.pairs), ("hierarchical models", &page.hierarchical)];
     let rows = families.iter().filter_map(|(name, found)| found.as_ref().ok().map(|found| near(name, found)));

@@ -1,11 +1,13 @@
 //! What the table holds and what it cannot say: population, overlaps, linkage, small counts, the unknown.
 
 use super::Shown;
+use super::declared::{between, paragraphs};
 use super::say::{count, is_hidden, list, people, percent, range, table, whole};
 use crate::chart;
 use crate::document::Block;
 use assize_estimate::lists::linkage::tables::{LinkageDoubt, RULES};
 use assize_estimate::lists::page::Warning;
+use std::collections::BTreeMap;
 
 const DEFINITION: &str = "A definition says who is counted, where, in which period, whether all at one time or all who passed through, and by which rule somebody counts as in forced labour.";
 
@@ -21,39 +23,65 @@ pub fn population(shown: &Shown<'_>) -> Vec<Block> {
     vec![Block::paragraph(said), Block::paragraph(DEFINITION), Block::paragraph(closed)]
 }
 
-/// 2: sizes and overlaps.
+/// 2: sizes and overlaps. Of withheld counts the ranges are shown, and sums of them as ranges.
 pub fn overlap(shown: &Shown<'_>) -> Vec<Block> {
     let overview = &shown.page.overview;
-    let sizes = overview
-        .lists
-        .iter()
-        .map(|l| vec![l.name.clone(), count(shown.show_small, l.people), count(shown.show_small, l.alone)]);
-    let mut blocks = vec![table("Lists", &["list", "people", "on no other list"], sizes)];
+    let doubt = shown.page.withheld.as_ref();
+    let (lowest, highest) = doubt.map_or((overview, overview), |doubt| (&doubt.lowest, &doubt.highest));
+    let range = |low, high| between(shown.show_small, low, high);
+    let lists = lowest.lists.iter().zip(&highest.lists);
+    let sizes = lists.map(|(l, h)| vec![l.name.clone(), range(l.people, h.people), range(l.alone, h.alone)]);
+    let mut blocks = paragraphs(shown);
+    blocks.push(table("Lists", &["list", "people", "on no other list"], sizes));
     if !overview.overlaps.is_empty() {
-        let pairs = overview.overlaps.iter().map(|o| {
-            let people = if o.people == 0 { "nobody".to_owned() } else { count(shown.show_small, o.people) };
-            vec![format!("{} and {}", o.first, o.second), people]
+        let pairs = shown.table.pairs().zip(lowest.overlaps.iter().zip(&highest.overlaps)).map(|((i, j), (l, h))| {
+            let people = if !shown.table.can_meet(1 << i | 1 << j) {
+                "cannot be".to_owned()
+            } else if h.people == 0 {
+                "nobody".to_owned()
+            } else {
+                range(l.people, h.people)
+            };
+            vec![format!("{} and {}", l.first, l.second), people]
         });
         blocks.push(table("Pairs of lists", &["lists", "people on both"], pairs));
     }
     let (seen, alone) = (overview.observed, overview.on_one_list);
     let share = if seen == 0 { 0.0 } else { alone as f64 / seen as f64 };
     blocks.push(Block::paragraph(format!(
-        "{} people were seen; {} of them ({}) are on one list only. Every figure rests on the other {}.",
-        count(shown.show_small, seen),
-        count(shown.show_small, alone),
+        "{} people were seen; {} of them ({}{}) are on one list only. Every figure rests on the other {}.",
+        range(lowest.observed, highest.observed),
+        range(lowest.on_one_list, highest.on_one_list),
         percent(share),
-        count(shown.show_small, overview.on_several)
+        if doubt.is_some() { " of the likely table" } else { "" },
+        range(lowest.on_several, highest.on_several)
     )));
-    blocks.extend(chart::overlap::chart(shown.table, !shown.show_small).map(Block::Chart));
-    let filled = shown.table.counts().iter().enumerate().filter(|(_, people)| **people > 0);
-    let rows = filled.map(|(pattern, people)| vec![shown.table.name(pattern), count(shown.show_small, *people)]);
+    if doubt.is_none() {
+        blocks.extend(chart::overlap::chart(shown.table, !shown.show_small).map(Block::Chart));
+    }
     blocks.push(table(
         "Combinations of lists; nobody is on exactly those that are not here",
         &["on exactly", "people"],
-        rows,
+        combinations(shown),
     ));
     blocks
+}
+
+/// Each combination that holds people, may hold some, or cannot.
+fn combinations(shown: &Shown<'_>) -> Vec<Vec<String>> {
+    let withheld = shown.page.withheld.iter().flat_map(|doubt| &doubt.ranges);
+    let withheld: BTreeMap<&str, _> = withheld.map(|range| (range.combination.as_str(), range)).collect();
+    let written = |(pattern, people): (usize, &u64)| {
+        let name = shown.table.name(pattern);
+        let said = match withheld.get(name.as_str()) {
+            Some(range) => format!("{} to {}, withheld", whole(range.low), whole(range.high)),
+            None if !shown.table.is_possible(pattern) => "cannot be, as declared".to_owned(),
+            None if *people == 0 => return None,
+            None => count(shown.show_small, *people),
+        };
+        Some(vec![name, said])
+    };
+    shown.table.counts().iter().enumerate().skip(1).filter_map(written).collect()
 }
 
 /// 10: doubt about who is who.
@@ -109,6 +137,17 @@ fn linked(shown: &Shown<'_>, doubt: &LinkageDoubt) -> Vec<Block> {
 /// 11: counts that could point at somebody.
 pub fn small_counts(shown: &Shown<'_>) -> Vec<Block> {
     let cells = whole(shown.page.overview.small_cells as u64);
+    if let Some(doubt) = &shown.page.withheld {
+        return vec![Block::paragraph(format!(
+            "The counts of {} combinations reached this page as ranges, as their publisher wrote them, and are shown as such. Known counts of 1 to 4 are {}. What was withheld can still follow from sums that are shown: before this page is published, the table needs a disclosure check.",
+            whole(doubt.ranges.len() as u64),
+            if shown.show_small {
+                "shown because --show-small asked for them"
+            } else {
+                "not shown (--show-small shows them)"
+            }
+        ))];
+    }
     let said = if shown.page.overview.small_cells == 0 {
         "No combination of lists holds 1 to 4 people; a count that small could point at a person and would not be shown. Sums and differences of counts can still point at somebody: before this page is published, the table needs a disclosure check.".to_owned()
     } else if shown.show_small {

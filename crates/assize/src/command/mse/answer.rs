@@ -8,7 +8,8 @@ use assize_estimate::lists::page::{Against, Page, SMALL_CELL};
 use assize_estimate::lists::published::printed_in;
 use assize_estimate::lists::refusal::Refusal;
 use assize_estimate::lists::table::CaptureTable;
-use assize_report::lists::Shown;
+use assize_estimate::lists::withheld::{Range, WrittenTable};
+use assize_report::lists::{Shown, declared};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -36,6 +37,9 @@ struct Read<'a> {
     sha256: &'a str,
     /// Names by bit of the pattern, the first list being bit 0; counts by pattern.
     table: &'a CaptureTable,
+    /// Counts of which only a range is known; `table` has them at their lowest.
+    #[serde(skip_serializing_if = "<[Range]>::is_empty")]
+    withheld: &'a [Range],
     /// The paper that prints the same counts.
     printed_in: Option<&'static str>,
 }
@@ -48,6 +52,8 @@ struct Answer<'a> {
     population: Option<&'a str>,
     source: Option<&'a str>,
     input: Read<'a>,
+    /// What was declared about the table, in words; empty where nothing was.
+    declared: Vec<String>,
     small_counts: &'static str,
     units: Units,
     seed: u64,
@@ -83,13 +89,20 @@ struct Trials<'a> {
 }
 
 /// The answer of a whole page.
-pub fn answer(shown: &Shown<'_>, seed: u64, timed: Option<&Timed>, draws: bool) -> Result<Value> {
+pub fn answer(
+    shown: &Shown<'_>,
+    written: &WrittenTable,
+    seed: u64,
+    timed: Option<&Timed>,
+    draws: bool,
+) -> Result<Value> {
     let mut value = serde_json::to_value(Answer {
         schema: SCHEMA,
         version: env!("CARGO_PKG_VERSION"),
         population: shown.population,
         source: shown.source,
-        input: read(shown.file, shown.sha256, shown.table),
+        input: read(shown.file, shown.sha256, written),
+        declared: declared(shown.page),
         small_counts: small_counts(shown.show_small),
         units: UNITS,
         seed,
@@ -120,7 +133,7 @@ pub fn trials(
     let mut value = serde_json::to_value(Trials {
         schema: SCHEMA,
         version: env!("CARGO_PKG_VERSION"),
-        input: read(&input.name, &input.sha256, &input.table),
+        input: read(&input.name, &input.sha256, &input.written),
         small_counts: small_counts(show_small),
         units: UNITS,
         seed,
@@ -134,8 +147,15 @@ pub fn trials(
     Ok(value)
 }
 
-fn read<'a>(file: &'a str, sha256: &'a str, table: &'a CaptureTable) -> Read<'a> {
-    Read { file, sha256, table, printed_in: printed_in(table).map(|printed| printed.citation) }
+fn read<'a>(file: &'a str, sha256: &'a str, written: &'a WrittenTable) -> Read<'a> {
+    let table = &written.lowest;
+    Read {
+        file,
+        sha256,
+        table,
+        withheld: &written.withheld,
+        printed_in: printed_in(table).map(|printed| printed.citation),
+    }
 }
 
 fn small_counts(shown: bool) -> &'static str {

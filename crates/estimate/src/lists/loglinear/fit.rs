@@ -4,12 +4,14 @@
 //! expected counts over the patterns that contain both. One pass of sums over supersets gives all of them.
 
 use super::existence::{Inestimable, Known};
-use super::solve::{factor, solve};
+use super::solve::{factor, solve, solve_transposed};
 use super::{Fitted, Model, Shape};
 use crate::lists::closed_form::refuse_empty;
 use crate::lists::cube::{add_subsets, add_supersets};
 use crate::lists::refusal::Refusal;
 use crate::lists::table::{CaptureTable, Pattern};
+use crate::sampling::normal;
+use rand::Rng;
 use statrs::function::gamma::ln_gamma;
 
 /// A converged fit: one parameter for each free term of its shape.
@@ -29,6 +31,8 @@ pub(crate) struct Fitter {
     counts: Vec<f64>,
     margins: Vec<f64>,
     people: f64,
+    /// Patterns that cannot occur, rising.
+    impossible: Vec<Pattern>,
     cells: Vec<f64>,
     expected: Vec<f64>,
     information: Vec<f64>,
@@ -54,6 +58,7 @@ impl Fitter {
             counts: vec![0.0; cells],
             margins: vec![0.0; cells],
             people: 0.0,
+            impossible: table.impossible().to_vec(),
             cells: vec![0.0; cells],
             expected: vec![0.0; cells],
             information: Vec::new(),
@@ -69,6 +74,37 @@ impl Fitter {
             *cell = *count as f64;
         }
         self.take_margins();
+    }
+
+    /// Takes weights in place of counts, by pattern; that of no list is 0.
+    pub fn load_weights(&mut self, weights: &[f64]) {
+        self.counts.copy_from_slice(weights);
+        self.take_margins();
+    }
+
+    /// Expected counts by pattern at parameters drawn from the normal approximation around a fit: mean the fit's parameters,
+    /// variance the inverse of their information. Where that cannot be factored, at the fit itself.
+    pub fn draw_expected(&mut self, shape: &Shape, found: &Found, random: &mut impl Rng) -> Vec<f64> {
+        let size = found.parameters.len();
+        self.evaluate(shape, &found.parameters);
+        let mut away: Vec<f64> = (0..size).map(|_| normal(random)).collect();
+        match self.factor_information(shape, size) {
+            // With I = L L', L'^-1 z has the variance I^-1.
+            Some(()) => solve_transposed(&self.information, size, &mut away),
+            None => away.fill(0.0),
+        }
+        let drawn: Vec<f64> = found.parameters.iter().zip(&away).map(|(parameter, away)| parameter + away).collect();
+        self.cells.fill(0.0);
+        shape.free.iter().zip(&drawn).for_each(|(term, parameter)| self.cells[*term] = *parameter);
+        add_subsets(&mut self.cells);
+        let mut expected = vec![0.0; self.cells.len()];
+        shape.live.iter().for_each(|w| expected[*w] = self.cells[*w].exp());
+        expected
+    }
+
+    /// The shape of a model on the counts that are loaded.
+    pub fn shape(&self, model: &Model) -> Shape {
+        Shape::of(model, &self.margins, &self.impossible)
     }
 
     /// Sets the count of the pattern of no list, for fits to a completed table (see `profile`).
@@ -216,7 +252,7 @@ impl Fitter {
 
     /// The figures of a fit.
     pub fn fitted(&mut self, model: &Model, found: &Found) -> Fitted {
-        let shape = Shape::of(model, &self.margins);
+        let shape = self.shape(model);
         self.evaluate(&shape, &found.parameters);
         let size = found.parameters.len();
         let mut first = vec![0.0; size];
@@ -273,7 +309,7 @@ mod tests {
         // The likelihood equations: observed and expected margins agree in every term of the model.
         let table = published("netherlands_6").unwrap();
         let mut fitter = Fitter::new(&table).unwrap();
-        let shape = Shape::of(&Model::new(vec![3, 5, 9, 48]), fitter.margins());
+        let shape = fitter.shape(&Model::new(vec![3, 5, 9, 48]));
         fitter.fit(&shape, None, &mut Known::default()).unwrap();
         for term in &shape.free {
             let (seen, expected) = (fitter.margins()[*term], fitter.expected_margins()[*term]);
@@ -285,7 +321,7 @@ mod tests {
     fn a_fit_does_not_depend_on_where_it_starts() {
         let table = published("madiganyork_5").unwrap();
         let mut fitter = Fitter::new(&table).unwrap();
-        let shape = Shape::of(&Model::new(vec![3, 9]), fitter.margins());
+        let shape = fitter.shape(&Model::new(vec![3, 9]));
         let mut known = Known::default();
         let first = fitter.fit(&shape, None, &mut known).unwrap();
         let far: Vec<f64> = first.parameters.iter().enumerate().map(|(i, p)| p + [2.0, -1.5, 1.0][i % 3]).collect();

@@ -26,6 +26,11 @@ pub fn solve(factored: &[f64], size: usize, b: &mut [f64]) {
         let row = &factored[i * size..i * size + i + 1];
         b[i] = (b[i] - dot(&row[..i], &b[..i])) / row[i];
     }
+    solve_transposed(factored, size, b);
+}
+
+/// Solves L' x = b in place.
+pub fn solve_transposed(factored: &[f64], size: usize, b: &mut [f64]) {
     for i in (0..size).rev() {
         let value = b[i] / factored[i * size + i];
         b[i] = value;

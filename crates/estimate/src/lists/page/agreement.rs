@@ -22,14 +22,22 @@ pub struct Agreement {
 
 /// The agreement of the lines, the first of which is the lower bound; `None` where none has a figure.
 pub fn agreement(lines: &[Line]) -> Option<Agreement> {
-    let methods = lines.get(1..).unwrap_or_default();
+    let bound = lines.first().and_then(|line| line.found.as_ref().ok()).map_or(0.0, |(_, interval)| interval.low);
+    of(lines.get(1..).unwrap_or_default(), bound)
+}
+
+/// The agreement of lines none of which is a bound; `None` where none has a figure.
+pub fn agreed_of(lines: &[Line]) -> Option<Agreement> {
+    of(lines, 0.0)
+}
+
+fn of(methods: &[Line], bound: f64) -> Option<Agreement> {
     let found: Vec<_> = methods.iter().filter_map(|line| line.found.as_ref().ok().map(|f| (line.method, f))).collect();
     let figures = || found.iter().map(|(method, (figure, _))| (*method, *figure));
     let lowest = figures().min_by(|a, b| a.1.total_cmp(&b.1))?;
     let highest = figures().max_by(|a, b| a.1.total_cmp(&b.1))?;
     let low = found.iter().map(|(_, (_, interval))| interval.low).fold(0.0, f64::max);
     let high = found.iter().filter_map(|(_, (_, interval))| interval.high).reduce(f64::min);
-    let bound = lines.first().and_then(|line| line.found.as_ref().ok()).map_or(0.0, |(_, interval)| interval.low);
     let below_bound = figures().filter(|(_, figure)| *figure < bound).map(|(method, _)| method).collect();
     let common = high.is_none_or(|high| low <= high).then_some((low, high));
     let (figures, refused) = (found.len(), methods.len() - found.len());

@@ -62,6 +62,12 @@ pub fn hangs(page: &Page) -> Vec<Hanging> {
         let rule = |rule: &Result<Reading, Refusal>| rule.as_ref().ok().map(|rule| (rule.name.clone(), rule.median));
         hanging("graph averaging: the rule for links", doubt.rules.iter().filter_map(rule).collect())
     }));
+    all.extend(page.withheld.as_ref().and_then(|doubt| {
+        let ends = doubt.methods.iter().filter_map(|over| Some((over.method, over.found.as_ref().ok()?)));
+        let (method, found) = ends.max_by(|a, b| (a.1.highest / a.1.lowest).total_cmp(&(b.1.highest / b.1.lowest)))?;
+        let [least, most] = ["least", "most"].map(|end| format!("{method}, {end} of the possible tables"));
+        Some(hanging("withheld counts", vec![(least, found.lowest), (most, found.highest)]))
+    }));
     let mut all: Vec<Hanging> = all.into_iter().flatten().collect();
     all.sort_by(|a, b| b.ratio().total_cmp(&a.ratio()));
     all
@@ -80,7 +86,8 @@ pub fn prior_in_words(prior: PriorOnN) -> String {
     }
 }
 
-fn hanging(what: &'static str, mut choices: Vec<(String, f64)>) -> Option<Hanging> {
+/// The ends of what a thing's choices give; `None` where all give one figure.
+pub(crate) fn hanging(what: &'static str, mut choices: Vec<(String, f64)>) -> Option<Hanging> {
     choices.sort_by(|a, b| a.1.total_cmp(&b.1));
     let (lowest, highest) = (choices.first()?.clone(), choices.last()?.clone());
     (lowest.1 < highest.1).then_some(Hanging { what, lowest, highest })

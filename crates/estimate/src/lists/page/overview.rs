@@ -24,6 +24,8 @@ pub struct Overview {
     pub publishable: Vec<Option<u64>>,
     /// Cells of 1 to 4.
     pub small_cells: usize,
+    /// Combinations that were declared impossible.
+    pub impossible: Vec<String>,
 }
 
 /// One list.
@@ -70,5 +72,6 @@ pub fn overview(table: &CaptureTable) -> Overview {
         on_several: by_number[2..].iter().sum(),
         publishable: table.counts().iter().map(|count| (!small(&count)).then_some(*count)).collect(),
         small_cells: table.counts().iter().filter(small).count(),
+        impossible: table.impossible().iter().map(|pattern| table.name(*pattern)).collect(),
     }
 }

@@ -35,7 +35,7 @@ fn a_table_is_described_with_what_speaks_against_it() {
     assert_eq!(overview.publishable.iter().filter(|count| count.is_none()).count(), 6);
     let words: Vec<String> = warnings(&table).iter().map(ToString::to_string).collect();
     expect![[r#"
-        nobody is on both LA and GP, where about 12 would be by chance among those seen: they may exclude each other
+        nobody is on both LA and GP, where about 12 would be by chance among those seen: if they exclude each other, that has to be declared, for their zero is then no count (`impossible` in place of the count)
         a list that refers people to another makes the figure too low; lists that exclude each other, by law or in practice, make it too high
         people who can be on no list at all are not in any figure
         the population must not change while the lists are kept: where years are pooled, those who came and left are counted as hidden

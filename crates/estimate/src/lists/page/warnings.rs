@@ -1,6 +1,6 @@
 //! What speaks against any figure from a table, in words. Changes no figure.
 
-use crate::lists::table::CaptureTable;
+use crate::lists::table::{CaptureTable, Pattern};
 use serde::Serialize;
 
 /// A warning about a table.
@@ -56,6 +56,11 @@ const UNSEEN: [&str; 4] = [
     "the same person under two names makes the figure too high, two persons under one name too low",
 ];
 
+/// Two lists share nobody though they were not declared to exclude each other.
+fn apart(table: &CaptureTable, pair: Pattern) -> bool {
+    table.on_all(pair) == 0 && table.can_meet(pair)
+}
+
 /// The warnings for a table, in order.
 pub fn warnings(table: &CaptureTable) -> Vec<Warning> {
     let mut warnings = Vec::new();
@@ -69,7 +74,7 @@ pub fn warnings(table: &CaptureTable) -> Vec<Warning> {
         }
     }
     let observed = table.observed();
-    for (i, j) in table.pairs().filter(|(i, j)| table.on_all(1 << i | 1 << j) == 0) {
+    for (i, j) in table.pairs().filter(|(i, j)| apart(table, 1 << i | 1 << j)) {
         let expected = table.on_all(1 << i) as f64 * table.on_all(1 << j) as f64 / observed.max(1) as f64;
         if expected >= EXPECTED {
             let [first, second] = [i, j].map(|list| table.lists()[list].clone());
@@ -101,7 +106,7 @@ impl std::fmt::Display for Warning {
             }
             Self::Apart { first, second, expected } => write!(
                 f,
-                "nobody is on both {first} and {second}, where about {expected} would be by chance among those seen: they may exclude each other"
+                "nobody is on both {first} and {second}, where about {expected} would be by chance among those seen: if they exclude each other, that has to be declared, for their zero is then no count (`impossible` in place of the count)"
             ),
             Self::LittleOverlap { on_several, observed } => {
                 write!(f, "only {on_several} of {observed} people are on several lists, and every figure rests on them")
@@ -130,7 +135,7 @@ mod tests {
     #[test]
     fn lists_that_share_nobody_where_many_would_be_by_chance_are() {
         // 50 each of 200: 12.5.
-        let said = "nobody is on both A and B, where about 13 would be by chance among those seen: they may exclude each other";
+        let said = "nobody is on both A and B, where about 13 would be by chance among those seen: if they exclude each other, that has to be declared, for their zero is then no count (`impossible` in place of the count)";
         assert_eq!(apart([0, 40, 40, 0, 100, 10, 10, 0]), [said]);
     }
 
