@@ -49,7 +49,7 @@ fn all_methods_stand_beside_each_other() {
     let mut heard = Vec::new();
     let mut plan = Plan::standard(&table, 1);
     plan.classes.truncate(1);
-    (plan.classes[0].warm_up, plan.classes[0].kept) = (20, 100);
+    (plan.classes[0].warm_up, plan.classes[0].kept, plan.classes[0].most) = (20, 100, 100);
     let page = page(&table, plan, &mut |name| heard.push(name));
     let lines = page.lines.iter().filter(|line| line.method != "latent classes").map(|line| match &line.found {
         Ok((estimate, interval)) => {
