@@ -50,8 +50,8 @@ pub struct Block<'a> {
 pub fn steep(logs: &[f64]) -> impl Iterator<Item = bool> {
     logs.chunks(BLOCK).map(|block| {
         let least = block.iter().fold(f64::INFINITY, |least, log| least.min(*log));
-        // Written so that NaN counts as steep.
-        !(block.iter().fold(f64::NEG_INFINITY, |top, log| top.max(*log)) - least <= STEEP)
+        let span = block.iter().fold(f64::NEG_INFINITY, |top, log| top.max(*log)) - least;
+        span.is_nan() || span > STEEP
     })
 }
 
@@ -296,7 +296,7 @@ mod tests {
     #[test]
     fn a_path_that_sinks_and_rises_again_loses_nothing() {
         let nodes = 0..16u32;
-        let sinks: Vec<f64> = nodes.clone().map(|node| if node < 8 { -190.0 } else { -0.5 }).collect();
+        let sinks: Vec<f64> = nodes.map(|node| if node < 8 { -190.0 } else { -0.5 }).collect();
         let rises: Vec<f64> = sinks.iter().map(|log| -log).collect();
         check(&[0.0; 16], &[vec![sinks; 12], vec![rises; 12]].concat());
     }
