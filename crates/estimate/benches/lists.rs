@@ -71,7 +71,7 @@ fn graph_averaging_on_the_points_of_dga(bencher: Bencher) {
 #[divan::bench(args = ["korea_3", "uk2013_5"], sample_count = 3)]
 fn latent_classes_8_chains_of_1000(bencher: Bencher, name: &str) {
     let table = table(name);
-    let settings = classes::Settings { warm_up: 100, kept: 900, ..classes::Settings::with_seed(1) };
+    let settings = classes::Settings { warm_up: 100, kept: 900, most: 900, ..classes::Settings::with_seed(1) };
     bencher.bench_local(|| sample(&table, settings));
 }
 

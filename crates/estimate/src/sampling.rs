@@ -2,6 +2,7 @@
 
 pub mod convergence;
 pub mod importance;
+pub(crate) mod lanes;
 pub mod nuts;
 mod rank;
 pub(crate) mod summary;

@@ -82,7 +82,7 @@ fn intervals_hold_the_truth_as_often_as_they_say() {
 fn latent_classes_recover_a_mixture_of_people_who_differ() {
     let odds = |shares: [f64; 4]| shares.iter().map(|p| (p / (1.0 - p)).ln()).collect::<Vec<f64>>();
     let easy = Population { people: 900, log_odds: odds([0.6, 0.5, 0.5, 0.4]), pairs: vec![] }.table(1).unwrap();
-    let settings = classes::Settings { warm_up: 500, kept: 1500, ..classes::Settings::with_seed(2) };
+    let settings = classes::Settings { warm_up: 500, kept: 1500, most: 1500, ..classes::Settings::with_seed(2) };
     let sampled = sample(&easy, settings).unwrap();
     assert!(sampled.people.iter().flatten().all(|n| *n >= easy.observed() as f64));
     assert!((sampled.medians[0] / 900.0 - 1.0).abs() < 0.1, "{:?}", sampled.medians);

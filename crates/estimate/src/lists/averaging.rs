@@ -5,6 +5,7 @@
 //! L_A(m) = ln G(d) - ln G(N + d) + sum over cells j of the margin of A of [ln G(n_j + d_A) - ln G(d_A)], d = delta 2^k,
 //! d_A = delta 2^(k - |A|): the hyper-Dirichlet law with delta in each cell. Posterior: p(G, m) ~ p(N) exp of it, all graphs alike.
 
+mod blocks;
 mod grid;
 mod pass;
 mod rows;
@@ -182,7 +183,7 @@ fn averaged(table: &CaptureTable, settings: Settings, nodes: &Nodes, found: &Pas
     let (median, interval) = posterior.summary();
     let last = posterior.mass.len().div_ceil(100);
     let pairs = edges(table.n_lists());
-    let best = found.best(10).into_iter().map(|(graph, weight)| Weighed {
+    let best = found.best.iter().map(|(graph, weight)| Weighed {
         edges: pairs.iter().enumerate().filter(|(e, _)| graph >> e & 1 == 1).map(|(_, pair)| *pair).collect(),
         probability: weight / total,
     });

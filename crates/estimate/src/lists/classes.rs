@@ -21,7 +21,7 @@ use super::refusal::Refusal;
 use super::table::{CaptureTable, MOST_LISTS};
 use crate::sampling::convergence::{Mixing, agreement};
 use crate::sampling::variates;
-use ladder::{Climbed, Ladder};
+use ladder::Ladder;
 use serde::Serialize;
 
 /// What the sampler does.
@@ -33,12 +33,16 @@ pub struct Settings {
     pub shape: f64,
     /// Its rate (b).
     pub rate: f64,
+    /// Shapes of the beta prior on the probability that a member of a class is on a list: (1, 1) as published, (1/2, 1/2) as Jeffreys.
+    pub seen: (f64, f64),
     /// Independent chains. At least 8.
     pub chains: usize,
     /// Sweeps of each chain that are thrown away.
     pub warm_up: usize,
     /// Sweeps of each chain that are kept.
     pub kept: usize,
+    /// Sweeps kept at most: chains that give no figure yet go on, to twice as many each time. Not above `kept`: they never go on.
+    pub most: usize,
     /// Moves beside the Gibbs sweep.
     pub moves: Moves,
     /// States of each chain, the first under the posterior, the others under ever weaker likelihoods. 1 and more.
@@ -70,16 +74,18 @@ impl Moves {
 }
 
 impl Settings {
-    /// Ten classes, a = b = 0.25 as published; 8 chains of 10,000 after 2,000, each with four rungs down to the square root of the
-    /// likelihood.
+    /// Ten classes, a = b = 0.25 as published; 8 chains of 2,500 after 500, of up to 10,000 where those give no figure, each with four rungs
+    /// down to the square root of the likelihood.
     pub fn with_seed(seed: u64) -> Self {
         Self {
             classes: 10,
             shape: 0.25,
             rate: 0.25,
+            seen: (1.0, 1.0),
             chains: 8,
-            warm_up: 2000,
-            kept: 10_000,
+            warm_up: 500,
+            kept: 2500,
+            most: 10_000,
             moves: Moves::USUAL,
             rungs: 4,
             lowest: 0.5,
@@ -92,15 +98,15 @@ impl Settings {
 pub const R_HAT_LIMIT: f64 = 1.05;
 /// ... and from this many effective draws in bulk and tail.
 pub const EFFECTIVE_LIMIT: f64 = 400.0;
-/// At an R-hat up to this, chains agree, and more draws are worth their time where draws are all that lacks.
-pub const AGREED: f64 = 1.02;
+/// Chains above this R-hat do not go on: where they stand apart so far, four times as many sweeps do not bring them together.
+pub const APART: f64 = 1.2;
 /// The unseen never exceed this; whole numbers above are not exact in a double.
 pub const MOST_UNSEEN: f64 = 1e15;
 
 /// What the chains did, whether they agree or not.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Sampled {
-    /// What was asked.
+    /// What was asked; `kept` is what was kept in the end.
     pub settings: Settings,
     /// N by chain and kept sweep.
     pub people: Vec<Vec<f64>>,
@@ -127,68 +133,85 @@ pub struct Classes {
     pub interval: Interval,
 }
 
-/// Runs the chains.
+/// Runs the chains; on and on, up to `most` sweeps, while all that they lack for a figure is length.
 ///
 /// # Errors
 /// If nobody is observed, a list is empty, there are fewer than two lists, or a setting makes no sense.
 pub fn sample(table: &CaptureTable, settings: Settings) -> Result<Sampled, Refusal> {
     check(table, settings)?;
-    let runs = runs(table, settings);
+    let mut settings = settings;
+    let mut runs: Vec<Run> = (0..settings.chains).map(|chain| Run::new(table, settings, chain)).collect();
+    on_two_threads(&mut runs, |run| run.go_on(settings.warm_up, settings.kept));
+    loop {
+        let sampled = sampled(table, settings, &runs);
+        let apart = sampled.convergence.r_hat.is_nan() || sampled.convergence.r_hat > APART;
+        if settings.kept >= settings.most || apart || sampled.classes().is_ok() {
+            return Ok(sampled);
+        }
+        let more = settings.kept.min(settings.most - settings.kept);
+        on_two_threads(&mut runs, |run| run.go_on(0, more));
+        settings.kept += more;
+    }
+}
+
+fn sampled(table: &CaptureTable, settings: Settings, runs: &[Run]) -> Sampled {
     let total = (settings.chains * settings.kept) as f64;
     let people: Vec<Vec<f64>> = runs.iter().map(|run| run.people.clone()).collect();
     let most = table.observed() as f64 + MOST_UNSEEN;
     let exchanged = |pair: usize| {
         let sum = |of: fn(&(usize, usize)) -> usize| {
-            runs.iter().map(|run| of(&run.climbed.exchanges[pair])).sum::<usize>() as f64
+            runs.iter().map(|run| of(&run.ladder.climbed.exchanges[pair])).sum::<usize>() as f64
         };
         sum(|pair| pair.1) / sum(|pair| pair.0).max(1.0)
     };
-    Ok(Sampled {
+    Sampled {
         convergence: agreement(&people),
         medians: people.iter().map(|chain| quantile(chain, 0.5)).collect(),
         at_bound: people.iter().flatten().filter(|people| **people >= most).count() as f64 / total,
         occupied: runs.iter().map(|run| run.occupied).sum::<f64>() / total,
         exchanged: (0..settings.rungs - 1).map(exchanged).collect(),
-        journeys: runs.iter().map(|run| run.climbed.journeys).sum(),
+        journeys: runs.iter().map(|run| run.ladder.climbed.journeys).sum(),
         settings,
         people,
-    })
+    }
 }
 
-/// What one chain gave after its warm-up.
+/// One chain, with what it gave after its warm-up.
 struct Run {
+    ladder: Ladder,
+    observed: f64,
     people: Vec<f64>,
     /// Sum over the sweeps.
     occupied: f64,
-    climbed: Climbed,
 }
 
-/// All chains, in order: those of even number beside those of odd number. A chain hangs on its own numbers alone.
-fn runs(table: &CaptureTable, settings: Settings) -> Vec<Run> {
-    let every_second = |first: usize| -> Vec<Run> {
-        (first..settings.chains).step_by(2).map(|chain| run(table, settings, chain)).collect()
-    };
-    let (even, odd) = std::thread::scope(|scope| {
-        let odd = scope.spawn(|| every_second(1));
-        (every_second(0), odd.join())
+impl Run {
+    fn new(table: &CaptureTable, settings: Settings, chain: usize) -> Self {
+        let ladder = Ladder::new(table, settings, variates::stream(settings.seed, chain as u64 + 1));
+        Self { ladder, observed: table.observed() as f64, people: Vec::new(), occupied: 0.0 }
+    }
+
+    /// Sweeps that are thrown away, then sweeps that are kept.
+    fn go_on(&mut self, warm_up: usize, kept: usize) {
+        (0..warm_up).for_each(|_| self.ladder.sweep());
+        if warm_up > 0 {
+            self.ladder.forget();
+        }
+        for _ in 0..kept {
+            self.ladder.sweep();
+            self.occupied += self.ladder.occupied();
+            self.people.push(self.observed + self.ladder.unseen());
+        }
+    }
+}
+
+/// The chains of even number beside those of odd number. A chain hangs on its own numbers alone.
+fn on_two_threads(runs: &mut [Run], go_on: impl Fn(&mut Run) + Sync) {
+    let (mut even, mut odd): (Vec<_>, Vec<_>) = runs.iter_mut().enumerate().partition(|(chain, _)| chain % 2 == 0);
+    std::thread::scope(|scope| {
+        scope.spawn(|| odd.iter_mut().for_each(|(_, run)| go_on(run)));
+        even.iter_mut().for_each(|(_, run)| go_on(run));
     });
-    let mut odd = odd.unwrap_or_else(|panic| std::panic::resume_unwind(panic)).into_iter();
-    even.into_iter().flat_map(|run| std::iter::once(run).chain(odd.next())).collect()
-}
-
-fn run(table: &CaptureTable, settings: Settings, chain: usize) -> Run {
-    let mut ladder = Ladder::new(table, settings, variates::stream(settings.seed, chain as u64 + 1));
-    (0..settings.warm_up).for_each(|_| ladder.sweep());
-    ladder.forget();
-    let n = table.observed() as f64;
-    let mut occupied = 0.0;
-    let draw = |_| {
-        ladder.sweep();
-        occupied += ladder.occupied();
-        n + ladder.unseen()
-    };
-    let people = (0..settings.kept).map(draw).collect();
-    Run { people, occupied, climbed: ladder.climbed }
 }
 
 impl Sampled {
@@ -254,7 +277,13 @@ fn check(table: &CaptureTable, settings: Settings) -> Result<(), Refusal> {
             return Err(Refusal::Setting { what, found: found.to_string(), accepted });
         }
     }
-    for (what, found) in [("the shape of the prior on alpha", settings.shape), ("its rate", settings.rate)] {
+    let positive = [
+        ("the shape of the prior on alpha", settings.shape),
+        ("its rate", settings.rate),
+        ("the first shape of the prior on being seen", settings.seen.0),
+        ("its second shape", settings.seen.1),
+    ];
+    for (what, found) in positive {
         if !(found.is_finite() && found > 0.0) {
             let accepted = "a finite number above 0 is accepted";
             return Err(Refusal::Setting { what, found: found.to_string(), accepted });

@@ -53,7 +53,7 @@ impl Plan {
     /// standard deviation of about 3 n.
     pub fn standard(table: &CaptureTable, seed: u64) -> Self {
         let ten = classes::Settings::with_seed(seed);
-        let short = classes::Settings { kept: ten.kept / 4, ..ten };
+        let short = classes::Settings { kept: ten.kept / 4, most: ten.most / 2, ..ten };
         Self {
             bootstrap: bootstrap::Settings::with_seed(seed),
             consistency: bootstrap::Settings { replications: 1000, ..bootstrap::Settings::with_seed(seed) },
@@ -71,14 +71,15 @@ impl Plan {
 }
 
 impl Plan {
-    /// The same with `sweeps` kept of each chain behind the figure of the latent classes; the sweeps that warm a chain up, and those of
-    /// the settings that only show what the priors do, keep their proportion to it.
+    /// The same with `sweeps` kept of each chain behind the figure of the latent classes, neither fewer nor more; the sweeps that warm a chain
+    /// up, and those of the settings that only show what the priors do, keep their proportion to it.
     #[must_use]
     pub fn with_sweeps(mut self, sweeps: usize) -> Self {
         let usual = self.classes.first().map_or(1, |settings| settings.kept.max(1));
         for settings in &mut self.classes {
             settings.warm_up = settings.warm_up * sweeps / usual;
             settings.kept = (settings.kept * sweeps / usual).max(100);
+            settings.most = settings.kept;
         }
         self
     }
@@ -231,12 +232,8 @@ pub fn page(table: &CaptureTable, plan: Plan, done: &mut dyn FnMut(&'static str)
     page
 }
 
-/// Chains that agree and are only too short to give a figure run once more, twice as long.
 fn class_run(table: &CaptureTable, settings: classes::Settings) -> Result<ClassesRun, Refusal> {
-    let mut sampled = sample(table, settings)?;
-    if sampled.classes().is_err() && sampled.convergence.r_hat <= classes::AGREED {
-        sampled = sample(table, classes::Settings { kept: 2 * settings.kept, ..settings })?;
-    }
+    let sampled = sample(table, settings)?;
     Ok(ClassesRun { figure: sampled.classes(), sampled })
 }
 

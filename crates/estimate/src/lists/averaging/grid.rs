@@ -173,26 +173,24 @@ fn adaptive(rows: &Rows, prior: PriorOnN) -> (Nodes, Pass) {
 fn wanted_parts(found: &Pass, nodes: &Nodes) -> Vec<f64> {
     let count = nodes.unseen.len();
     let places: Vec<f64> = (0..count).map(|node| nodes.place(node)).collect();
+    let spacings: Vec<f64> = (0..count).map(|node| nodes.spacing(node)).collect();
     let total: f64 = found.density.iter().sum();
     let mut matters: Vec<bool> = found.density.iter().map(|density| *density > 1e-9 * total).collect();
-    let mut parts = vec![1.0; count];
     // A parabola misses a maximum by the third order of the spacing; n is about 1 / spread^2.
     let slack = |peak: &Peak| {
-        let spacing = nodes.spacing(peak.node);
+        let spacing = spacings[peak.node];
         NEGLIGIBLE + 3.0 * spacing * (spacing / peak.spread).powi(2)
     };
     let top = found.peaks.iter().map(|peak| peak.height - slack(peak)).fold(f64::NEG_INFINITY, f64::max);
-    for peak in found.peaks.iter().filter(|peak| peak.height + slack(peak) > top) {
-        let reach = if peak.spread.is_finite() { 8.0 * peak.spread } else { 0.0 };
-        let near = |node: &usize| (places[*node] - peak.place).abs() <= reach + nodes.spacing(*node);
-        let before = (0..=peak.node).rev().take_while(near);
-        let after = (peak.node + 1..count).take_while(near);
-        for node in before.chain(after).chain([peak.node]) {
-            matters[node] = true;
-            let wanted = (3.0 * nodes.spacing(node) / peak.spread).ceil().clamp(1.0, MOST_PARTS);
-            parts[node] = f64::max(parts[node], wanted.min(nodes.width[node]));
-        }
-    }
+    let peaks = found.peaks.iter().filter(|peak| peak.height + slack(peak) > top);
+    let narrowest = narrowest(peaks, &places, &spacings);
+    let wanted = |(node, spread): (usize, &Option<f64>)| {
+        let spread = spread.unwrap_or(f64::INFINITY);
+        let wanted = (3.0 * spacings[node] / spread).ceil().clamp(1.0, MOST_PARTS);
+        f64::max(1.0, wanted.min(nodes.width[node]))
+    };
+    let mut parts: Vec<f64> = narrowest.iter().enumerate().map(wanted).collect();
+    matters.iter_mut().zip(&narrowest).for_each(|(matters, spread)| *matters |= spread.is_some());
     let first = matters.iter().position(|matters| *matters).unwrap_or(0).saturating_sub(2);
     let last = matters.iter().rposition(|matters| *matters).unwrap_or(count - 1) + 2;
     for (node, parts) in parts.iter_mut().enumerate() {
@@ -201,6 +199,48 @@ fn wanted_parts(found: &Pass, nodes: &Nodes) -> Vec<f64> {
         }
     }
     parts
+}
+
+/// By node, the spread of the narrowest maximum that is near: within eight spreads and the node's own width. `None` where there is none.
+fn narrowest<'a>(peaks: impl Iterator<Item = &'a Peak>, places: &[f64], spacings: &[f64]) -> Vec<Option<f64>> {
+    let count = places.len();
+    // How far a node reaches to either side, and no less far than the nodes between it and the maximum.
+    let mut down: Vec<f64> = places.iter().zip(spacings).map(|(place, spacing)| place - spacing).collect();
+    let mut up: Vec<f64> = places.iter().zip(spacings).map(|(place, spacing)| place + spacing).collect();
+    (1..count).for_each(|node| down[node] = down[node].max(down[node - 1]));
+    (1..count).rev().for_each(|node| up[node - 1] = up[node - 1].min(up[node]));
+    let mut near: Vec<(f64, usize, usize)> = peaks
+        .map(|peak| {
+            let reach = if peak.spread.is_finite() { 8.0 * peak.spread } else { 0.0 };
+            let first = up[..=peak.node].partition_point(|up| *up < peak.place - reach);
+            let after = peak.node + 1;
+            let last = after + down[after..].partition_point(|down| *down <= peak.place + reach);
+            (peak.spread, first.min(peak.node), last)
+        })
+        .collect();
+    near.sort_unstable_by(|x, y| x.0.total_cmp(&y.0));
+    let mut narrowest = vec![None; count];
+    // The next node that has no spread yet, from each node on.
+    let mut open: Vec<usize> = (0..=count).collect();
+    for (spread, first, last) in near {
+        let mut node = next_open(&mut open, first);
+        while node < last {
+            narrowest[node] = Some(spread);
+            open[node] = node + 1;
+            node = next_open(&mut open, node);
+        }
+    }
+    narrowest
+}
+
+/// The first open node from `from` on; paths are halved on the way (Tarjan and van Leeuwen 1984, J. ACM 31:245).
+fn next_open(open: &mut [usize], from: usize) -> usize {
+    let mut node = from;
+    while open[node] != node {
+        open[node] = open[open[node]];
+        node = open[node];
+    }
+    node
 }
 
 /// Largest step of the log density to or from a node that stands for several numbers, where the density is above a millionth of its

@@ -1,5 +1,6 @@
 //! One walk over all graphs: adds up the posterior of the unseen and of the graphs. Chooses no nodes.
 
+use super::blocks::{BLOCK, Block, Scaled, power_of_2};
 use super::grid::Nodes;
 use super::rows::Rows;
 use crate::lists::graphs::{edges, graphs};
@@ -10,10 +11,8 @@ pub struct Pass {
     pub density: Vec<f64>,
     /// By edge, over all graphs that have it.
     pub joined: Vec<f64>,
-    /// Graphs that matter, with the logarithms of their weights.
-    weights: Vec<(u32, f64)>,
-    /// The logarithm that a density of 1 has on the scale of the weights.
-    reference: f64,
+    /// The graphs of largest weight, first ten at most.
+    pub best: Vec<(u32, f64)>,
     /// For a survey: the maximum of each graph's posterior, the empty graph's first.
     pub peaks: Vec<Peak>,
 }
@@ -31,190 +30,165 @@ pub struct Peak {
     pub spread: f64,
 }
 
-impl Pass {
-    /// The graphs of largest weight.
-    pub fn best(&self, count: usize) -> Vec<(u32, f64)> {
-        let mut sorted = self.weights.clone();
-        sorted.sort_by(|x, y| y.1.total_cmp(&x.1).then(x.0.cmp(&y.0)));
-        sorted.truncate(count);
-        sorted.iter().map(|(graph, log)| (*graph, exp(log - self.reference))).collect()
-    }
-}
-
-/// Values this far below the reference add less than 1e-19 each.
-const NEGLIGIBLE: f64 = 45.0;
-/// The reference moves up to a value that exceeds it by more.
-const HIGHER: f64 = 5.0;
-/// Nodes that are looked at together.
-const BLOCK: usize = 16;
+/// Values so many powers of 2 below the unit add less than 1e-19 each.
+const NEGLIGIBLE: i64 = 65;
+/// The unit moves up to a value that exceeds it by more.
+const HIGHER: i64 = 7;
+/// Graphs of largest weight that are kept.
+const BEST: usize = 10;
 
 /// Walks over all graphs at the nodes; `survey` also finds each graph's own maximum.
 pub fn pass(rows: &Rows, nodes: &Nodes, survey: bool) -> Pass {
     let (size, all) = (nodes.unseen.len(), graphs(rows.n_lists));
-    let padded = size.next_multiple_of(BLOCK);
-    let additions = rows.additions(nodes);
+    let terms = rows.terms(nodes);
+    let mut root = rows.root(nodes, &terms);
+    let most = root.iter().fold(f64::NEG_INFINITY, |most, value| most.max(*value));
+    root.iter_mut().for_each(|log| *log -= most);
+    let additions = rows.additions(&terms, &root);
     let depth = edges(rows.n_lists).len() + 1;
-    let mut levels = vec![f64::NEG_INFINITY; padded * depth];
-    levels[..size].copy_from_slice(&rows.root(nodes));
+    let mut levels = vec![Scaled::empty(size); depth];
+    levels[0] = Scaled::of(&root, &additions.too_steep);
     let scale: Vec<(f64, f64)> =
         (0..size).map(|node| (nodes.place(node), nodes.place(node) - nodes.width[node].max(1.0).ln())).collect();
-    let reference = levels[..size].iter().fold(f64::NEG_INFINITY, |most, value| most.max(*value));
     let mut sums = Sums {
-        reference,
-        most: vec![f64::NEG_INFINITY; padded / BLOCK],
-        density: vec![0.0; padded],
+        unit: 0,
+        density: vec![[0.0; BLOCK]; size.div_ceil(BLOCK)],
         joined: vec![0.0; depth - 1],
         weights: Vec::new(),
-        peaks: Vec::new(),
+        least: 0.0,
     };
-    sums.block_maxima(&levels[..padded]);
-    sums.take(&levels[..padded], 0);
+    let mut peaks = Vec::with_capacity(if survey { all.len() + 1 } else { 0 });
+    let mut graph = Walked::default();
+    levels[0].blocks().enumerate().for_each(|(place, block)| graph.take(place, &block, &mut sums));
+    sums.end(&graph, 0);
     if survey {
-        sums.peaks.push(peak(&levels[..size], &sums.most, &scale));
+        peaks.push(peak(&levels[0], &graph, &scale));
     }
-    for graph in all {
-        let (before, rest) = levels.split_at_mut(padded * usize::from(graph.depth));
-        let (parent, child) = (&before[before.len() - padded..], &mut rest[..padded]);
-        sums.add(parent, additions.row(graph.edge, graph.separator), child);
-        sums.take(child, graph.edges);
+    for next in all {
+        let (before, rest) = levels.split_at_mut(usize::from(next.depth));
+        let (parent, child) = (&before[before.len() - 1], &mut rest[0]);
+        let factor = additions.factor(next.edge, next.separator);
+        graph = Walked::default();
+        child.multiply(parent, factor, |place, block| graph.take(place, block, &mut sums));
+        sums.end(&graph, next.edges);
         if survey {
-            sums.peaks.push(peak(&child[..size], &sums.most, &scale));
+            peaks.push(peak(child, &graph, &scale));
         }
     }
-    sums.density.truncate(size);
-    Pass {
-        density: sums.density,
-        joined: sums.joined,
-        weights: sums.weights,
-        reference: sums.reference,
-        peaks: sums.peaks,
+    sums.trim();
+    let mut density = sums.density.concat();
+    density.truncate(size);
+    Pass { density, joined: sums.joined, best: sums.weights, peaks }
+}
+
+/// One graph at a time.
+struct Walked {
+    /// Block of the largest number, with that number's power of 2 and its digits.
+    number: (usize, i64, f64),
+    /// Block of the largest logarithm, with that.
+    log: (usize, f64),
+    /// Sum of its values, in the unit of the sums.
+    weight: f64,
+}
+
+impl Default for Walked {
+    fn default() -> Self {
+        Self { number: (0, i64::MIN, 0.0), log: (0, f64::NEG_INFINITY), weight: 0.0 }
     }
 }
 
+impl Walked {
+    /// Adds a block of the graph where it matters.
+    #[inline]
+    fn take(&mut self, place: usize, block: &Block<'_>, sums: &mut Sums) {
+        let power = block.power();
+        if block.in_logs() {
+            if block.top() > self.log.1 {
+                self.log = (place, block.top());
+            }
+        } else if power >= self.number.1 {
+            let digits = block.digits();
+            if power > self.number.1 || digits > self.number.2 {
+                self.number = (place, power, digits);
+            }
+        }
+        let power = power - sums.unit;
+        if power < -NEGLIGIBLE {
+            return;
+        }
+        if power > HIGHER {
+            self.weight *= sums.raise(power);
+        }
+        self.weight += block.add_to(&mut sums.density[place], sums.unit);
+    }
+
+    /// The node of the largest value.
+    fn highest(&self, values: &Scaled) -> usize {
+        let number = values.top_of(self.number.0);
+        if self.log.1 == f64::NEG_INFINITY {
+            return number;
+        }
+        let log = values.top_of(self.log.0);
+        if self.number.1 > i64::MIN && values.log(number) >= self.log.1 { number } else { log }
+    }
+}
+
+/// What a walk adds up, in units of 2^unit.
 struct Sums {
-    reference: f64,
-    /// Largest value in each block of the graph at hand.
-    most: Vec<f64>,
-    density: Vec<f64>,
+    unit: i64,
+    density: Vec<[f64; BLOCK]>,
     joined: Vec<f64>,
+    /// The graphs of largest weight, some more at times.
     weights: Vec<(u32, f64)>,
-    peaks: Vec<Peak>,
+    /// Graphs of less weight are not among the best.
+    least: f64,
 }
 
 impl Sums {
-    /// child = parent + row, and the maxima of its blocks. The padding of a parent is minus infinity and stays so.
-    fn add(&mut self, parent: &[f64], row: &[f64], child: &mut [f64]) {
-        let whole = row.len() / BLOCK;
-        let blocks = child.chunks_exact_mut(BLOCK).zip(parent.chunks_exact(BLOCK)).zip(row.chunks_exact(BLOCK));
-        for (((child, parent), row), most) in blocks.zip(&mut self.most) {
-            let mut top = [f64::NEG_INFINITY; 4];
-            for ((child, parent), row) in child.chunks_exact_mut(4).zip(parent.chunks_exact(4)).zip(row.chunks_exact(4))
-            {
-                for lane in 0..4 {
-                    let value = parent[lane] + row[lane];
-                    child[lane] = value;
-                    top[lane] = if value > top[lane] { value } else { top[lane] };
-                }
-            }
-            *most = top[0].max(top[1]).max(top[2].max(top[3]));
-        }
-        let rest = whole * BLOCK..row.len();
-        if !rest.is_empty() {
-            child[whole * BLOCK..].fill(f64::NEG_INFINITY);
-            let mut top = f64::NEG_INFINITY;
-            for place in rest {
-                child[place] = parent[place] + row[place];
-                top = top.max(child[place]);
-            }
-            self.most[whole] = top;
-        }
-    }
-
-    fn block_maxima(&mut self, values: &[f64]) {
-        for (most, block) in self.most.iter_mut().zip(values.chunks_exact(BLOCK)) {
-            *most = block.iter().fold(f64::NEG_INFINITY, |most, value| most.max(*value));
-        }
-    }
-
-    /// Adds the graph's posterior where it matters.
-    fn take(&mut self, values: &[f64], graph: u32) {
-        let top = self.most.iter().fold(f64::NEG_INFINITY, |top, most| top.max(*most));
-        if top < self.reference - NEGLIGIBLE {
+    /// A graph is done.
+    fn end(&mut self, graph: &Walked, edges: u32) {
+        if graph.weight <= 0.0 {
             return;
         }
-        if top > self.reference + HIGHER {
-            self.raise(top);
-        }
-        let mut weight = 0.0;
-        for ((block, density), most) in
-            values.chunks_exact(BLOCK).zip(self.density.chunks_exact_mut(BLOCK)).zip(&self.most)
-        {
-            if *most < self.reference - NEGLIGIBLE {
-                continue;
-            }
-            let mut sums = [0.0; 4];
-            for (values, density) in block.chunks_exact(4).zip(density.chunks_exact_mut(4)) {
-                for lane in 0..4 {
-                    let e = exp(values[lane] - self.reference);
-                    density[lane] += e;
-                    sums[lane] += e;
-                }
-            }
-            weight += (sums[0] + sums[1]) + (sums[2] + sums[3]);
-        }
-        self.weights.push((graph, weight.ln() + self.reference));
-        let mut left = graph;
+        let mut left = edges;
         while left != 0 {
-            self.joined[left.trailing_zeros() as usize] += weight;
+            self.joined[left.trailing_zeros() as usize] += graph.weight;
             left &= left - 1;
         }
+        if graph.weight >= self.least {
+            self.weights.push((edges, graph.weight));
+            if self.weights.len() > 4 * BEST {
+                self.trim();
+            }
+        }
     }
 
-    fn raise(&mut self, to: f64) {
-        let factor = exp(self.reference - to);
-        for value in self.density.iter_mut().chain(&mut self.joined) {
-            *value *= factor;
-        }
-        self.reference = to;
+    fn trim(&mut self) {
+        self.weights.sort_by(|x, y| y.1.total_cmp(&x.1).then(x.0.cmp(&y.0)));
+        self.weights.truncate(BEST);
+        self.least = if self.weights.len() < BEST { 0.0 } else { self.weights[BEST - 1].1 };
+    }
+
+    /// Moves the unit up by a power of 2 and gives what everything is multiplied with.
+    fn raise(&mut self, power: i64) -> f64 {
+        let factor = if power > 1000 { 0.0 } else { power_of_2(-power) };
+        let weights = self.weights.iter_mut().map(|(_, weight)| weight);
+        let density = self.density.iter_mut().flatten();
+        density.chain(&mut self.joined).chain(weights).for_each(|value| *value *= factor);
+        self.least *= factor;
+        self.unit += power;
+        factor
     }
 }
 
-/// e^x to 1e-14 for x from -700 to 700, 0 below; a polynomial, so that the compiler can do several at once.
-#[inline]
-fn exp(x: f64) -> f64 {
-    const MAGIC: f64 = 6_755_399_441_055_744.0;
-    const LN_2_HIGH: f64 = 0.693_147_180_369_123_8;
-    const LN_2_LOW: f64 = 1.908_214_929_270_587_7e-10;
-    let held = if x > -700.0 { x } else { -700.0 };
-    let shifted = held * std::f64::consts::LOG2_E + MAGIC;
-    let whole = shifted - MAGIC;
-    let r = held - whole * LN_2_HIGH - whole * LN_2_LOW;
-    let tail = 1.0 / 5040.0 + r * (1.0 / 40_320.0 + r * (1.0 / 362_880.0 + r * (1.0 / 3_628_800.0 + r / 39_916_800.0)));
-    let middle = 1.0 / 6.0 + r * (1.0 / 24.0 + r * (1.0 / 120.0 + r * (1.0 / 720.0 + r * tail)));
-    let value = 1.0 + r * (1.0 + r * (0.5 + r * middle));
-    let scale = f64::from_bits(shifted.to_bits().wrapping_add(1023) << 52);
-    if x > -700.0 { value * scale } else { 0.0 }
-}
-
-/// `scale` has each node's place on the scale ln(1 + m) and the logarithm of the density's change from mass to that scale.
-fn peak(values: &[f64], most: &[f64], scale: &[(f64, f64)]) -> Peak {
-    let mut block = 0;
-    for (place, value) in most.iter().enumerate() {
-        if *value > most[block] {
-            block = place;
-        }
-    }
-    let first = block * BLOCK;
-    let mut node = first;
-    for place in first..(first + BLOCK).min(values.len()) {
-        if values[place] > values[node] {
-            node = place;
-        }
-    }
-    let at = |node: usize| (scale[node].0, values[node] + scale[node].1);
+/// The maximum of a graph. `scale` has each node's place on the scale ln(1 + m) and the logarithm
+/// of the density's change from mass to that scale.
+fn peak(values: &Scaled, graph: &Walked, scale: &[(f64, f64)]) -> Peak {
+    let node = graph.highest(values).min(scale.len() - 1);
+    let at = |node: usize| (scale[node].0, values.log(node) + scale[node].1);
     let (x1, y1) = at(node);
     let flat = Peak { node, place: x1, height: y1, spread: f64::INFINITY };
-    if node == 0 || node + 1 == values.len() {
+    if node == 0 || node + 1 == scale.len() {
         return flat;
     }
     let ((x0, y0), (x2, y2)) = (at(node - 1), at(node + 1));
@@ -227,18 +201,4 @@ fn peak(values: &[f64], most: &[f64], scale: &[(f64, f64)]) -> Peak {
     let slope = left + bend / 2.0 * (x1 - x0);
     let spread = (-1.0 / bend).sqrt();
     Peak { node, place: x1 - slope / bend, height: y1 - slope * slope / (2.0 * bend) + spread.ln(), spread }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::exp;
-
-    #[test]
-    fn the_polynomial_is_the_exponential() {
-        for step in -6990..=6990 {
-            let x = f64::from(step) / 10.0 + 0.0137;
-            assert!((exp(x) / x.exp() - 1.0).abs() < 1e-13, "{x}");
-        }
-        assert_eq!([exp(f64::NEG_INFINITY), exp(-1e9), exp(0.0)], [0.0, 0.0, 1.0]);
-    }
 }

@@ -84,9 +84,15 @@ impl Gibbs {
 
     fn draw_parameters(&mut self, counts: &Counts, alpha: f64, random: &mut ChaCha8Rng) {
         let (state, lists) = (&mut self.proposed, counts.n_lists);
+        let prior = state.prior_of_seen();
         for (place, (l, on)) in state.seen.iter_mut().zip(&self.on_list).enumerate() {
             let off = self.members[place / lists] - on;
-            *l = share(1 + on, 1 + off, random).clamp(1e-300, 1.0 - 1e-16);
+            let drawn = if prior == (1.0, 1.0) {
+                share(1 + on, 1 + off, random)
+            } else {
+                variates::beta(prior.0 + *on as f64, prior.1 + off as f64, random)
+            };
+            *l = drawn.clamp(1e-300, 1.0 - 1e-16);
         }
         let mut left: u64 = self.members.iter().sum();
         let mut log_left = 0.0;

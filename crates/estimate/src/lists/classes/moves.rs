@@ -22,6 +22,7 @@ pub struct Kept {
     log_factor: f64,
     log_likelihood: f64,
     log_prior: f64,
+    log_prior_of_seen: [f64; 2],
 }
 
 impl Kept {
@@ -38,6 +39,7 @@ impl Kept {
         (self.none, self.any) = (classes.map(|h| state.none[h]), classes.map(|h| state.any[h]));
         self.log_factor = state.log_factor;
         (self.log_likelihood, self.log_prior) = (state.log_likelihood, state.log_prior);
+        self.log_prior_of_seen = classes.map(|h| state.log_prior_of_seen[h]);
     }
 
     fn restore(&self, state: &mut State, classes: [usize; 2]) {
@@ -49,6 +51,7 @@ impl Kept {
             state.weights[h * filled..(h + 1) * filled]
                 .copy_from_slice(&self.weights[place * filled..(place + 1) * filled]);
             (state.none[h], state.any[h]) = (self.none[place], self.any[place]);
+            state.log_prior_of_seen[h] = self.log_prior_of_seen[place];
         }
         state.log_factor = self.log_factor;
         (state.log_likelihood, state.log_prior) = (self.log_likelihood, self.log_prior);
@@ -96,7 +99,9 @@ impl Mover<'_> {
         kept.keep(state, classes);
         if let Some(log_ratio) = change(state, random) {
             state.weigh_two(classes, counts);
-            let prior = state.log_prior - kept.log_prior;
+            let of_seen = |place: usize| state.log_prior_of_seen[classes[place]] - kept.log_prior_of_seen[place];
+            let second = if classes[0] == classes[1] { 0.0 } else { of_seen(1) };
+            let prior = state.log_prior - kept.log_prior + of_seen(0) + second;
             let likelihood = *exponent * (state.log_likelihood - kept.log_likelihood);
             // NaN is refused too.
             if unit(random).ln() < log_ratio + prior + likelihood {

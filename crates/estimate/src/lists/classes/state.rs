@@ -39,6 +39,8 @@ pub struct State {
     pub seen: Vec<f64>,
     /// Shape and rate of the gamma prior on alpha.
     prior: (f64, f64),
+    /// Shapes of the beta prior on each probability.
+    prior_of_seen: (f64, f64),
     /// nu_h times the probability of each filled pattern in class h, class by class, up to one factor for all classes: the likelihood does
     /// not depend on it, so that a move of one class leaves the others alone.
     pub weights: Vec<f64>,
@@ -54,6 +56,8 @@ pub struct State {
     pub log_likelihood: f64,
     /// Log prior of the shares.
     pub log_prior: f64,
+    /// Log prior of the probabilities by class.
+    pub log_prior_of_seen: Vec<f64>,
     cube: Vec<f64>,
 }
 
@@ -73,6 +77,7 @@ impl State {
             log_share: vec![-(classes as f64).ln(); classes],
             seen,
             prior: (settings.shape, settings.rate),
+            prior_of_seen: settings.seen,
             weights: vec![0.0; classes * counts.patterns.len()],
             none: vec![0.0; classes],
             any: vec![0.0; classes],
@@ -80,6 +85,7 @@ impl State {
             log_probabilities: vec![0.0; counts.patterns.len()],
             log_likelihood: 0.0,
             log_prior: 0.0,
+            log_prior_of_seen: vec![0.0; classes],
             cube: vec![0.0; 1 << lists],
         };
         state.weigh_all(counts);
@@ -88,6 +94,10 @@ impl State {
 
     pub fn prior(&self) -> (f64, f64) {
         self.prior
+    }
+
+    pub fn prior_of_seen(&self) -> (f64, f64) {
+        self.prior_of_seen
     }
 
     pub fn classes(&self) -> usize {
@@ -142,6 +152,7 @@ impl State {
             self.log_share[to] = old.log_share[*from];
             self.none[to] = old.none[*from];
             self.any[to] = old.any[*from];
+            self.log_prior_of_seen[to] = old.log_prior_of_seen[*from];
             self.seen[to * lists..(to + 1) * lists].copy_from_slice(&old.seen[from * lists..(from + 1) * lists]);
             self.weights[to * filled..(to + 1) * filled]
                 .copy_from_slice(&old.weights[from * filled..(from + 1) * filled]);
@@ -200,6 +211,12 @@ impl State {
             }
         }
         (self.none[h], self.any[h]) = (self.cube[0], share * -log_none.exp_m1());
+        if self.prior_of_seen != (1.0, 1.0) {
+            // ln(1 - l) is in `log_none` already.
+            let log_all: f64 = self.of_class(h).iter().map(|l| l.ln()).sum();
+            self.log_prior_of_seen[h] =
+                (self.prior_of_seen.0 - 1.0) * log_all + (self.prior_of_seen.1 - 1.0) * log_none;
+        }
         let filled = counts.patterns.len();
         for (weight, w) in self.weights[h * filled..(h + 1) * filled].iter_mut().zip(&counts.patterns) {
             *weight = self.cube[*w];

@@ -4,7 +4,7 @@ use super::*;
 use crate::lists::published::published;
 
 fn short(name: &str, moves: Moves, kept: usize) -> Sampled {
-    let settings = Settings { warm_up: 500, kept, moves, ..Settings::with_seed(1) };
+    let settings = Settings { warm_up: 500, kept, most: kept, moves, ..Settings::with_seed(1) };
     sample(&published(name).unwrap(), settings).unwrap()
 }
 
@@ -36,7 +36,7 @@ fn states_climb_the_whole_ladder_and_one_rung_has_none() {
     assert_eq!(sampled.exchanged.len(), 3);
     assert!(sampled.exchanged.iter().all(|share| (0.2..0.95).contains(share)), "{:?}", sampled.exchanged);
     assert!(sampled.journeys > 40, "{}", sampled.journeys);
-    let settings = Settings { warm_up: 20, kept: 100, rungs: 1, ..Settings::with_seed(1) };
+    let settings = Settings { warm_up: 20, kept: 100, most: 100, rungs: 1, ..Settings::with_seed(1) };
     let single = sample(&published("kosovo_4").unwrap(), settings).unwrap();
     assert_eq!((single.exchanged.len(), single.journeys), (0, 0));
 }
@@ -74,9 +74,56 @@ fn chains_that_disagree_give_no_figure_but_a_reason() {
 
 #[test]
 fn the_same_seed_gives_the_same_draws() {
-    let settings = Settings { warm_up: 10, kept: 100, ..Settings::with_seed(7) };
+    let settings = Settings { warm_up: 10, kept: 100, most: 100, ..Settings::with_seed(7) };
     let table = published("kosovo_4").unwrap();
     assert_eq!(sample(&table, settings).unwrap(), sample(&table, settings).unwrap());
+}
+
+#[test]
+fn chains_that_go_on_give_what_longer_ones_give() {
+    let table = published("kosovo_4").unwrap();
+    let settings = Settings { warm_up: 20, kept: 100, most: 350, ..Settings::with_seed(7) };
+    let gone_on = sample(&table, settings).unwrap();
+    // 8 x 350 sweeps of this table are worth fewer than 400 draws, but its chains do not stand apart by more than 1.2 from 100 sweeps on.
+    let long = sample(&table, Settings { kept: 350, most: 0, ..settings }).unwrap();
+    assert_eq!(gone_on.settings.kept, 350);
+    assert_eq!((&gone_on.people, gone_on.occupied, &gone_on.exchanged), (&long.people, long.occupied, &long.exchanged));
+    // Chains that give a figure stop.
+    let enough = Settings { warm_up: 100, kept: 1000, most: 4000, ..Settings::with_seed(7) };
+    assert_eq!(sample(&published("spina_3").unwrap(), enough).unwrap().settings.kept, 1000);
+}
+
+#[test]
+fn chains_that_stand_apart_do_not_go_on() {
+    let settings = Settings { warm_up: 20, kept: 100, most: 10_000, moves: Moves::NONE, ..Settings::with_seed(1) };
+    let sampled = sample(&published("uk2013_5").unwrap(), settings).unwrap();
+    assert!(sampled.convergence.r_hat > APART && sampled.settings.kept == 100, "{:?}", sampled.convergence);
+}
+
+#[test]
+fn a_prior_that_expects_rarer_sightings_makes_more_unseen() {
+    // Korea: a few people on several lists. Jeffreys' prior lets classes be harder to see than the uniform one.
+    let seen = |seen| {
+        let settings = Settings { warm_up: 200, kept: 1500, most: 1500, seen, ..Settings::with_seed(1) };
+        sample(&published("korea_3").unwrap(), settings).unwrap()
+    };
+    let (uniform, jeffreys) = (seen((1.0, 1.0)), seen((0.5, 0.5)));
+    let high = |sampled: &Sampled| quantile(&sampled.people.concat(), 0.975);
+    assert!(high(&jeffreys) > 1.1 * high(&uniform), "{} {}", high(&jeffreys), high(&uniform));
+}
+
+#[test]
+fn moves_leave_the_posterior_of_another_prior_as_it_is_too() {
+    // As above, under Jeffreys' prior on being seen. Quantiles within 3 %; the upper tail is heavy and left out.
+    let with = |moves, kept| {
+        let settings = Settings { warm_up: 500, kept, most: 0, moves, seen: (0.5, 0.5), ..Settings::with_seed(1) };
+        sample(&published("korea_3").unwrap(), settings).unwrap().people.concat()
+    };
+    let (plain, moved) = (with(Moves::NONE, 6000), with(Moves::USUAL, 3000));
+    for p in [0.1, 0.25, 0.5, 0.75] {
+        let (x, y) = (quantile(&plain, p), quantile(&moved, p));
+        assert!((x / y - 1.0).abs() < 0.03, "{p} {x} {y}");
+    }
 }
 
 #[test]
@@ -89,7 +136,7 @@ fn degenerate_tables_are_refused_or_give_finite_draws() {
         vec![0, 10_000_000, 10_000_000, 5_000_000, 10_000_000, 5_000_000, 5_000_000, 2_500_000],
     ] {
         let table = CaptureTable::new(names(), counts.clone()).unwrap();
-        let settings = Settings { warm_up: 50, kept: 100, ..Settings::with_seed(3) };
+        let settings = Settings { warm_up: 50, kept: 100, most: 100, ..Settings::with_seed(3) };
         let sampled = sample(&table, settings).unwrap();
         let n = table.observed() as f64;
         assert!(sampled.people.concat().iter().all(|people| people.is_finite() && *people >= n), "{counts:?}");
@@ -104,7 +151,8 @@ fn degenerate_tables_are_refused_or_give_finite_draws() {
 
 #[test]
 fn a_chain_that_lives_elsewhere_stands_out_in_the_ranks() {
-    let mut sampled = sample(&published("spina_3").unwrap(), Settings { kept: 100, ..Settings::with_seed(1) }).unwrap();
+    let mut sampled =
+        sample(&published("spina_3").unwrap(), Settings { kept: 100, most: 100, ..Settings::with_seed(1) }).unwrap();
     sampled.people = vec![vec![1.0, 2.0, 3.0, 4.0], vec![11.0, 14.0, 12.0, 13.0]];
     assert_eq!(sampled.rank_histograms(4), [[2, 2, 0, 0], [0, 0, 2, 2]]);
 }

@@ -16,7 +16,11 @@ fn more_sweeps_keep_their_proportion_to_each_other() {
     let table = published("korea_3").unwrap();
     let standard = Plan::standard(&table, 7);
     let usual = standard.classes[0];
-    assert_eq!(standard.clone().with_sweeps(usual.kept), standard);
+    // As many as usual, but these and no more.
+    let as_usual = standard.clone().with_sweeps(usual.kept);
+    let lengths = |plan: &Plan| plan.classes.iter().map(|one| (one.warm_up, one.kept)).collect::<Vec<_>>();
+    assert_eq!(lengths(&as_usual), lengths(&standard));
+    assert!(as_usual.classes.iter().all(|settings| settings.most == settings.kept));
     let twice = standard.clone().with_sweeps(2 * usual.kept);
     assert_eq!((twice.classes[0].kept, twice.classes[0].warm_up), (2 * usual.kept, 2 * usual.warm_up));
     assert_eq!(twice.classes[1].kept, 2 * standard.classes[1].kept);
@@ -49,7 +53,7 @@ fn all_methods_stand_beside_each_other() {
     let mut heard = Vec::new();
     let mut plan = Plan::standard(&table, 1);
     plan.classes.truncate(1);
-    (plan.classes[0].warm_up, plan.classes[0].kept) = (20, 100);
+    (plan.classes[0].warm_up, plan.classes[0].kept, plan.classes[0].most) = (20, 100, 100);
     let page = page(&table, plan, &mut |name| heard.push(name));
     let lines = page.lines.iter().filter(|line| line.method != "latent classes").map(|line| match &line.found {
         Ok((estimate, interval)) => {
