@@ -66,3 +66,37 @@ fn a_person_agrees_to_two_uses_and_takes_one_of_them_back() {
     let screened = good(at, &["release", "screen"]);
     assert!(screened.contains("1 people") && screened.contains("nowhere"), "{screened}");
 }
+
+#[test]
+fn a_budget_of_noise_is_set_once_shown_and_asked_of_every_noisy_edition() {
+    let kept = TempDir::new().unwrap();
+    let at = kept.path();
+    let example = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/dprk");
+    good(at, &["new"]);
+    good(at, &["import", example.to_str().unwrap(), "--apply", "--public-because", "all are printed"]);
+    assert!(
+        good(at, &["release", "budget"])
+            .starts_with("No budget of noisy counts is set; `assize release budget --epsilon")
+    );
+    for (epsilon, delta, told) in [
+        ("nine", "1e-6", "`nine` is no epsilon; accepted is a number above 0 and at most 20"),
+        ("4", "0.1", "`0.1` is no delta; accepted is a power of ten from 1e-4 to 1e-15"),
+    ] {
+        let said = refused(at, &["release", "budget", "--epsilon", epsilon, "--delta", delta]);
+        assert!(said.contains(told), "{said}");
+    }
+    good(at, &["release", "plan", "2030-01-01"]);
+    let without = refused(at, &["release", "propose", "2030-01-01", "--noise", "1"]);
+    assert!(without.contains("no budget of noisy counts is set"), "{without}");
+    let set = good(at, &["release", "budget", "--epsilon", "2", "--delta", "1e-7"]);
+    assert!(set.starts_with("Noisy counts of all editions together keep epsilon 2 at delta 1e-7"), "{set}");
+    let listed: Value = serde_json::from_str(&good(at, &["release", "budget", "--json"])).unwrap();
+    assert_eq!(listed["budget"]["set"]["epsilon_thousandths"], 2000);
+    assert_eq!(listed["budget"]["left"], listed["budget"]["set"]["rho_millionths"]);
+    let again = refused(at, &["release", "budget", "--epsilon", "3"]);
+    assert!(again.contains("cannot be set anew: what was promised to people holds for good"), "{again}");
+    let much = refused(at, &["release", "propose", "2030-01-01", "--noise", "2.5"]);
+    assert!(much.contains("epsilon 2.5 is more than is left of the budget; accepted is at most 2"), "{much}");
+    let both = refused(at, &["release", "propose", "2030-01-01", "--noise", "1", "--partner", "A court"]);
+    assert!(both.contains("cannot be used with"), "{both}");
+}

@@ -142,13 +142,11 @@ fn a_package_past_a_limit_never_reaches_a_child() {
     let nobody = Confined { program: "/nowhere/at/all".into(), arguments: Vec::new(), patience: Confined::PATIENCE };
     let package: Package = (0..65).map(|n| (n.to_string(), Vec::new())).collect();
     refused(&nobody, &Request::Package(&package), "there are 65 files; accepted are 64 at most");
-    let large = vec![b' '; (32 << 20) + 1];
-    refused(&nobody, &Request::List("visas.csv", &large), "the file `visas.csv` has 33554433 bytes");
-    refused(
-        &nobody,
-        &Request::FileNames(&vec![b' '; (32 << 20) + 1]),
-        "the file `datapackage.json` has 33554433 bytes",
-    );
+    let list = vec![b' '; (128 << 20) + 1];
+    refused(&nobody, &Request::List("visas.csv", &list), "the list `visas.csv` has 134217729 bytes");
+    let large = &list[..=32 << 20];
+    refused(&nobody, &Request::Linked("linked.json", large), "the file `linked.json` has 33554433 bytes");
+    refused(&nobody, &Request::FileNames(large), "the file `datapackage.json` has 33554433 bytes");
 }
 
 #[cfg(target_os = "linux")]

@@ -201,7 +201,7 @@ fn an_answer_that_is_put_back_beside_a_register_that_grew_does_not_count() {
 #[test]
 fn a_case_of_the_version_before_knows_nothing_until_the_next_write() {
     let (_kept, folder, case) = standing();
-    let undo = "DROP TABLE linkage; DROP INDEX claim_of_host; DROP TABLE all_stand; PRAGMA user_version = 9;";
+    let undo = "DROP TABLE noise_budget; DROP TABLE noise_seed; DROP TABLE linkage; DROP INDEX claim_of_host; DROP TABLE all_stand; PRAGMA user_version = 9;";
     let drop_triggers: Vec<String> = {
         let sql = "SELECT 'DROP TRIGGER ' || name || ';' FROM sqlite_schema WHERE name LIKE 'all_stand_no_%'";
         let mut query = case.database.prepare(sql).unwrap();

@@ -123,6 +123,40 @@ fn cells_name_their_categories_and_lie_near_the_truth() {
 }
 
 #[test]
+fn an_edition_says_by_which_rule_how_exactly_and_what_was_promised() {
+    let (study, register) = crews();
+    let people = people(&study, &register, &[DAY]);
+    let noise = noise(500, 2);
+    let plan = Plan {
+        release: "REL".into(),
+        length: 2,
+        most_rows: 1,
+        rho: Rho::from_millionths(noise.counts.rho_millionths),
+        shares: shares(2),
+        least_shown: LEAST_SHOWN,
+        least_deviations: DEVIATIONS,
+    };
+    let set = NoiseBudget {
+        epsilon_thousandths: 4000,
+        delta_exponent: 6,
+        rho_millionths: rho(4000, 6).unwrap().millionths(),
+        by: assize_record::id::UserId::new("first"),
+        at: "2026-01-10T00:00:00Z".into(),
+    };
+    let mut ledger = Ledger::new(Rho::from_millionths(set.rho_millionths));
+    ledger.spend("REL-before", rho(1000, 6).unwrap()).unwrap();
+    let tables = noisy_counts(&people, &plan, &mut ledger, *noise.seed).unwrap();
+    let budget = Budget { left: set.rho_millionths, set, spent: Vec::new() };
+    expect![[r#"
+        Each of these counts is the number of people who gave accounts and agreed to be counted, plus a random number: no count shows whether any one of them is in it. Of a family one member, drawn by lot, is counted.
+        Rule: every combination of declared values gets noise, whether anybody has it or not; a cell is shown where its estimate reaches the larger of the least number of persons and the stated number of standard deviations of its noise; all others are given as below that number, be they small or empty.
+        Tables of 1 column: 95 of 100 counts lie within 49 of the number without noise; counts under 99 to 100 are not shown.
+        Tables of 2 columns: 95 of 100 counts lie within 50 to 57 of the number without noise; counts under 101 to 115 are not shown.
+        Promise: epsilon 0.5 at delta 1e-6 for this edition (rho 0.006641); for it and all editions before, epsilon 1.138 of 4 that were promised for good. rho-zCDP gives (epsilon, delta) with delta = min over alpha > 1 of exp((alpha - 1)(alpha rho - epsilon)) / (alpha - 1) * (1 - 1/alpha)^alpha (Canonne, Kamath, Steinke 2020, corollary 13).
+        The promise is about these counts. It covers neither what is printed here of accounts with their givers' consent nor exact tables of other editions."#]].assert_eq(&sentences(&tables, &noise, &budget, &ledger).join("\n"));
+}
+
+#[test]
 fn a_budget_is_named_by_the_least_epsilon_that_covers_it() {
     for epsilon in [1, 100, 500, 4000, 20_000] {
         let Ok(budget) = rho(epsilon, 6) else {
