@@ -1,8 +1,6 @@
 //! Tables that nobody has shown us: any counts, any of them withheld, any combinations impossible. A figure or a reason, never a number
 //! that is none.
 
-#![expect(clippy::unwrap_used, reason = "a test may fail by panicking")]
-
 use assize_estimate::interviews::page::{KnowsPlan, RecruitsPlan, knows_page, recruits_page};
 use assize_estimate::interviews::rds::{Recruit, Recruitment};
 use assize_estimate::interviews::read::{Form, Sheet, Sizes, read};

@@ -11,9 +11,12 @@ const RIGHT: f64 = 735.0;
 const TOP: f64 = 20.0;
 const ROW: f64 = 30.0;
 
+/// Name, people, and the ends of an interval where there is one.
+type Row<'a> = (&'a str, f64, Option<(f64, f64)>);
+
 /// The chart; `None` where there are no two captures.
 pub fn chart(chosen: &Chosen) -> Option<Chart> {
-    let mut rows: Vec<(&str, f64, Option<(f64, f64)>)> = chosen
+    let mut rows: Vec<Row<'_>> = chosen
         .readings
         .iter()
         .filter_map(|(name, found)| Some((name.as_str(), found.as_ref()?.people, None)))

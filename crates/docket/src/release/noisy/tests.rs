@@ -123,6 +123,70 @@ fn cells_name_their_categories_and_lie_near_the_truth() {
 }
 
 #[test]
+fn who_takes_their_consent_back_takes_one_row_with_them_and_changes_nobody_elses() {
+    let (study, register) = crews();
+    let all = people(&study, &register, &[DAY]);
+    let mut without = register.clone();
+    without.answers.retain(|answer| answer.person != Pseudonym::new("person-040"));
+    let rest = people(&study, &without, &[DAY]);
+    assert_eq!(rest.columns, all.columns);
+    assert_eq!(rest.units.len(), all.units.len() - 1);
+    for place in 0..rest.units.len() {
+        let was = if place < 40 { place } else { place + 1 };
+        assert_eq!(row(&rest, place), row(&all, was), "{place}");
+    }
+    let later = people(&study, &register, &[DAY, date(2020, 1, 1)]);
+    assert_eq!(later.units.len(), 0, "on a day before the answer nobody had agreed");
+}
+
+#[test]
+fn margins_hold_what_they_say_and_noise_leans_to_neither_side() {
+    let (study, register) = crews();
+    let people = people(&study, &register, &[DAY]);
+    let (mut within, mut errors, mut counts) = (0, 0.0, 0);
+    for seed in 0..60 {
+        let noise = noise(20_000, 1);
+        let plan = Plan {
+            release: "REL".into(),
+            length: 1,
+            most_rows: 1,
+            rho: Rho::from_millionths(noise.counts.rho_millionths),
+            shares: shares(1),
+            least_shown: 1,
+            least_deviations: 0,
+        };
+        let tables = noisy_counts(&people, &plan, &mut Ledger::new(plan.rho), [seed; 32]).unwrap();
+        let shown: Vec<NoisyCell> = tables.iter().flat_map(|table| cells(&people, table)).collect();
+        for (column, value, truth) in [("host", "QAT", 40), ("host", "RUS", 30), ("employer", "not-said", 70)] {
+            let found = shown.iter().find(|cell| cell.categories == [(column.to_owned(), value.to_owned())]).unwrap();
+            within += i32::from(found.persons.abs_diff(truth) <= found.margin);
+            errors += found.persons as f64 - truth as f64;
+            counts += 1;
+        }
+    }
+    assert!(within >= counts * 90 / 100, "{within} of {counts}");
+    assert!((errors / f64::from(counts)).abs() < 0.6, "{}", errors / f64::from(counts));
+}
+
+#[test]
+fn one_seed_draws_the_same_counts_whenever_it_is_asked_and_another_draws_others() {
+    let (study, register) = crews();
+    let people = people(&study, &register, &[DAY]);
+    let plan = Plan {
+        release: "REL".into(),
+        length: 1,
+        most_rows: 1,
+        rho: rho(4000, 6).unwrap(),
+        shares: shares(1),
+        least_shown: 1,
+        least_deviations: 0,
+    };
+    let drawn = |seed: u8| noisy_counts(&people, &plan, &mut Ledger::new(plan.rho), [seed; 32]).unwrap();
+    assert_eq!(drawn(1), drawn(1));
+    assert_ne!(drawn(1), drawn(2));
+}
+
+#[test]
 fn an_edition_says_by_which_rule_how_exactly_and_what_was_promised() {
     let (study, register) = crews();
     let people = people(&study, &register, &[DAY]);
