@@ -12,6 +12,7 @@ mod progress;
 mod qr;
 mod secret;
 mod show;
+mod small;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;

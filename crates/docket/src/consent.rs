@@ -4,12 +4,13 @@ use crate::DocketError;
 use crate::day::{day_of, partial};
 use crate::open_case::OpenCase;
 use crate::permit::Operation;
+use crate::release::counted;
 use crate::results::{compute_beside, kept_for, record as record_results, study_of};
 use crate::shelf::Shelf;
 use assize_disclosure::consent::{PUBLISHED_KINDS, Permission, Request, is_published, source_standing};
 use assize_disclosure::withdrawal::{Touched, touched, withdrawn_sources};
 use assize_record::consent::{Additions, Consent, ConsentRegister, Ground, GroundDecision, Withdrawal};
-use assize_record::id::{Code, ConsentId, GroundId, Pseudonym, RecipientId, SourceId, WithdrawalId};
+use assize_record::id::{Code, ConsentId, GroundId, Pseudonym, RecipientId, ReleaseId, SourceId, WithdrawalId};
 use assize_record::source::Source;
 use assize_record::study::Study;
 use assize_record::term::Use;
@@ -41,6 +42,8 @@ pub struct Withdrawn {
     pub id: WithdrawalId,
     /// What rested on it, in the case and in what is out.
     pub touched: Touched,
+    /// Editions that are out and counted the person, in tables or with noise.
+    pub counted: Vec<ReleaseId>,
     /// True where the results were computed again without it; false where nothing had been computed, or only an analyst may.
     pub rerun: bool,
     /// Entries of the log whose tie to the person was destroyed, where erasure was asked for.
@@ -252,6 +255,7 @@ pub fn withdraw(
     }
     let graph = graph_of(permitted, shelf, now, progress)?;
     let touched = touched(&graph, &permitted.releases()?, &sources, &withdrawal.uses);
+    let counted = counted::editions(permitted, &register, &withdrawal)?;
     register.withdrawals.push(withdrawal.clone());
     let additions = Additions { withdrawals: vec![withdrawal.clone()], ..Additions::default() };
     let key = IdempotencyKey::of(&["withdraw", &serde_json::to_string(&withdrawal)?]);
@@ -261,7 +265,7 @@ pub fn withdraw(
         Ok(()) => rerun(case, shelf, now, progress)?,
         Err(_) => false,
     };
-    Ok(Withdrawn { id: withdrawal.id, touched, rerun, unlinked })
+    Ok(Withdrawn { id: withdrawal.id, touched, counted, rerun, unlinked })
 }
 
 /// What rests on what before the withdrawal; nothing where nothing may be used.

@@ -1,6 +1,7 @@
 //! Letting an edition out: planned ahead, texts held against the vault, proposed by one person, approved by another, written.
 
 mod alike;
+pub(crate) mod counted;
 mod draft;
 #[cfg(test)]
 mod made_up;

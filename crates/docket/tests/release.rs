@@ -447,7 +447,11 @@ fn let_out(office: &Office, user: &str, id: &ReleaseId) -> Result<Files, DocketE
 #[test]
 fn noisy_counts_take_the_place_of_exact_ones_and_spend_a_budget_that_is_set_once() {
     let office = Office::new();
-    assert_eq!(noisy::budget(&office.open("first", NOW)).unwrap(), None);
+    let mut first = office.open("first", NOW);
+    let person = Pseudonym::new("7".repeat(32));
+    answer(&mut first, INTERVIEW, &person, &[Use::InternalAnalysis, Use::Statistics], None);
+    assert_eq!(noisy::budget(&first).unwrap(), None);
+    drop(first);
     let none = propose_noisy(&office, "first", 1000, 11).unwrap_err().to_string();
     assert!(none.contains("no budget of noisy counts is set; `assize release budget"), "{none}");
     let mut first = office.open("first", NOW);
@@ -476,4 +480,11 @@ fn noisy_counts_take_the_place_of_exact_ones_and_spend_a_budget_that_is_set_once
     assert!(stale.contains("another edition with noisy counts was let out since"), "{stale}");
     let rest = propose_noisy(&office, "first", 1500, 13).unwrap_err().to_string();
     assert!(rest.contains("more than is left of the budget; accepted is at most"), "{rest}");
+
+    let mut first = office.open("first", NOW);
+    let quotes = Withdrawal { uses: vec![Use::Quotation], ..withdrawal(&person, "2026-01-10") };
+    let about_quotes = consent::withdraw(&mut first, texts(), quotes, NOW, &quiet).unwrap();
+    assert_eq!(about_quotes.counted, [], "who takes back a quotation is still counted");
+    let gone = consent::withdraw(&mut first, texts(), withdrawal(&person, "2026-01-10"), NOW, &quiet).unwrap();
+    assert_eq!(gone.counted, [one], "an edition with noisy counts rests on whoever was counted");
 }

@@ -75,7 +75,11 @@ fn text(done: &Withdrawn) -> String {
         out.push_str(&format!("\n  figures     {}", words(&figures)));
         out.push_str(&format!("\n  quotations  {}", words(&release.quotations.iter().cloned().collect::<Vec<_>>())));
     }
-    if touched.released.is_empty() {
+    if !done.counted.is_empty() {
+        let editions: Vec<String> = done.counted.iter().map(ToString::to_string).collect();
+        out.push_str(&format!("\nCounted in the tables of persons of {}", words(&editions)));
+    }
+    if touched.released.is_empty() && done.counted.is_empty() {
         out.push_str("\nNothing that is out rests on them.");
     } else {
         out.push_str(&format!("\n{WITHDRAWAL_CANNOT_UNDO}"));

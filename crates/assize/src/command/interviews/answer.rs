@@ -1,9 +1,9 @@
 //! The answer as JSON: everything computed, with units, seeds, version and times. Small counts are `null` unless they are asked for.
 
 use super::shown::Took;
+use crate::small::{self, hide};
 use anyhow::Result;
 use assize_estimate::interviews::page::{KnowsPage, RecruitsPage};
-use assize_estimate::lists::page::SMALL_CELL;
 use assize_report::interviews::{Origin, Shown};
 use serde::Serialize;
 use serde_json::Value;
@@ -57,7 +57,7 @@ pub fn answer(shown: &Shown<'_>, took: Option<&Took>, draws: bool) -> Result<Val
         population: origin.population,
         source: origin.source,
         input: origin.files.iter().map(|(file, sha256)| File { file, sha256 }).collect(),
-        small_counts: if origin.show_small { "shown" } else { "null in place of 1 to 4 people" },
+        small_counts: small::said(origin.show_small),
         units,
         command: origin.command,
         took,
@@ -84,7 +84,7 @@ fn without_draws(value: &mut Value) {
     }
 }
 
-/// Fields that count respondents, members or recruits.
+/// Fields that count respondents, members or recruits. Shares stay: they are no whole numbers.
 const COUNTS: [&str; 4] = ["knowing", "members", "with", "by_wave"];
 
 fn without_small(value: &mut Value) {
@@ -104,13 +104,6 @@ fn without_small(value: &mut Value) {
         }
         Value::Array(all) => all.iter_mut().for_each(without_small),
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
-    }
-}
-
-/// Shares stay: they are no whole numbers.
-fn hide(count: &mut Value) {
-    if count.as_u64().is_some_and(|people| (1..SMALL_CELL).contains(&people)) {
-        *count = Value::Null;
     }
 }
 

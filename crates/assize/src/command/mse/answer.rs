@@ -2,9 +2,10 @@
 
 use super::input::Input;
 use super::timed::{Timed, Took};
+use crate::small::{self, hide};
 use anyhow::Result;
 use assize_estimate::lists::consistency::{Check, Summary};
-use assize_estimate::lists::page::{Against, Page, SMALL_CELL};
+use assize_estimate::lists::page::{Against, Page};
 use assize_estimate::lists::published::printed_in;
 use assize_estimate::lists::refusal::Refusal;
 use assize_estimate::lists::table::CaptureTable;
@@ -103,7 +104,7 @@ pub fn answer(
         source: shown.source,
         input: read(shown.file, shown.sha256, written),
         declared: declared(shown.page),
-        small_counts: small_counts(shown.show_small),
+        small_counts: small::said(shown.show_small),
         units: UNITS,
         seed,
         command: shown.command,
@@ -134,7 +135,7 @@ pub fn trials(
         schema: SCHEMA,
         version: env!("CARGO_PKG_VERSION"),
         input: read(&input.name, &input.sha256, &input.written),
-        small_counts: small_counts(show_small),
+        small_counts: small::said(show_small),
         units: UNITS,
         seed,
         took: &timed.took,
@@ -156,10 +157,6 @@ fn read<'a>(file: &'a str, sha256: &'a str, written: &'a WrittenTable) -> Read<'
         withheld: &written.withheld,
         printed_in: printed_in(table).map(|printed| printed.citation),
     }
-}
-
-fn small_counts(shown: bool) -> &'static str {
-    if shown { "shown" } else { "null in place of 1 to 4 people" }
 }
 
 /// Takes away the draws and the posteriors: hundreds of thousands of numbers from which the others follow.
@@ -190,12 +187,6 @@ fn without_small(value: &mut Value) {
         }
         Value::Array(all) => all.iter_mut().for_each(without_small),
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
-    }
-}
-
-fn hide(count: &mut Value) {
-    if count.as_u64().is_some_and(|people| (1..SMALL_CELL).contains(&people)) {
-        *count = Value::Null;
     }
 }
 

@@ -30,6 +30,11 @@ fn noise(epsilon_thousandths: u32, length: u8) -> Noise {
     Noise { counts: NoisyCounts { epsilon_thousandths, rho_millionths, length, draw: 0 }, seed: [7; 32].into() }
 }
 
+/// A plan whose shown cells reach a number of persons and of tenths of a standard deviation.
+fn plan(rho: Rho, length: usize, (least_shown, least_deviations): (u32, u32)) -> Plan {
+    Plan { release: "REL".into(), length, most_rows: 1, rho, shares: shares(length), least_shown, least_deviations }
+}
+
 /// Value by column of one row.
 fn row(people: &People, place: usize) -> Vec<String> {
     let value =
@@ -91,15 +96,7 @@ fn cells_name_their_categories_and_lie_near_the_truth() {
     let (study, register) = crews();
     let people = people(&study, &register, &[DAY]);
     let noise = noise(20_000, 2);
-    let plan = Plan {
-        release: "REL".into(),
-        length: 2,
-        most_rows: 1,
-        rho: Rho::from_millionths(noise.counts.rho_millionths),
-        shares: shares(2),
-        least_shown: LEAST_SHOWN,
-        least_deviations: DEVIATIONS,
-    };
+    let plan = plan(Rho::from_millionths(noise.counts.rho_millionths), 2, (LEAST_SHOWN, DEVIATIONS));
     let mut ledger = Ledger::new(plan.rho);
     let tables = noisy_counts(&people, &plan, &mut ledger, *noise.seed).unwrap();
     let cells: Vec<NoisyCell> = tables.iter().flat_map(|table| cells(&people, table)).collect();
@@ -146,15 +143,7 @@ fn margins_hold_what_they_say_and_noise_leans_to_neither_side() {
     let (mut within, mut errors, mut counts) = (0, 0.0, 0);
     for seed in 0..60 {
         let noise = noise(20_000, 1);
-        let plan = Plan {
-            release: "REL".into(),
-            length: 1,
-            most_rows: 1,
-            rho: Rho::from_millionths(noise.counts.rho_millionths),
-            shares: shares(1),
-            least_shown: 1,
-            least_deviations: 0,
-        };
+        let plan = plan(Rho::from_millionths(noise.counts.rho_millionths), 1, (1, 0));
         let tables = noisy_counts(&people, &plan, &mut Ledger::new(plan.rho), [seed; 32]).unwrap();
         let shown: Vec<NoisyCell> = tables.iter().flat_map(|table| cells(&people, table)).collect();
         for (column, value, truth) in [("host", "QAT", 40), ("host", "RUS", 30), ("employer", "not-said", 70)] {
@@ -172,15 +161,7 @@ fn margins_hold_what_they_say_and_noise_leans_to_neither_side() {
 fn one_seed_draws_the_same_counts_whenever_it_is_asked_and_another_draws_others() {
     let (study, register) = crews();
     let people = people(&study, &register, &[DAY]);
-    let plan = Plan {
-        release: "REL".into(),
-        length: 1,
-        most_rows: 1,
-        rho: rho(4000, 6).unwrap(),
-        shares: shares(1),
-        least_shown: 1,
-        least_deviations: 0,
-    };
+    let plan = plan(rho(4000, 6).unwrap(), 1, (1, 0));
     let drawn = |seed: u8| noisy_counts(&people, &plan, &mut Ledger::new(plan.rho), [seed; 32]).unwrap();
     assert_eq!(drawn(1), drawn(1));
     assert_ne!(drawn(1), drawn(2));
@@ -191,15 +172,7 @@ fn an_edition_says_by_which_rule_how_exactly_and_what_was_promised() {
     let (study, register) = crews();
     let people = people(&study, &register, &[DAY]);
     let noise = noise(500, 2);
-    let plan = Plan {
-        release: "REL".into(),
-        length: 2,
-        most_rows: 1,
-        rho: Rho::from_millionths(noise.counts.rho_millionths),
-        shares: shares(2),
-        least_shown: LEAST_SHOWN,
-        least_deviations: DEVIATIONS,
-    };
+    let plan = plan(Rho::from_millionths(noise.counts.rho_millionths), 2, (LEAST_SHOWN, DEVIATIONS));
     let set = NoiseBudget {
         epsilon_thousandths: 4000,
         delta_exponent: 6,
