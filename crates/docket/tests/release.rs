@@ -355,6 +355,7 @@ fn a_withdrawal_stops_what_was_approved_names_what_is_out_and_computes_again() {
     let done = consent::withdraw(&mut first, texts(), withdrawal(&person, "2026-01-10"), NOW, &quiet).unwrap();
     assert!(done.rerun, "an analyst's withdrawal computes again");
     assert_eq!(done.touched.sources, BTreeSet::from([SourceId::new(INTERVIEW)]));
+    assert_eq!(done.counted, std::slice::from_ref(&id), "the exact tables counted the person too");
     let out = &done.touched.released[0];
     assert_eq!((&out.release, out.quotations.contains("C900")), (&id, true));
     assert!(out.figures.iter().any(|figure| figure.as_str().starts_with("F-")), "{:?}", out.figures);

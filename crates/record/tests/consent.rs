@@ -2,7 +2,7 @@
 
 use assize_record::consent::{ConsentRegister, Ground, Withdrawal};
 use assize_record::id::{Pseudonym, SourceId, WithdrawalId};
-use assize_record::release::Release;
+use assize_record::release::{NoisyCounts, Proposal, Release};
 use assize_record::term::Use;
 
 const REGISTER: &str = r#"{
@@ -44,6 +44,28 @@ fn a_register_and_a_release_are_read_as_they_were_written() {
     let before_sources_were_kept = RELEASE.replace("\"sources\": [\"S1\"], ", "");
     assert_ne!(before_sources_were_kept, RELEASE);
     assert_eq!(serde_json::from_str::<Release>(&before_sources_were_kept).unwrap().sources, None);
+}
+
+#[test]
+fn a_proposal_without_noise_is_written_as_before_noise_was_known_so_that_its_signature_holds() {
+    let before = serde_json::json!({
+        "id": "REL-1", "edition": "2026-06-01", "audience": "public", "content": "00", "by": "first",
+        "at": "2026-05-01T00:00:00Z"
+    });
+    let proposal: Proposal = serde_json::from_value(before).unwrap();
+    assert_eq!(proposal.noise, None);
+    assert_eq!(
+        serde_json::to_string(&proposal).unwrap(),
+        r#"{"id":"REL-1","edition":"2026-06-01","audience":"public","content":"00","by":"first","at":"2026-05-01T00:00:00Z"}"#
+    );
+    let noise = NoisyCounts { epsilon_thousandths: 500, rho_millionths: 6_641, length: 2, draw: 3 };
+    let with_noise = Proposal { noise: Some(noise), ..proposal };
+    let written = serde_json::to_value(&with_noise).unwrap();
+    assert_eq!(
+        written["noise"],
+        serde_json::json!({ "epsilon_thousandths": 500, "rho_millionths": 6_641, "length": 2, "draw": 3 })
+    );
+    assert_eq!(serde_json::from_value::<Proposal>(written).unwrap(), with_noise);
 }
 
 #[test]

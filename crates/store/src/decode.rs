@@ -144,6 +144,17 @@ mod tests {
     }
 
     #[test]
+    fn a_row_that_fills_a_batch_to_the_last_byte_and_one_that_is_a_byte_longer_come_back_whole() {
+        for more in [0, 1] {
+            let row = |length: usize| format!("\"{}\"", "x".repeat(length - 2));
+            let rows = [row(BATCH - 10), row(10 + more), row(BATCH + more), row(10)];
+            let found = read(&rows).unwrap();
+            let lengths: Vec<usize> = found.iter().map(|value| value.as_str().unwrap().len() + 2).collect();
+            assert_eq!(lengths, [BATCH - 10, 10 + more, BATCH + more, 10]);
+        }
+    }
+
+    #[test]
     fn bytes_that_are_no_text_are_an_error() {
         let database = Connection::open_in_memory().unwrap();
         database.execute_batch("CREATE TABLE t (body); INSERT INTO t VALUES (7), (x'ff')").unwrap();
