@@ -324,6 +324,14 @@ pub(crate) fn clear(folder: &Path) -> Result<(), StoreError> {
 /// A depot that cannot be listed, or holds no backup.
 pub fn backup_names(from: &dyn Depot) -> Result<Vec<String>, StoreError> {
     let is_label = |name: &String| Path::new(name).extension().is_some_and(|ending| ending == LABEL);
-    let names: Vec<String> = from.names()?.into_iter().filter(is_label).collect();
+    let mut names: Vec<String> = from.names()?.into_iter().filter(is_label).collect();
+    names.sort_by_key(|name| (turn(name).0.to_owned(), turn(name).1));
     if names.is_empty() { Err(StoreError::NoBackup(from.called())) } else { Ok(names) }
+}
+
+/// The date in a label's name, and which backup of that second it is, as [`unused`] counts them.
+fn turn(name: &str) -> (&str, u32) {
+    let stem = name.strip_suffix(LABEL).map_or(name, |stem| stem.trim_end_matches('.'));
+    let counted = stem.rsplit_once("Z-").and_then(|(date, count)| Some((date, count.parse().ok()?)));
+    counted.unwrap_or((stem.trim_end_matches('Z'), 1))
 }

@@ -133,10 +133,16 @@ fn the_second_backup_copies_what_changed_and_the_first_stays_restorable() {
 }
 
 #[test]
-fn two_backups_in_one_second_have_two_names() {
+fn backups_in_one_second_have_names_of_their_own_and_the_last_of_them_is_the_newest() {
     let mut ground = Ground::new();
-    ground.case.backup(&ground.at("backups"), NOW).unwrap();
-    assert_eq!(ground.case.backup(&ground.at("backups"), NOW).unwrap().name, "2026-01-01T000000Z-2.backup");
+    let mut made: Vec<String> = (0..11).map(|_| ground.case.backup(&ground.at("backups"), NOW).unwrap().name).collect();
+    assert_eq!(made[1], "2026-01-01T000000Z-2.backup");
+    made.push(ground.case.backup(&ground.at("backups"), LATER).unwrap().name);
+    made.push(ground.case.backup(&ground.at("backups"), LATER).unwrap().name);
+    let listed = backups(&ground.at("backups"), &OURS).unwrap();
+    assert_eq!(listed.iter().map(|(name, _)| name).collect::<Vec<_>>(), made.iter().collect::<Vec<_>>());
+    let newest = verify_backup(&ground.at("backups"), None, &OURS, &ground.at("scratch")).unwrap();
+    assert_eq!(newest.name, "2026-02-01T000000Z-2.backup");
 }
 
 #[test]
