@@ -16,6 +16,11 @@ pub const TARGETS: &[(&str, Target)] = &[
     ("literal", literal),
     ("lists", lists),
     ("interviews", interviews),
+    ("persons", persons),
+    ("roster", roster),
+    ("note", note),
+    ("stamp", stamp),
+    ("secret", secret),
 ];
 
 /// A line that begins a file of a package: `=== name`.
@@ -134,5 +139,110 @@ pub fn interviews(bytes: &[u8]) {
             }
             Err(error) => assert!(error.line > 0),
         }
+    }
+}
+
+/// A list of persons as CSV. What is accepted goes through the pipe of the child unchanged, and every column that is guessed exists.
+pub fn persons(bytes: &[u8]) {
+    use assize_intake::list::columns::{breaches, guess};
+    match assize_intake::list::read_list("fuzz.csv", bytes) {
+        Ok(list) => {
+            let mapping = guess(&list);
+            assert!(mapping.columns.values().all(|column| list.columns.contains(column)));
+            assert!(breaches(&mapping, &list).iter().all(|breach| !breach.to_string().contains('\u{1b}')));
+            assert!((0..list.len()).all(|row| list.row(row).count() == list.columns.len()));
+            let mut written = Vec::new();
+            ciborium::into_writer(&list, &mut written).expect("a list has nothing that cannot be written");
+            assert_eq!(ciborium::from_reader(written.as_slice()).ok(), Some(list));
+        }
+        Err(breaches) => {
+            assert!(!breaches.is_empty());
+            assert!(breaches.iter().all(|breach| !breach.to_string().contains('\u{1b}')));
+        }
+    }
+}
+
+/// Records of two lists, one a line, fields divided by `|`: who is who of them. Every probability is one.
+pub fn roster(bytes: &[u8]) {
+    use assize_linkage::judgement::Verdicts;
+    use assize_linkage::link::{Settings, link};
+    use assize_linkage::partition::partition;
+    use assize_linkage::roster::{List, Reader, Row};
+    /// Records that are looked at; pairs grow with their square.
+    const MOST: usize = 64;
+    let text = String::from_utf8_lossy(bytes);
+    let rows: Vec<Row<'_>> = text
+        .lines()
+        .take(MOST)
+        .map(|line| {
+            let mut fields = line.split('|');
+            let mut next = || fields.next().unwrap_or("");
+            Row {
+                list: u8::from(next() == "1"),
+                name: next(),
+                sex: next(),
+                birth: next(),
+                birth_year: next(),
+                age: next(),
+                province: next(),
+                county: next(),
+                host: next(),
+                site: next(),
+                employer: next(),
+                year: next(),
+                document: next(),
+            }
+        })
+        .collect();
+    let list = |name: &str| List { name: name.to_owned(), nobody_twice: name == "register" };
+    let mut reader = Reader::new(vec![list("register"), list("interviews")]);
+    reader.read(&rows);
+    let (roster, gaps) = reader.finish();
+    assert!(gaps.iter().all(|gap| gap.row < rows.len()));
+    let mut linkage = link(roster, Settings::default());
+    linkage.refine(&Verdicts::default());
+    let partitions = partition(&linkage, &Verdicts::default());
+    assert!(partitions.pairs.iter().all(|pair| (0.0..=1.0).contains(&pair.probability)));
+    assert_eq!(partitions.draw(1).len(), rows.len());
+}
+
+/// What a partner sends: a note, a key, a checkpoint, a proof, a request for a cosignature. What is read is written as it stood.
+pub fn note(bytes: &[u8]) {
+    use assize_store::log::checkpoint::{Checkpoint, CosignRequest, InclusionProof};
+    use assize_store::log::note::{Note, VerifierKey};
+    let Ok(text) = std::str::from_utf8(bytes) else { return };
+    if let Ok(note) = Note::parse(text) {
+        assert_eq!(note.to_string(), text);
+        drop(Checkpoint::parse(&note.text));
+    }
+    if let Ok(key) = VerifierKey::parse(text) {
+        assert_eq!(VerifierKey::parse(&key.to_string()).ok(), Some(key));
+    }
+    if let Ok(checkpoint) = Checkpoint::parse(text) {
+        assert_eq!(Checkpoint::parse(&checkpoint.to_string()).ok(), Some(checkpoint));
+    }
+    if let Ok(proof) = InclusionProof::parse(text) {
+        assert_eq!(InclusionProof::parse(&proof.to_string()).ok(), Some(proof));
+    }
+    if let Ok(request) = CosignRequest::parse(text) {
+        assert_eq!(CosignRequest::parse(&request.to_string()).ok(), Some(request));
+    }
+}
+
+/// A time-stamp response. None that was not made by an authority that is trusted counts.
+pub fn stamp(bytes: &[u8]) {
+    use assize_store::log::stamp::{imprint, verify};
+    let digest = imprint(bytes).unwrap_or_default();
+    assert!(verify(bytes, &digest, "").is_err());
+}
+
+/// Words of a recovery share and key files: what is read is written as it stood.
+pub fn secret(bytes: &[u8]) {
+    use assize_store::{KeyFile, Share};
+    drop(KeyFile::parse(bytes));
+    let Ok(text) = std::str::from_utf8(bytes) else { return };
+    if let Ok(share) = Share::from_words(text, 1) {
+        let words: Vec<String> = text.split_whitespace().map(str::to_lowercase).collect();
+        assert_eq!(share.to_words().as_str(), words.join(" "));
     }
 }

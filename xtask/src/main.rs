@@ -18,7 +18,7 @@ const USAGE: &str = "usage: cargo xtask <command>
   test       everything: format, tidy rules, lints, tests, generated files, browser tests
   tidy       crate directions, file and function budgets, words that may not stand in the repository
   generate   write docs/reference from the program's own definitions (--check: fail where it differs)
-  fuzz       every parser on mutants of its corpus: with cargo-fuzz and a nightly where they are, else on stable
+  fuzz       every parser on mutants of its corpus: with libFuzzer where there is a C++ compiler
              (fuzz SECONDS: so long a target; 20 if not said)
   sbom       write target/assize.cdx.json: what the program is made of (CycloneDX 1.6)
   browser    make the demo's report and look at its pages in Chromium

@@ -1,0 +1,8 @@
+//! A list of persons: see `targets.rs`.
+#![no_main]
+
+#[path = "../targets.rs"]
+#[expect(dead_code, reason = "each target uses one of them")]
+mod targets;
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| targets::persons(bytes));
