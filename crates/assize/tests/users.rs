@@ -118,6 +118,12 @@ fn identities_leave_the_vault_with_two_keepers_and_with_nobody_less() {
         let secret = office.secret(name);
         office.as_user("custodian", &["user", "add", name, "--role", role, "--new-passphrase-file", &secret]);
     }
+    // No passphrase is at hand, and none is asked for.
+    office.refused(
+        "coder-1",
+        &["user", "add", "x", "--role", "coder"],
+        "to add a user needs the role custodian; you have coder",
+    );
     let person = format!(r#"{{"names": ["{NAME}"]}}"#);
     let put = office.run_with(&office.signed("custodian", &["identity", "add", "--json"]), &person);
     let put: Value = serde_json::from_slice(&put.stdout).unwrap();

@@ -51,11 +51,20 @@ pub fn add_by_public_file(
     Ok(user)
 }
 
-/// The case of somebody who may add a user with these roles.
-fn adding<'a>(case: &'a mut OpenCase, roles: &BTreeSet<Role>) -> Result<&'a mut Case, DocketError> {
+/// Refuses whoever may not add a user with these roles, before anybody is asked for a passphrase.
+///
+/// # Errors
+/// The role that is needed.
+pub fn may_add(case: &OpenCase, roles: &BTreeSet<Role>) -> Result<(), DocketError> {
     if roles.contains(&Role::IdentityKeeper) {
         case.permit(Operation::GrantIdentityKeeper)?;
     }
+    case.permit(Operation::AddUser)
+}
+
+/// The case of somebody who may add a user with these roles.
+fn adding<'a>(case: &'a mut OpenCase, roles: &BTreeSet<Role>) -> Result<&'a mut Case, DocketError> {
+    may_add(case, roles)?;
     case.for_writing(Operation::AddUser)
 }
 

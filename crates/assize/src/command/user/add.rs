@@ -38,6 +38,7 @@ impl Add {
     pub fn run(&self) -> Result<ExitCode> {
         let roles = self.roles.iter().copied().collect();
         let mut case = self.case.open()?;
+        users::may_add(&case, &roles)?;
         let now = clock::now();
         let user = match (&self.name, &self.public) {
             (Some(name), None) => {
