@@ -205,6 +205,27 @@ fn heavier_weights_leave_few_clusters_and_change_nothing() {
 }
 
 #[test]
+fn a_cluster_is_given_up_only_where_its_score_is_below_what_is_asked() {
+    let histories = flat(3);
+    let mut given_up = 0;
+    for seed in 0..40 {
+        let evidence = random_evidence(9, 300 + seed, &histories);
+        for set in 1u64..1 << 9 {
+            let score = evidence.score(set);
+            for more in [-6.0f32, -0.1, 0.1, 2.0, 9.0] {
+                let found = evidence.score_from(set, score + more);
+                assert!(
+                    found == score || (more > 0.0 && found == f32::NEG_INFINITY),
+                    "{set:b}: {score} {more} {found}"
+                );
+                given_up += u32::from(found != score);
+            }
+        }
+    }
+    assert!(given_up > 8_000, "the bound is near enough to be of use: {given_up}");
+}
+
+#[test]
 fn what_hangs_together_too_closely_is_sampled() {
     let histories = flat(3);
     let mut evidence = random_evidence(14, 5, &histories);
