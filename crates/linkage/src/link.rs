@@ -13,7 +13,7 @@ use crate::roster::{Record, Roster};
 use rayon::prelude::*;
 
 /// About how many components are enough to learn from.
-const REFINED_ON: usize = 6_000;
+const REFINED_ON: usize = 3_500;
 
 /// New pairs and expected pairs of one person, by rule.
 type Gains = [(u64, f64); RULES.len()];
