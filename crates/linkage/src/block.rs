@@ -449,3 +449,6 @@ impl Blocks {
             && groups.slots(first).iter().any(|slot| groups.after(*slot).any(|member| member == second))
     }
 }
+
+#[cfg(test)]
+mod tests;
