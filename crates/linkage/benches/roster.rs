@@ -12,8 +12,9 @@ use assize_linkage::judgement::Verdicts;
 use assize_linkage::link::{Linkage, Settings, link};
 use assize_linkage::missed::{Completeness, Kind};
 use assize_linkage::partition::{LinkedPair, Partitions, Threshold, partition};
+use assize_linkage::review::counts;
 use assize_linkage::score::{bands, calibration_error, pair_score, true_pairs};
-use rosters::{LISTS, estimate, read};
+use rosters::{CAPTURES, LISTS, estimate, read};
 use std::collections::BTreeMap;
 use std::time::Instant;
 
@@ -76,6 +77,12 @@ fn print_estimates(linkage: &Linkage, partitions: &Partitions, truth: &[u32]) {
         estimate(truth),
         estimate(&reached(linkage, truth))
     );
+    let mean_counts = |draw: &dyn Fn(u64) -> Vec<u32>| {
+        let drawn: Vec<[f64; 3]> = (0..10).map(|seed| counts(linkage, &draw(seed), &CAPTURES)).collect();
+        [0, 1, 2].map(|at| (drawn.iter().map(|of| of[at]).sum::<f64>() / 10.0).round())
+    };
+    println!("persons on visas, on payrolls, on both: by true links {:?}", mean_counts(&|_| truth.to_vec()));
+    println!("  averaged {:?}", mean_counts(&|seed| partitions.draw(seed)));
     for threshold in [Threshold::Strict, Threshold::Likely, Threshold::Loose] {
         println!("  {threshold:?} {:.0}", estimate(&partitions.at(threshold)));
     }
@@ -101,6 +108,7 @@ fn print_estimates(linkage: &Linkage, partitions: &Partitions, truth: &[u32]) {
     let mut drawn: Vec<f64> = (0..40).map(|seed| estimate(&completeness.draw(linkage, partitions, seed))).collect();
     drawn.sort_by(f64::total_cmp);
     println!("  completed {:.0} ({:.0} to {:.0})", drawn.iter().sum::<f64>() / 40.0, drawn[2], drawn[37]);
+    println!("  completed {:?}", mean_counts(&|seed| completeness.draw(linkage, partitions, seed)));
     println!("expected persons {:.0}", partitions.expected_persons());
 }
 

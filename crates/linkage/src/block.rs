@@ -285,12 +285,7 @@ impl Blocks {
             .with_min_len(512)
             .map(|name| classes.sounds(NameId(u32::try_from(name).expect("names are numbered in 32 bits"))))
             .collect();
-        let mut order: Vec<u32> = (0..u32::try_from(roster.len()).expect("records are numbered in 32 bits")).collect();
-        let first = |record: u32| {
-            let name = roster.records[record as usize].name;
-            (of_name[name as usize].first().copied().unwrap_or_default(), name, record)
-        };
-        order.par_sort_unstable_by_key(|record| first(*record));
+        let order = in_order_of_sounds(roster, &of_name);
         let mut places = vec![0; order.len()];
         for (place, record) in (0u32..).zip(&order) {
             places[*record as usize] = place;
@@ -320,6 +315,28 @@ impl Blocks {
             }
         }
     }
+}
+
+/// The records in the order of their names' most probable sounds, then of the names, then of the records.
+fn in_order_of_sounds(roster: &Roster, of_name: &[Vec<Sounds>]) -> Vec<u32> {
+    let first = |sounds: &Vec<Sounds>| sounds.first().copied().unwrap_or_default();
+    let mut names: Vec<(Sounds, u32)> = of_name.iter().map(first).zip(0..).collect();
+    names.par_sort_unstable();
+    // How many records there are up to each name in that order, which is where the records of the next name begin.
+    let mut next = vec![0u32; of_name.len()];
+    roster.records.iter().for_each(|record| next[record.name as usize] += 1);
+    let mut sum = 0;
+    for (_, name) in names {
+        let count = std::mem::replace(&mut next[name as usize], sum);
+        sum += count;
+    }
+    let mut order = vec![0; roster.len()];
+    for (record, of) in (0u32..).zip(&roster.records) {
+        let place = &mut next[of.name as usize];
+        order[*place as usize] = record;
+        *place += 1;
+    }
+    order
 }
 
 impl Groups {
@@ -432,3 +449,6 @@ impl Blocks {
             && groups.slots(first).iter().any(|slot| groups.after(*slot).any(|member| member == second))
     }
 }
+
+#[cfg(test)]
+mod tests;

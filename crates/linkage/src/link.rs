@@ -1,7 +1,7 @@
 //! From a roster to probable pairs: block, learn, weigh. Clusters are in `partition`.
 
 use crate::block::{Blocks, RULES, Rule};
-use crate::compare::{COMPARISONS, Comparison, LEVELS, compare, compare_fields};
+use crate::compare::{COMPARISONS, Comparison, LEVELS, compare, compare_fields, compare_with};
 use crate::frequency::Frequencies;
 use crate::history::Histories;
 use crate::judgement::Verdicts;
@@ -13,7 +13,7 @@ use crate::roster::{Record, Roster};
 use rayon::prelude::*;
 
 /// About how many components are enough to learn from.
-const REFINED_ON: usize = 6_000;
+const REFINED_ON: usize = 3_500;
 
 /// New pairs and expected pairs of one person, by rule.
 type Gains = [(u64, f64); RULES.len()];
@@ -180,11 +180,15 @@ impl Linkage {
         self.model.log2_odds(records[one].list, records[other].list, &evidence)
     }
 
-    /// What one comparison of two records adds to their odds; nothing where it is not made.
-    pub(crate) fn bits_of(&self, one: usize, other: usize, comparison: Comparison) -> f32 {
-        let records = &self.roster.records;
-        let evidence = compare(&self.roster, &self.frequencies, one, other);
-        self.model.weight(records[one].list, records[other].list, &evidence, comparison as usize).unwrap_or(0.0)
+    /// The same as if one comparison of the two had not been made.
+    pub(crate) fn log2_odds_without(&self, memo: &mut Memo, of: (usize, usize), left_out: Comparison) -> f32 {
+        let (a, b) = (&self.roster.records[of.0], &self.roster.records[of.1]);
+        if self.is_barred(a, b) {
+            return f32::NEG_INFINITY;
+        }
+        let evidence = compare_with(&self.roster, &self.frequencies, memo, of);
+        let made = self.model.weight(a.list, b.list, &evidence, left_out as usize).unwrap_or(0.0);
+        self.model.log2_odds(a.list, b.list, &evidence) - made
     }
 
     fn is_barred(&self, a: &Record, b: &Record) -> bool {

@@ -2,7 +2,7 @@
 //!
 //! Two rules of blocking are two captures of the same links (Winkler, Record linkage and computer matching, 2004, after Chapman 1951).
 //! Links whose records share a document number are known whatever their names; the share of them that would have been found without the
-//! number is taken for that of links without one. It is estimated for each two lists and each kind of link ([`KINDS`]: who changes work
+//! number, and not lost where a large component is cut, is taken for that of links without one. It is estimated for each two lists and each kind of link ([`KINDS`]: who changes work
 //! changes numbers too, and is harder to find) and drawn towards that of all lists, Beta(f + s w + 1/2, n - f + (1 - s) w + 1/2) for f found
 //! of n and w = [`ALL_LISTS_WORTH`], s of all lists being drawn in its turn; the halves are Jeffreys' prior, whose intervals hold a share near
 //! 1 as often as they say (Brown, Cai and DasGupta, Statistical Science 16, 2001). Links that the two records alone give are counted, divided by the share, and what a third record
@@ -10,12 +10,14 @@
 
 use crate::block::Rule;
 use crate::compare::{Comparison, another_number, at_one_place};
-use crate::link::Linkage;
+use crate::link::{Linkage, Pair};
+use crate::name::compare::Memo;
 use crate::partition::Partitions;
 use joining::Clusters;
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 use random::{beta, poisson};
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 mod joining;
@@ -78,16 +80,28 @@ impl Completeness {
                 found.kinds[kind].without_number += direct;
             });
         }
-        for pair in linkage.pairs.iter().filter(|pair| pair.log2_odds > 0.0) {
-            if shares_number(linkage, pair.one, pair.other) {
-                let [without, with_another] = would_be_found(linkage, pair.one as usize, pair.other as usize);
-                at(pair.one, pair.other, &|found, kind| {
-                    for (of, anyway) in [(kind, without), (kind + 2, with_another)] {
-                        found.kinds[of].with_number += 1.0;
-                        found.kinds[of].found_anyway += anyway;
-                    }
-                });
-            }
+        let numbered: Vec<(u32, u32)> = linkage
+            .pairs
+            .iter()
+            .filter(|pair| pair.log2_odds > 0.0 && shares_number(linkage, pair.one, pair.other))
+            .map(|pair| (pair.one, pair.other))
+            .collect();
+        let component = partitions.component_of();
+        let unnumbered = linkage.pairs.iter().filter(|pair| !shares_number(linkage, pair.one, pair.other));
+        let together = |pair: &Pair| component[pair.one as usize] == component[pair.other as usize];
+        let uncut = uncut(unnumbered.map(|pair| (pair.log2_odds, together(pair))));
+        let anyway: Vec<[f64; 2]> = numbered
+            .par_iter()
+            .with_min_len(1024)
+            .map_init(Memo::new, |memo, pair| would_be_found(linkage, memo, &uncut, *pair))
+            .collect();
+        for ((one, other), [without, with_another]) in numbered.into_iter().zip(anyway) {
+            at(one, other, &|found, kind| {
+                for (of, anyway) in [(kind, without), (kind + 2, with_another)] {
+                    found.kinds[of].with_number += 1.0;
+                    found.kinds[of].found_anyway += anyway;
+                }
+            });
         }
         let mut of_lists: Vec<Found> = of.into_values().collect();
         of_lists.sort_by_key(|found| found.lists);
@@ -174,16 +188,44 @@ fn shares_number(linkage: &Linkage, one: u32, other: u32) -> bool {
     document(one) != 0 && document(one) == document(other)
 }
 
-/// Whether two records with one number would be a pair that is kept if they had none, and if they had two: 1 or 0.
-fn would_be_found(linkage: &Linkage, one: usize, other: usize) -> [f64; 2] {
-    let without = linkage.log2_odds(one, other) - linkage.bits_of(one, other, Comparison::Document);
+/// Bands of odds of one bit each, from one in 256 on; the first and the last are open.
+const BANDS: usize = 24;
+/// Pairs' worth of no cut in each band.
+const NO_CUT: f64 = 1.0;
+
+fn band(log2_odds: f32) -> usize {
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to the bands")]
+    let band = (log2_odds + 8.0).clamp(0.0, 255.0) as usize;
+    band.min(BANDS - 1)
+}
+
+/// Of pairs with their odds the share that stands in one component, by band. What is too large is cut at its weakest pairs
+/// (`partition::components`), so that a link as weak as these may be kept as a pair and yet not be found.
+fn uncut(pairs: impl Iterator<Item = (f32, bool)>) -> [f64; BANDS] {
+    let mut sums = [(NO_CUT, NO_CUT); BANDS];
+    for (log2_odds, together) in pairs {
+        let (all, uncut) = &mut sums[band(log2_odds)];
+        *all += 1.0;
+        *uncut += f64::from(u8::from(together));
+    }
+    sums.map(|(all, uncut)| uncut / all)
+}
+
+/// The probability that two records with one number would be a pair that is kept and not cut if they had none, and if they had two.
+fn would_be_found(linkage: &Linkage, memo: &mut Memo, uncut: &[f64; BANDS], (one, other): (u32, u32)) -> [f64; 2] {
+    let (one, other) = (one as usize, other as usize);
+    if !linkage.blocks.meet_but_for(one, other, Rule::Document) {
+        return [0.0; 2];
+    }
+    let without = linkage.log2_odds_without(memo, (one, other), Comparison::Document);
     let (a, b) = (linkage.roster.list_of(one), linkage.roster.list_of(other));
     let records = [one, other].map(|record| &linkage.roster.records[record]);
     let level = usize::from(another_number(records[0], records[1]));
-    let another = linkage.model.share(a, b, Comparison::Document as usize, level).log2();
+    #[expect(clippy::cast_possible_truncation, reason = "a logarithm needs no more digits")]
+    let another = linkage.model.share(a, b, Comparison::Document as usize, level).log2() as f32;
     let odds = linkage.settings.least_probable / (1.0 - linkage.settings.least_probable);
-    let met = linkage.blocks.meet_but_for(one, other, Rule::Document);
-    [0.0, another].map(|added| f64::from(u8::from(met && f64::from(without) + added >= odds.log2())))
+    let floor = odds.log2();
+    [without, without + another].map(|odds| if f64::from(odds) >= floor { uncut[band(odds)] } else { 0.0 })
 }
 
 #[cfg(test)]

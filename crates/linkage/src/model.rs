@@ -23,8 +23,11 @@ const BEFORE_WORTH: f64 = 20.0;
 /// Pairs of one person among the pairs that only a rule gives, at least.
 const LEAST_YIELD: f64 = 1.0 / 1_500.0;
 const ROUNDS: usize = 150;
-/// log2 of odds so small that hundreds of thousands of pairs of them together are less than a thousandth of one pair.
-const NEGLIGIBLE: f32 = -32.0;
+/// log2 of odds so small that hundreds of thousands of pairs of them together are less than a twentieth of one pair.
+const NEGLIGIBLE: f32 = -24.0;
+/// After so many rounds the odds change by less than a few bits; what is still smaller than this is looked at no more.
+const SETTLED: usize = 3;
+const HOPELESS: f32 = -30.0;
 
 /// The learned model.
 #[derive(Debug, Clone)]
@@ -87,11 +90,15 @@ impl Model {
         let mut model = Self::before(lists, roster, &possible, chance);
         #[expect(clippy::cast_precision_loss, reason = "a sampling step is a small number")]
         let scale = every as f64;
+        let mut looked_at: Vec<&Sampled> = sampled.iter().collect();
         for round in 1..=ROUNDS {
             model.rounds = round;
             model.correct(&namesakes);
-            if model.learn_once(&sampled, &possible, scale) < 2e-4 {
+            if model.learn_once(&looked_at, &possible, scale) < 2e-4 {
                 break;
+            }
+            if round == SETTLED {
+                looked_at.retain(|pair| model.log2_odds_at(pair.pair as usize, &pair.evidence) >= HOPELESS);
             }
         }
         let mut yields = [(0.0f64, 0.0f64); RULES.len()];
@@ -137,7 +144,7 @@ impl Model {
     }
 
     /// One round of EM; gives the largest change of an expected number, relative.
-    fn learn_once(&mut self, sampled: &[Sampled], possible: &[f64], scale: f64) -> f64 {
+    fn learn_once(&mut self, sampled: &[&Sampled], possible: &[f64], scale: f64) -> f64 {
         let pairs = self.lists * self.lists;
         let empty = || (vec![[0.0f64; ROOM]; pairs], vec![0.0f64; pairs]);
         // Fixed pieces, summed in order: the same bytes whatever the number of threads.

@@ -29,6 +29,10 @@ mod tests;
 const REFINEMENTS: usize = 3;
 /// Larger components are cut at their weakest pairs.
 const MOST_RECORDS: usize = 14;
+/// A pair of weaker odds than this (log2; one in twenty) joins nothing larger than so many records: what hangs together by such pairs
+/// has many ways of being divided, nearly all alike.
+const WEAK: f32 = -4.25;
+const MOST_BY_WEAK: u32 = 8;
 /// A cluster is a set of bits; judgements that would make a component larger than this are refused.
 pub(crate) const MOST_BITS: usize = 64;
 /// Share of a contradicting pair's weight that counts although no tree needs the pair, by comparison: two names or dates that
@@ -177,6 +181,7 @@ pub(crate) fn components(linkage: &Linkage, verdicts: &Verdicts) -> Vec<Vec<u32>
     order.par_sort_unstable();
     for at in order {
         let pair = &linkage.pairs[usize::try_from(at & u64::from(u32::MAX)).expect("a number of a pair")];
+        let most = if pair.log2_odds < WEAK { MOST_BY_WEAK } else { most };
         union.join(&mut sizes, pair.one, pair.other, most);
     }
     let mut joined: Vec<(u32, u32)> =
@@ -241,11 +246,11 @@ impl<'a> Evidence<'a> {
 
     /// log2 of evidence x prior of a cluster (a set of bits) against all its records apart.
     fn score(&self, set: u64) -> f32 {
-        self.score_unless(set, |_, _| false)
+        self.score_from(set, f32::NEG_INFINITY)
     }
 
-    /// The same; minus infinity as soon as `hopeless` says so of the sum of the first so many comparisons.
-    fn score_unless(&self, set: u64, hopeless: impl Fn(f32, usize) -> bool) -> f32 {
+    /// The same; minus infinity as soon as it is seen to be below `least`.
+    fn score_from(&self, set: u64, least: f32) -> f32 {
         let n = self.records.len();
         if set.count_ones() < 2 {
             return 0.0;
@@ -269,8 +274,11 @@ impl<'a> Evidence<'a> {
             sum += cluster[place + 1..].iter().map(|j| self.judged[i * n + j]).sum::<f32>();
         }
         sum -= cluster[2..].iter().map(|_| CHOICE).sum::<f32>();
+        // Of three records the forest is known as soon as what bounds it.
+        let bounded = cluster.len() > 3 && least > f32::NEG_INFINITY;
+        let most = if bounded { self.most_from(cluster) } else { [f32::INFINITY; COMPARISONS] };
         for (comparison, contradiction) in CONTRADICTION.iter().enumerate() {
-            if hopeless(sum, comparison) {
+            if sum + most[comparison] < least {
                 return f32::NEG_INFINITY;
             }
             sum += heaviest_forest(cluster, *contradiction, |i, j| self.weights[i * n + j][comparison]);
@@ -278,21 +286,35 @@ impl<'a> Evidence<'a> {
         sum
     }
 
-    /// For each record the most that it can add to a cluster by its comparisons from each one on: its best weights, none below 0.
-    fn most_from(&self) -> Vec<[f32; COMPARISONS]> {
+    /// The most that the comparisons from each one on can add for a cluster. Every record but one has one edge of the forest, towards the
+    /// first record, which is no heavier than its heaviest pair; where some comparison was not made, a record may have none.
+    fn most_from(&self, cluster: &[usize]) -> [f32; COMPARISONS] {
         let n = self.records.len();
-        let best = |record: usize| {
-            let mut most = [0.0f32; COMPARISONS];
-            for of_pair in &self.weights[record * n..(record + 1) * n] {
-                // A weight that is not a number is never the larger one.
-                most.iter_mut().zip(of_pair).for_each(|(most, weight)| *most = most.max(*weight));
+        let (mut all, mut least) = ([[0.0f32; 2]; COMPARISONS], [[f32::INFINITY; 2]; COMPARISONS]);
+        let mut all_made = [true; COMPARISONS];
+        for i in cluster {
+            let mut best = [f32::NEG_INFINITY; COMPARISONS];
+            for j in cluster.iter().filter(|j| *j != i) {
+                for (comparison, weight) in self.weights[i * n + j].iter().enumerate() {
+                    // A weight that is not a number is never the larger one.
+                    best[comparison] = best[comparison].max(*weight);
+                    all_made[comparison] &= !weight.is_nan();
+                }
             }
-            for comparison in (1..COMPARISONS).rev() {
-                most[comparison - 1] += most[comparison];
+            for (comparison, best) in best.into_iter().enumerate() {
+                for (at, best) in [best, best.max(0.0)].into_iter().enumerate() {
+                    all[comparison][at] += best;
+                    least[comparison][at] = least[comparison][at].min(best);
+                }
             }
-            most
-        };
-        (0..n).map(best).collect()
+        }
+        let (mut most, mut sum) = ([0.0; COMPARISONS], 0.0);
+        for comparison in (0..COMPARISONS).rev() {
+            let at = usize::from(!all_made[comparison]);
+            sum += all[comparison][at] - least[comparison][at];
+            most[comparison] = sum;
+        }
+        most
     }
 
     fn ways(&self, seed: u64) -> Component {
@@ -435,9 +457,10 @@ impl Partitions {
     /// so the thresholds are nested.
     pub fn at(&self, threshold: Threshold) -> Vec<u32> {
         let mut order: Vec<&LinkedPair> = self.pairs.iter().collect();
-        order.sort_by(|a, b| b.probability.total_cmp(&a.probability).then((a.one, a.other).cmp(&(b.one, b.other))));
-        let all: FxHashMap<(u32, u32), f64> =
-            self.pairs.iter().map(|pair| ((pair.one, pair.other), pair.probability)).collect();
+        order.par_sort_unstable_by(|a, b| {
+            b.probability.total_cmp(&a.probability).then((a.one, a.other).cmp(&(b.one, b.other)))
+        });
+        let all = Known::of(self);
         let mut persons = self.apart();
         let mut members: FxHashMap<u32, Vec<u32>> = FxHashMap::default();
         for step in [Threshold::Strict, Threshold::Likely, Threshold::Loose] {
@@ -478,8 +501,42 @@ impl Partitions {
         f64::from(u32::try_from(self.records).unwrap_or(u32::MAX)) - merged
     }
 
+    /// For each record the first record of its component.
+    pub(crate) fn component_of(&self) -> Vec<u32> {
+        let mut of = self.apart();
+        for component in &self.components {
+            component.records.iter().for_each(|record| of[*record as usize] = component.records[0]);
+        }
+        of
+    }
+
     fn apart(&self) -> Vec<u32> {
         (0..u32::try_from(self.records).expect("records are numbered in 32 bits")).collect()
+    }
+}
+
+/// Pairs by their first records.
+struct Known<'a> {
+    pairs: &'a [LinkedPair],
+    /// The pairs of record r: `pairs[starts[r]..starts[r + 1]]`.
+    starts: Vec<u32>,
+}
+
+impl<'a> Known<'a> {
+    fn of(partitions: &'a Partitions) -> Self {
+        let mut starts = vec![0u32; partitions.records + 1];
+        partitions.pairs.iter().for_each(|pair| starts[pair.one as usize + 1] += 1);
+        for record in 0..partitions.records {
+            starts[record + 1] += starts[record];
+        }
+        Self { pairs: &partitions.pairs, starts }
+    }
+
+    /// The probability of a pair, 0 where it is none.
+    fn probability(&self, one: u32, other: u32) -> f64 {
+        let (low, high) = (one.min(other), one.max(other));
+        let own = self.starts[low as usize] as usize..self.starts[low as usize + 1] as usize;
+        self.pairs[own].iter().find(|pair| pair.other == high).map_or(0.0, |pair| pair.probability)
     }
 }
 
@@ -487,7 +544,7 @@ impl Partitions {
 fn join_whole(
     (one, other): (u32, u32),
     least: f64,
-    all: &FxHashMap<(u32, u32), f64>,
+    all: &Known<'_>,
     persons: &mut [u32],
     members: &mut FxHashMap<u32, Vec<u32>>,
 ) {
@@ -497,8 +554,7 @@ fn join_whole(
     }
     let of = |person: u32| members.get(&person).cloned().unwrap_or_else(|| vec![person]);
     let (left, right) = (of(a), of(b));
-    let known = |x: &u32, y: &u32| all.get(&(*x.min(y), *x.max(y))).copied().unwrap_or(0.0);
-    if left.iter().all(|x| right.iter().all(|y| known(x, y) >= least)) {
+    if left.iter().all(|x| right.iter().all(|y| all.probability(*x, *y) >= least)) {
         let (low, high) = (a.min(b), a.max(b));
         let mut joined = left;
         joined.extend(right);

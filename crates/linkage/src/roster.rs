@@ -3,6 +3,7 @@
 use crate::document::{self, Check, Rules};
 use crate::name::book::{NameBook, NameId, Sex};
 use crate::place::Places;
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 /// What is said of a list beforehand.
@@ -143,50 +144,61 @@ impl Reader {
 
     /// Reads rows; may be called again and again, batch by batch.
     pub fn read(&mut self, rows: &[Row<'_>]) {
-        let first = self.records.len();
         let named: Vec<(&str, Sex)> =
             rows.iter().map(|row| (row.name.trim(), sex(row.sex).unwrap_or_default())).collect();
-        let names = self.names.add(&named);
-        for (at, (row, name)) in rows.iter().zip(names).enumerate() {
-            let record = self.record(row, name, first + at);
+        let Self { names, sites, employers, hosts, provinces, counties, .. } = self;
+        // Column by column, so that the columns can be read at one time and each still numbers its values in the order of the rows.
+        let ((names, plain), places) = rayon::join(
+            || {
+                let plain = || rows.par_iter().with_min_len(1024).map(Plain::of).collect::<Vec<_>>();
+                rayon::join(|| names.add(&named), plain)
+            },
+            || -> Vec<[u32; 5]> {
+                let number = |row: &Row<'_>| {
+                    let work =
+                        [sites.of(row.site.trim()), employers.of(row.employer.trim()), hosts.of(row.host.trim())];
+                    [work[0], work[1], work[2], provinces.of(row.province), counties.of(row.county)]
+                };
+                rows.iter().map(number).collect()
+            },
+        );
+        for (((row, name), plain), places) in rows.iter().zip(names).zip(plain).zip(places) {
+            let record = self.record(row, name, &plain, places);
             self.records.push(record);
         }
     }
 
-    fn record(&mut self, row: &Row<'_>, name: NameId, at: usize) -> Record {
+    fn record(&mut self, row: &Row<'_>, name: NameId, plain: &Plain, places: [u32; 5]) -> Record {
+        let at = self.records.len();
         let mut gap = |field, accepted| self.gaps.push(Gap { row: at, field, accepted });
-        let sex = sex(row.sex).unwrap_or_else(|| {
+        if plain.sex.is_none() {
             gap("sex", "M or F");
-            Sex::Unknown
-        });
-        let year = if row.year.trim().is_empty() { Some(0) } else { year(row.year) };
-        let year = year.unwrap_or_else(|| {
+        }
+        if plain.year.is_none() {
             gap("year", "a year from 1850 to 2150");
-            0
-        });
-        let born = birth(row, year);
-        if born.is_none_or(|of| !of.is_date) {
+        }
+        if plain.born.is_none_or(|of| !of.is_date) {
             gap("birth", "YYYY-MM-DD, YYYY-MM, YYYY, or an age beside a year");
         }
-        let Birth { year: birth_year, month_day, .. } = born.unwrap_or_default();
         if row.list as usize >= self.lists.len() {
             gap("list", "the number of a declared list");
         }
-        let host = self.hosts.of(row.host.trim());
+        let Birth { year: birth_year, month_day, .. } = plain.born.unwrap_or_default();
+        let [site, employer, host, province, county] = places;
         Record {
-            document: document::number(row.document),
+            document: plain.document,
             check: Check::None,
             name: name.0,
-            site: self.sites.of(row.site.trim()),
-            employer: self.employers.of(row.employer.trim()),
-            county: self.counties.of(row.county),
+            site,
+            employer,
+            county,
             birth_year,
             month_day,
-            year,
+            year: plain.year.unwrap_or(0),
             host: u16::try_from(host).unwrap_or(0),
-            province: u16::try_from(self.provinces.of(row.province)).unwrap_or(0),
+            province: u16::try_from(province).unwrap_or(0),
             list: row.list.min(u8::try_from(self.lists.len().saturating_sub(1)).unwrap_or(u8::MAX)),
-            sex: sex as u8,
+            sex: plain.sex.unwrap_or_default() as u8,
         }
     }
 
@@ -264,18 +276,36 @@ struct Birth {
     is_date: bool,
 }
 
+/// What a row states that stands in no table of values; nothing where it cannot be read.
+struct Plain {
+    sex: Option<Sex>,
+    year: Option<i16>,
+    born: Option<Birth>,
+    document: u64,
+}
+
+impl Plain {
+    fn of(row: &Row<'_>) -> Self {
+        let year = if row.year.trim().is_empty() { Some(0) } else { year(row.year) };
+        Self { sex: sex(row.sex), year, born: birth(row, year.unwrap_or(0)), document: document::number(row.document) }
+    }
+}
+
 /// Year and day of birth; nothing where something is stated that cannot be read.
 fn birth(row: &Row<'_>, reference: i16) -> Option<Birth> {
     let of_year = |year| Birth { year, month_day: 0, is_date: true };
     let stated = row.birth.trim();
     if !stated.is_empty() {
-        let parts: Vec<&str> = stated.split(['-', '.', '/']).collect();
-        let (first, rest) = parts.split_first()?;
-        let year = year(first)?;
-        let numbers: Option<Vec<u16>> = rest.iter().map(|part| part.trim().parse().ok()).collect();
-        return match numbers?[..] {
-            [] | [1..=12] => Some(of_year(year)),
-            [month @ 0..=99, day @ 0..=99] => {
+        let mut parts = stated.split(['-', '.', '/']);
+        let year = year(parts.next()?)?;
+        let (mut numbers, mut count) = ([0u16; 2], 0);
+        for part in parts {
+            *numbers.get_mut(count)? = part.trim().parse().ok()?;
+            count += 1;
+        }
+        return match (count, numbers) {
+            (0, _) | (1, [1..=12, _]) => Some(of_year(year)),
+            (2, [month @ 0..=99, day @ 0..=99]) => {
                 let is_date = (1..=12).contains(&month) && (1..=days_of(year, month)).contains(&day);
                 Some(Birth { year, month_day: month_day(month, day), is_date })
             }
@@ -310,5 +340,40 @@ mod tests {
         // Of a month that is none the year is still the year, and the rest a slip to be compared.
         let born: Vec<(i16, u16)> = roster.records.iter().map(|r| (r.birth_year, r.month_day)).collect();
         assert_eq!(born, [(1980, month_day(13, 1)), (1980, 0), (0, 0)]);
+    }
+    /// Everything that two rosters could differ in.
+    fn written_out((roster, gaps): &(Roster, Vec<Gap>)) -> String {
+        let names = (0..u32::try_from(roster.names.len()).unwrap()).map(|name| roster.names.hangul(NameId(name)));
+        format!("{:?} {:?} {gaps:?}", roster.records, names.collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn rows_read_one_by_one_are_those_read_at_once() {
+        let names = ["김철수", "Kim Chol Su", "Ким Чхоль Су", "리영희", "Jan Lang", "Kim Chol Su", "Hwang Yongsk"];
+        let rows: Vec<Row<'_>> = (0..2_500usize)
+            .map(|at| Row {
+                name: names[at % names.len()],
+                sex: ["M", "F", "", "?"][at % 4],
+                birth: ["1980-03-04", "1975", "1980-13-40", "1990-1", "1980-02-30-1", "x-1-1"][at % 6],
+                year: ["2013", "", "13"][at % 3],
+                site: ["mill", "mine", ""][at % 3],
+                employer: ["A", " A ", "B"][at % 3],
+                host: ["RU", "CN"][at % 2],
+                province: ["P'yongan", "Hamgyong"][at % 2],
+                county: ["Musan", "Mulsan", "평성", "-"][at % 4],
+                document: ["C123", "", "c-123"][at % 3],
+                list: u8::try_from(at % 3).unwrap(),
+                ..Row::default()
+            })
+            .collect();
+        let lists = ["visa", "payroll"].map(|name| List { name: name.into(), nobody_twice: false }).to_vec();
+        let (mut at_once, mut singly) = (Reader::new(lists.clone()), Reader::new(lists));
+        at_once.read(&rows);
+        rows.iter().for_each(|row| singly.read(std::slice::from_ref(row)));
+        let (at_once, singly) = (at_once.finish(), singly.finish());
+        assert_eq!(written_out(&at_once), written_out(&singly));
+        // A year that is none, a sex that is none, dates that cannot be read, a list that was not declared.
+        let count = |field: &str| at_once.1.iter().filter(|gap| gap.field == field).count();
+        assert_eq!(["sex", "year", "birth", "list"].map(count), [625, 833, 1_249, 833]);
     }
 }

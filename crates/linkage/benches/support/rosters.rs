@@ -15,7 +15,7 @@ const COLUMNS: [&str; 13] = [
 /// Rows cut into fields at once.
 const BATCH: usize = 1 << 14;
 /// Visas against payrolls.
-const CAPTURES: [Capture; 6] =
+pub const CAPTURES: [Capture; 6] =
     [Capture::First, Capture::Second, Capture::Second, Capture::Neither, Capture::Neither, Capture::Neither];
 
 /// A roster and the person of each record.

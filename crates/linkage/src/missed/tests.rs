@@ -60,6 +60,22 @@ fn links_are_missed_as_often_as_the_numbered_ones_of_their_kind_would_be() {
 }
 
 #[test]
+fn links_as_weak_as_those_that_are_cut_are_lost_as_often() {
+    // Of pairs at 1 to 30 every other one is cut, of those at even odds one in ten, of sure ones none.
+    let weak = (0..1_000).map(|at| (-5.0f32 + 0.0009 * f32::from(at as u16), at % 2 == 0));
+    let even = (0..1_000).map(|at| (0.25f32, at % 10 != 0));
+    let sure = (0..1_000).map(|_| (40.0f32, true));
+    let shares = uncut(weak.chain(even).chain(sure));
+    for (log2_odds, share) in [(-4.5, 0.5), (0.9, 0.9), (22.0, 1.0), (15.5, 1.0), (f32::INFINITY, 1.0), (-40.0, 1.0)] {
+        assert!((shares[band(log2_odds)] - share).abs() < 0.002, "{log2_odds}: {shares:?}");
+    }
+    // Where no pair was met nothing is known of cuts.
+    assert_eq!(shares[band(-6.0)], 1.0);
+    let edges = [-8.5f32, -8.0, -7.001, -7.0, 14.9, 15.0, 99.0].map(band);
+    assert_eq!(edges, [0, 0, 0, 1, 22, 23, 23]);
+}
+
+#[test]
 fn a_record_that_was_missed_is_joined_and_nobody_known_to_be_on_both_lists_is_lost() {
     // Records 0 to 3: on both lists; 4 to 7 on the first alone; 8 to 11 on the second alone.
     let lists = [0, 1, 0, 1, 0, 0, 0, 0, 1, 1, 1, 1u8];

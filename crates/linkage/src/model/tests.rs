@@ -48,7 +48,8 @@ fn em_ends_where_the_likelihood_is_highest() {
     // Two rare values and one frequent; what disagrees says little.
     let kinds = [(0, 16.0f32, 9_000usize), (0, 11.0, 30_000), (1, 9.0, 20_000), (1, 1.0, 40_000)];
     let possible = 4e6;
-    let sampled = many(&kinds);
+    let met = many(&kinds);
+    let sampled: Vec<&Sampled> = met.iter().collect();
     let mut model = Model::before(1, &one_list(2), &[possible], NO_CHANCE);
     for _ in 0..400 {
         model.learn_once(&sampled, &[possible], 1.0);
@@ -71,7 +72,8 @@ fn em_ends_where_the_likelihood_is_highest() {
 fn no_round_of_em_lowers_the_likelihood() {
     let kinds = [(0, 14.0f32, 4_000usize), (0, 8.0, 9_000), (1, 6.0, 5_000), (1, 0.5, 60_000)];
     let possible = 1e6;
-    let sampled = many(&kinds);
+    let met = many(&kinds);
+    let sampled: Vec<&Sampled> = met.iter().collect();
     let mut model = Model::before(1, &one_list(2), &[possible], NO_CHANCE);
     let mut before = f64::NEG_INFINITY;
     for round in 0..60 {

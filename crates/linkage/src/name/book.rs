@@ -53,6 +53,22 @@ pub(crate) struct Slot {
     pub(crate) word: u32,
 }
 
+/// By place, then by sex, then by number of the candidate.
+type Prior = [[Vec<f32>; 3]; 3];
+
+impl Slot {
+    fn weigh(&mut self, prior: &Prior) {
+        let of_place = &prior[self.place];
+        for (mass, of_sex) in self.mass.iter_mut().zip(of_place) {
+            let sum: f32 = self.candidates.iter().map(|(n, share)| share * of_sex[usize::from(*n)]).sum();
+            *mass = sum.max(f32::MIN_POSITIVE);
+        }
+        let weight = |(n, share): &Candidate| share * of_place[0][usize::from(*n)];
+        let best = self.candidates.iter().max_by(|a, b| weight(a).total_cmp(&weight(b)));
+        self.best = best.map_or(0, |(number, _)| *number);
+    }
+}
+
 /// The names of a roster.
 #[derive(Debug)]
 pub struct NameBook {
@@ -60,6 +76,8 @@ pub struct NameBook {
     pub(crate) words: Words,
     slots: Vec<Slot>,
     slot_numbers: FxHashMap<(Place, Piece), u32>,
+    /// Pieces whose candidates are not looked up yet, which are the last of the slots.
+    new_pieces: Vec<(Place, Piece)>,
     /// The readings of name n: `all_readings[starts[n]..starts[n + 1]]`.
     starts: Vec<u32>,
     all_readings: Vec<SlotReading>,
@@ -67,8 +85,7 @@ pub struct NameBook {
     otherwise: Vec<(usize, Otherwise)>,
     counts: Vec<[u32; 3]>,
     numbers: FxHashMap<Box<str>, NameId>,
-    /// By place, then by sex, then by number of the candidate.
-    prior: [[Vec<f32>; 3]; 3],
+    prior: Prior,
     /// -log2 of the shares of given names of two syllables and of one.
     pub(crate) length_bits: [f32; 2],
     /// -log2 of the share of pairs of names read as words that have more and fewer words.
@@ -101,6 +118,7 @@ impl NameBook {
             words: Words::new(),
             slots: Vec::new(),
             slot_numbers: FxHashMap::default(),
+            new_pieces: Vec::new(),
             starts: vec![0],
             all_readings: Vec::new(),
             otherwise: Vec::new(),
@@ -166,8 +184,10 @@ impl NameBook {
         let (first, second) = reading.given;
         let mut slot = |place: Place, piece: Piece| {
             let next = u32::try_from(self.slots.len()).expect("fewer than 2^32 pieces");
-            let (slots, words) = (&mut self.slots, &mut self.words);
-            *self.slot_numbers.entry((place, piece)).or_insert_with_key(|(_, piece)| {
+            let (slots, words, new_pieces) = (&mut self.slots, &mut self.words, &mut self.new_pieces);
+            *self.slot_numbers.entry((place, piece)).or_insert_with_key(|key| {
+                let (_, piece) = key;
+                new_pieces.push(key.clone());
                 let word = writing(piece).map_or(NONE, |writing| words.number(&piece.text, writing));
                 slots.push(Slot { place: place as usize, candidates: Box::default(), mass: [0.0; 3], best: 0, word });
                 next
@@ -181,39 +201,22 @@ impl NameBook {
         SlotReading { weight, log2_weight: weight.log2(), of_words, slots }
     }
 
+    /// Looks up what the pieces met since the last time may stand for, and weighs it under the present frequencies.
     fn fill_slots(&mut self) {
-        let mut empty: Vec<(u32, &(Place, Piece))> = self
-            .slot_numbers
-            .iter()
-            .filter(|(_, slot)| self.slots[**slot as usize].candidates.is_empty())
-            .map(|(key, slot)| (*slot, key))
-            .collect();
-        empty.sort_unstable_by_key(|(slot, _)| *slot);
-        let tables = self.tables;
-        let found: Vec<(u32, Vec<Candidate>)> = empty
-            .par_iter()
-            .with_min_len(64)
-            .map(|(slot, (place, piece))| (*slot, candidates(tables, *place, piece)))
-            .collect();
-        for (slot, listed) in found {
-            self.slots[slot as usize].candidates = listed.into();
-        }
-        self.weigh();
+        let new = std::mem::take(&mut self.new_pieces);
+        let first = self.slots.len() - new.len();
+        let (tables, prior) = (self.tables, &self.prior);
+        let slots = self.slots[first..].par_iter_mut().with_min_len(64);
+        slots.zip(new.par_iter().with_min_len(64)).for_each(|(slot, (place, piece))| {
+            slot.candidates = candidates(tables, *place, piece).into();
+            slot.weigh(prior);
+        });
     }
 
     /// The mass and best candidate of every slot under the present frequencies.
     fn weigh(&mut self) {
         let prior = &self.prior;
-        self.slots.par_iter_mut().with_min_len(256).for_each(|slot| {
-            let of_place = &prior[slot.place];
-            for (mass, of_sex) in slot.mass.iter_mut().zip(of_place) {
-                let sum: f32 = slot.candidates.iter().map(|(n, share)| share * of_sex[usize::from(*n)]).sum();
-                *mass = sum.max(f32::MIN_POSITIVE);
-            }
-            let weight = |(n, share): &Candidate| share * of_place[0][usize::from(*n)];
-            let best = slot.candidates.iter().max_by(|a, b| weight(a).total_cmp(&weight(b)));
-            slot.best = best.map_or(0, |(number, _)| *number);
-        });
+        self.slots.par_iter_mut().with_min_len(256).for_each(|slot| slot.weigh(prior));
     }
 
     /// Learns how frequent surnames and syllables are in these names, by sex (EM over what each piece may stand for, three rounds).

@@ -73,8 +73,11 @@ impl Index {
     /// Pieces one keying error away (Damerau: one letter changed, left out, put in, or two exchanged).
     fn near(&self, text: &str) -> Vec<u32> {
         let mut near = self.shortened.get(text).cloned().unwrap_or_default();
+        let mut short = String::with_capacity(text.len());
         for (at, letter) in text.char_indices() {
-            let short = format!("{}{}", &text[..at], &text[at + letter.len_utf8()..]);
+            short.clear();
+            short.push_str(&text[..at]);
+            short.push_str(&text[at + letter.len_utf8()..]);
             near.extend(self.places.get(short.as_str()));
             let same = |place: &&u32| is_one_error(text, &self.texts[**place as usize]);
             near.extend(self.shortened.get(short.as_str()).into_iter().flatten().filter(same));
@@ -126,21 +129,22 @@ impl Index {
 
 /// True where the two texts of one length differ in one letter, or in two neighbours that are exchanged.
 fn is_one_error(one: &str, other: &str) -> bool {
-    let (mut differ, mut pairs) = (0, Vec::new());
-    if one.chars().count() != other.chars().count() {
-        return false;
-    }
-    for (at, (a, b)) in one.chars().zip(other.chars()).enumerate() {
-        if a != b {
-            differ += 1;
-            pairs.push((at, a, b));
+    let (mut letters, mut others) = (one.chars(), other.chars());
+    // The first two places that differ, and how many there are.
+    let (mut differ, mut first) = (0, [(0, ' ', ' '); 2]);
+    for at in 0.. {
+        match (letters.next(), others.next()) {
+            (None, None) => break,
+            (Some(a), Some(b)) if a == b => {}
+            (Some(a), Some(b)) if differ < 2 => {
+                first[differ] = (at, a, b);
+                differ += 1;
+            }
+            _ => return false,
         }
     }
-    match pairs.as_slice() {
-        [_] => true,
-        [(i, a, b), (j, c, d)] => differ == 2 && j - i == 1 && a == d && b == c,
-        _ => false,
-    }
+    let [(i, a, b), (j, c, d)] = first;
+    differ == 1 || (differ == 2 && j - i == 1 && a == d && b == c)
 }
 
 #[cfg(test)]

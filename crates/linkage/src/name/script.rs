@@ -36,9 +36,16 @@ impl Script {
     /// The script of most letters of the text.
     pub fn of_text(text: &str) -> Self {
         let scripts = [Self::Hangul, Self::Han, Self::Latin, Self::Cyrillic, Self::Arabic];
-        let count = |script: &Self| text.chars().filter(|letter| Self::of(*letter) == *script).count();
-        let most = scripts.into_iter().map(|script| (count(&script), script)).rev().max_by_key(|(count, _)| *count);
-        most.filter(|(count, _)| *count > 0).map_or(Self::Other, |(_, script)| script)
+        let mut counts = [0usize; 5];
+        for letter in text.chars() {
+            let of = Self::of(letter);
+            if let Some(at) = scripts.iter().position(|script| *script == of) {
+                counts[at] += 1;
+            }
+        }
+        // Of as many letters of two scripts the first one named.
+        let most = scripts.into_iter().zip(counts).rev().max_by_key(|(_, count)| *count);
+        most.filter(|(_, count)| *count > 0).map_or(Self::Other, |(script, _)| script)
     }
 }
 
@@ -115,6 +122,10 @@ mod tests {
             ("Ким Чхоль Су", Script::Cyrillic),
             ("كيم تشول سو", Script::Arabic),
             ("123", Script::Other),
+            ("", Script::Other),
+            ("Kim 김", Script::Latin),
+            ("김 K", Script::Hangul),
+            ("ким Kim", Script::Latin),
         ];
         for (text, script) in cases {
             assert_eq!(Script::of_text(text), script, "{text}");

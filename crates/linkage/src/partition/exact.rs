@@ -55,20 +55,10 @@ impl Evidence<'_> {
     fn clusters(&self, units: &[u64]) -> Option<ByFirst> {
         let n = units.len();
         let apart: Vec<f32> = units.iter().map(|unit| self.score(*unit)).collect();
-        let most = self.most_from();
         // Minus infinity where it is below `least`, most often.
         let weight = |set: u32, least: f32| {
-            let members = (0..n).filter(|unit| set >> unit & 1 == 1);
-            let (records, alone) = members.fold((0, 0.0), |(of, sum), unit| (of | units[unit], sum + apart[unit]));
-            let more = |comparison: usize| {
-                let (mut left, mut sum) = (records, 0.0);
-                while left != 0 {
-                    sum += most[left.trailing_zeros() as usize][comparison];
-                    left &= left - 1;
-                }
-                sum
-            };
-            self.score_unless(records, |sum, comparison| sum + more(comparison) < least + alone - ROUNDING) - alone
+            let (records, alone) = bits(set).fold((0, 0.0), |(of, sum), unit| (of | units[unit], sum + apart[unit]));
+            self.score_from(records, least + alone - ROUNDING) - alone
         };
         // The heaviest division known of each set, the set itself among them.
         let mut heaviest = vec![f32::NAN; 1 << n];
@@ -85,14 +75,14 @@ impl Evidence<'_> {
             let mut next = Vec::new();
             for set in &layer {
                 let size = set.count_ones();
-                let joins = |unit: &usize| set >> unit & 1 == 0 && (size == 1 || goes_with[*unit] & set != 0);
-                for unit in (0..n).filter(joins).collect::<Vec<_>>() {
+                let all = (1u32 << n) - 1;
+                let with = if size == 1 { all } else { bits(*set).fold(0, |with, unit| with | goes_with[unit]) };
+                for unit in bits(with & !set) {
                     let larger = set | 1 << unit;
                     if !heaviest[larger as usize].is_nan() {
                         continue;
                     }
-                    let without = |unit: &usize| larger >> unit & 1 == 1;
-                    let divided = (0..n).filter(without).map(|unit| heaviest[(larger ^ 1 << unit) as usize]);
+                    let divided = bits(larger).map(|unit| heaviest[(larger ^ 1 << unit) as usize]);
                     let divided = divided.fold(f32::NEG_INFINITY, f32::max);
                     let whole = weight(larger, divided - DOMINATED);
                     heaviest[larger as usize] = whole.max(divided);
@@ -115,6 +105,17 @@ impl Evidence<'_> {
         }
         Some(found)
     }
+}
+
+/// The units of a set.
+fn bits(set: u32) -> impl Iterator<Item = usize> {
+    let mut left = set;
+    std::iter::from_fn(move || {
+        let unit = left.trailing_zeros() as usize;
+        let more = left != 0;
+        left &= left.wrapping_sub(1);
+        more.then_some(unit)
+    })
 }
 
 impl Sums {
@@ -167,8 +168,7 @@ struct Listing<'a> {
 
 impl Listing<'_> {
     fn take(&mut self, cluster: u32) {
-        let units = self.units.iter().enumerate().filter(|(at, _)| cluster >> at & 1 == 1);
-        self.taken.push(units.fold(0, |of, (_, unit)| of | unit));
+        self.taken.push(bits(cluster).fold(0, |of, unit| of | self.units[unit]));
     }
 
     /// Lists every way to divide what is left that is probable enough; false where these are too many.

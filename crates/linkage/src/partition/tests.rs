@@ -2,6 +2,8 @@
 
 use super::*;
 use crate::history::key;
+use crate::link::{Pair, Settings, link};
+use crate::roster::{List, Reader, Row};
 
 /// Every set partition of 0..n as lists of blocks, by inserting the last element into each block or apart.
 fn every_partition(n: usize) -> Vec<Vec<Vec<usize>>> {
@@ -202,6 +204,27 @@ fn heavier_weights_leave_few_clusters_and_change_nothing() {
         let off = furthest(&summed_shares(&evidence), &exact_shares(&evidence));
         assert!(off < 0.02, "seed {seed}: {off}");
     }
+}
+
+#[test]
+fn a_cluster_is_given_up_only_where_its_score_is_below_what_is_asked() {
+    let histories = flat(3);
+    let mut given_up = 0;
+    for seed in 0..40 {
+        let evidence = random_evidence(9, 300 + seed, &histories);
+        for set in 1u64..1 << 9 {
+            let score = evidence.score(set);
+            for more in [-6.0f32, -0.1, 0.1, 2.0, 9.0] {
+                let found = evidence.score_from(set, score + more);
+                assert!(
+                    found == score || (more > 0.0 && found == f32::NEG_INFINITY),
+                    "{set:b}: {score} {more} {found}"
+                );
+                given_up += u32::from(found != score);
+            }
+        }
+    }
+    assert!(given_up > 8_000, "the bound is near enough to be of use: {given_up}");
 }
 
 #[test]
@@ -420,4 +443,39 @@ fn a_chain_is_cut_at_its_weakest_link_where_it_is_too_long() {
         union.join(&mut sizes, one, other, 3);
     }
     assert_eq!((0..6).map(|at| union.root(at)).collect::<Vec<_>>(), [0, 0, 0, 3, 3, 3]);
+}
+
+#[test]
+fn weak_pairs_join_small_components_and_strong_ones_larger_ones() {
+    let lists = vec![List { name: "visa".into(), nobody_twice: false }];
+    let mut reader = Reader::new(lists);
+    reader.read(&vec![Row { name: "김철수", ..Row::default() }; 30]);
+    let mut linkage = link(reader.finish().0, Settings::default());
+    // A chain of thirty records, each as sure of the next one.
+    for (log2_odds, sizes) in [(-5.0f32, vec![8, 8, 8, 6]), (-4.0, vec![14, 14, 2]), (20.0, vec![14, 14, 2])] {
+        linkage.pairs = (0..29).map(|one| Pair { one, other: one + 1, log2_odds }).collect();
+        let found = components(&linkage, &Verdicts::default());
+        assert_eq!(found.iter().map(Vec::len).collect::<Vec<_>>(), sizes, "{log2_odds}");
+        assert!(found.iter().flatten().copied().eq(0..30));
+    }
+    // Two sure pairs and a weak one between them are one component.
+    let pairs = [(0, 1, 9.0f32), (1, 2, -6.0), (2, 3, 9.0)];
+    linkage.pairs = pairs.map(|(one, other, log2_odds)| Pair { one, other, log2_odds }).to_vec();
+    assert_eq!(components(&linkage, &Verdicts::default()), [[0, 1, 2, 3]]);
+}
+
+#[test]
+fn a_pair_is_found_by_either_record_and_is_nothing_where_it_was_not_met() {
+    let pairs = [(0, 3, 0.5), (0, 4, 0.25), (2, 3, 0.75), (3, 4, 0.125)];
+    let pairs = pairs.map(|(one, other, probability)| LinkedPair { one, other, probability }).to_vec();
+    let component = Component { records: vec![0, 2, 3], ways: vec![(Box::from([0u8, 1, 1]), 1.0)] };
+    let partitions = Partitions { records: 6, components: vec![component], pairs: pairs.clone() };
+    let known = Known::of(&partitions);
+    for one in 0..6 {
+        for other in (0..6).filter(|other| *other != one) {
+            let slow = pairs.iter().find(|pair| (pair.one, pair.other) == (one.min(other), one.max(other)));
+            assert_eq!(known.probability(one, other), slow.map_or(0.0, |pair| pair.probability), "{one} {other}");
+        }
+    }
+    assert_eq!(partitions.component_of(), [0, 1, 0, 0, 4, 5]);
 }
