@@ -9,11 +9,13 @@ mod fitting;
 pub(crate) mod nearest;
 pub(crate) mod program;
 mod pulls;
+mod rays;
 mod reach;
 pub(crate) mod reduce;
 pub(crate) mod simplex;
 #[cfg(test)]
 mod tests;
+mod triangle;
 pub(crate) mod walk;
 
 use crate::bounds::bounds;

@@ -4,7 +4,9 @@ use super::factor::{Factor, Singular, SparseColumn};
 use super::nearest::Equations;
 use super::program::inside;
 use super::pulls::Pulls;
+use super::rays::Rays;
 use super::simplex::{Constraints, Drive, Figure, Simplex, Towards};
+use super::triangle::Triangle;
 use crate::bounds::bounds;
 use crate::grid::Sum;
 use crate::rule::Demand;
@@ -130,6 +132,58 @@ proptest! {
         assert_close(&back, &right);
     }
 
+    #[test]
+    fn an_inverse_multiplies_back_where_rows_follow_from_others(
+        entries in prop::collection::vec(-3..4_i8, 30), right in prop::collection::vec(-9..9_i8, 6),
+    ) {
+        // Six rows of which the last two follow from the others.
+        let mut rows: Vec<Vec<f64>> = entries.chunks(5).map(|row| row.iter().copied().map(f64::from).collect()).collect();
+        rows[4] = (0..5).map(|j| rows[0][j] + rows[1][j]).collect();
+        rows[5] = (0..5).map(|j| rows[2][j] - rows[3][j]).collect();
+        let square = |i: usize, k: usize| rows[i].iter().zip(&rows[k]).map(|(x, y)| x * y).sum::<f64>();
+        let times = |x: &[f64]| (0..6).map(|i| (0..6).map(|k| square(i, k) * x[k]).sum()).collect::<Vec<f64>>();
+        let triangle = Triangle::of((0..6).map(|i| (0..=i).map(|k| square(i, k)).collect()).collect());
+        let wanted = times(&right.into_iter().map(f64::from).collect::<Vec<_>>());
+        assert_close(&times(&triangle.solve(wanted.clone())), &wanted);
+        for parts in [1, 2] {
+            let inverse = triangle.inverse(parts);
+            let solved: Vec<f64> = inverse.iter().map(|row| row.iter().zip(&wanted).map(|(x, y)| x * y).sum()).collect();
+            assert_close(&times(&solved), &wanted);
+        }
+    }
+
+    #[test]
+    fn a_table_on_a_ray_is_a_table_and_none_passes_beyond_what_another_solver_finds(
+        truth in prop::collection::vec(1..12_u8, 9), rows in prop::collection::vec(prop::collection::btree_set(0..9_usize, 2..6), 1..8),
+        variable in 0..9_usize, share in 0..13_u8,
+    ) {
+        let rows: Vec<Vec<usize>> = rows.into_iter().map(|row| row.into_iter().collect()).collect();
+        let mut columns = vec![Vec::new(); truth.len()];
+        for (number, row) in rows.iter().enumerate() {
+            row.iter().for_each(|&j| columns[j].push((number, 1.0)));
+        }
+        let sum = |row: &Vec<usize>| row.iter().map(|&j| f64::from(truth[j])).sum::<f64>();
+        let constraints = Constraints {
+            columns,
+            bounds: vec![(0.0, f64::INFINITY); truth.len()],
+            rows: rows.iter().map(|row| (sum(row), sum(row))).collect(),
+            figures: (0..truth.len()).map(Figure::of).collect(),
+        };
+        let Some(pulls) = Pulls::of(&constraints) else { return Ok(()) };
+        let inside = pulls.inside();
+        let [low, high] = [OptimizationDirection::Minimize, OptimizationDirection::Maximize]
+            .map(|direction| by_microlp(&rows, &truth, variable, direction));
+        let target = low + (high - low) * f64::from(share) / 10.0 - 0.05;
+        if let Some(table) = Rays::of(&constraints, inside).unwrap().table(&[(variable, 1.0)], target) {
+            let mut simplex = Simplex::new(constraints, inside.to_vec());
+            let is_table = simplex.witness(&table, &[variable]);
+            let is_free = rows.iter().all(|row| !row.contains(&variable));
+            let is_possible = target >= low - 1e-6 && (target <= high + 1e-6 || is_free);
+            prop_assert!(is_possible || !is_table, "{target} lies outside {low} to {high}");
+            prop_assert!(!is_table || (table[variable] - target).abs() < 1e-6, "{target}: {table:?}");
+        }
+    }
+
     /// Nearest means: on the way to any other table, here the true one, the distance does not shrink.
     #[test]
     fn the_nearest_table_is_a_table_and_no_other_is_nearer(
@@ -217,6 +271,38 @@ fn margins(rows: &[f64], columns: &[f64]) -> Constraints {
         rows: rows.iter().chain(columns).map(|sum| (*sum, *sum)).collect(),
         figures: (0..n_cells).map(Figure::of).collect(),
     }
+}
+
+/// The table on a ray for cells of the table of greatest entropy.
+fn on_ray(constraints: &Constraints, cells: &[usize], sum: f64) -> Option<Vec<f64>> {
+    let pulls = Pulls::of(constraints).unwrap();
+    let terms: SparseColumn = cells.iter().map(|&cell| (cell, 1.0)).collect();
+    Rays::of(constraints, pulls.inside()).unwrap().table(&terms, sum)
+}
+
+#[test]
+fn a_ray_takes_cells_of_the_same_row_and_column_down_with_it() {
+    let square = margins(&[30.0; 3], &[30.0; 3]);
+    let table = on_ray(&square, &[0], 20.0).unwrap();
+    assert_close(&table, &[20.0, 5.0, 5.0, 5.0, 12.5, 12.5, 5.0, 12.5, 12.5]);
+    // By hand: of the tables x, 20, 10 - x over 30 - x, 0, x the one with least squares over the inner table.
+    let uneven = margins(&[30.0; 2], &[30.0, 20.0, 10.0]);
+    assert_close(&on_ray(&uneven, &[1], 20.0).unwrap(), &[7.5, 20.0, 2.5, 22.5, 0.0, 7.5]);
+}
+
+#[test]
+fn a_ray_bends_where_a_cell_would_fall_below_nothing() {
+    let square = margins(&[30.0; 3], &[30.0; 3]);
+    let table = on_ray(&square, &[0, 4], 60.0).unwrap();
+    assert_close(&table, &[30.0, 0.0, 0.0, 0.0, 30.0, 0.0, 0.0, 0.0, 30.0]);
+}
+
+#[test]
+fn no_ray_leads_beyond_what_is_possible_or_to_a_sum_that_is_fixed() {
+    let square = margins(&[30.0; 3], &[30.0; 3]);
+    assert_eq!(on_ray(&square, &[0], 31.0), None);
+    assert_eq!(on_ray(&square, &[0, 1, 2], 31.0), None);
+    assert_eq!(on_ray(&square, &[0, 1], -1.0), None);
 }
 
 /// The table nearest to the inner one in which cells are put somewhere, with this weight.

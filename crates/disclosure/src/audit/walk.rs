@@ -3,6 +3,7 @@
 
 use super::program::Asked;
 use super::pulls::Pulls;
+use super::rays::Rays;
 use super::simplex::{Constraints, Drive, Simplex, TOLERANCE, Towards};
 use super::{Depth, WHOLE, as_float, lower_target, upper_target};
 use crate::bounds::Bounds;
@@ -57,7 +58,8 @@ pub fn answers(constraints: Constraints, asked: &[Asked], goals: &Goals) -> Opti
     let is_large = goals.depth != Depth::Exact && width > FEW;
     let pulls = is_large.then(|| Pulls::of(&constraints)).flatten();
     let inside = pulls.as_ref().map_or_else(|| vec![0.0; width], |pulls| pulls.inside().to_vec());
-    let mut simplex = Simplex::new(constraints, inside);
+    let rays = (pulls.is_some() && asked.len() > FEW).then(|| Rays::of(&constraints, &inside)).flatten();
+    let mut simplex = Simplex::new(constraints, inside.clone());
     match simplex.make_feasible() {
         Drive::Reached if simplex.check() => {}
         Drive::Optimum(_) => return None,
@@ -66,6 +68,9 @@ pub fn answers(constraints: Constraints, asked: &[Asked], goals: &Goals) -> Opti
     let all: Vec<Question> = asked.iter().copied().enumerate().collect();
     if let Some(pulls) = &pulls {
         let figures: Vec<usize> = (0..asked.len()).filter(|&f| matches!(asked[f], Asked::Cell(_))).collect();
+        if let Some(rays) = &rays {
+            rays.widen(&mut simplex, &figures, goals.demand);
+        }
         pulls.widen(&mut simplex, &figures, goals.demand);
     }
     let is_left = pulls.is_some() && goals.depth == Depth::Pulls;
