@@ -6,7 +6,9 @@
 
 mod factor;
 mod fitting;
+pub(crate) mod nearest;
 pub(crate) mod program;
+mod pulls;
 mod rays;
 mod reach;
 pub(crate) mod reduce;
@@ -30,6 +32,9 @@ const WHOLE: f64 = 1e-5;
 /// How far to go.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Depth {
+    /// The same as `Proof`, but where much is unknown a cell fails that no table made by pulling proves to meet the demand. On the
+    /// safe side, and enough to go on withholding.
+    Pulls,
     /// Until each cell is proved to meet the demand or proved not to. Ranges may be wider than shown.
     Proof,
     /// To both ends of every range.
@@ -67,10 +72,16 @@ pub fn audit(view: &View, demand: Demand, change: u64, depth: Depth) -> Result<A
     audited(view, &goals, BTreeMap::new())
 }
 
-/// Audits a view again, to proof, after more was withheld: what met the demand before still does, since every table that
+/// Audits a view again, after more was withheld: what met the demand before still does, since every table that
 /// agreed with the figures still agrees with those that are left.
-pub(crate) fn audit_again(view: &View, demand: Demand, change: u64, before: &Audit) -> Result<Audit, Contradiction> {
-    let goals = Goals { outer: &bounds(view)?, demand, change, depth: Depth::Proof };
+pub(crate) fn audit_again(
+    view: &View,
+    demand: Demand,
+    change: u64,
+    depth: Depth,
+    before: &Audit,
+) -> Result<Audit, Contradiction> {
+    let goals = Goals { outer: &bounds(view)?, demand, change, depth };
     let met = before.cells.iter().filter(|(_, range)| range.interval.meets(demand));
     audited(view, &goals, met.map(|(&cell, range)| (cell, Range { exact: false, ..*range })).collect())
 }

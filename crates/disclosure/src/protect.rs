@@ -4,20 +4,25 @@
 //! First each sum is mended for itself; then the method that audits is run over all sums at once: where a cell cannot
 //! move far enough, the shown cell that holds it back most for its size is withheld too.
 
+mod loosen;
+
 use crate::audit::program::inside;
 use crate::audit::reduce::Reduced;
 use crate::audit::simplex::{Blocker, Constraints, Drive, Figure, Simplex, Towards};
 use crate::audit::walk::FEW;
-use crate::audit::{Audit, as_float, audit_again, lower_target, upper_target};
+use crate::audit::{Audit, Depth, as_float, audit_again, lower_target, upper_target};
 use crate::bounds::bounds;
-use crate::rule::Demand;
+use crate::grid::Sum;
+use crate::rule::{Demand, Interval};
 use crate::view::{Contradiction, View};
+use loosen::Loosening;
 use std::collections::{BTreeSet, VecDeque};
 
 /// Rounds of audit and repair before it is said that nothing helps.
-const ROUNDS: usize = 25;
-/// Rounds in which a large view is mended by what lies beside.
-const GENTLE_ROUNDS: usize = 10;
+const ROUNDS: usize = 60;
+/// In each round so many cells of a large view are loosened, each by so many others at most.
+const LOOSENED: usize = 2;
+const LOOSENED_BY: usize = 4;
 
 /// A view with what only its author knows.
 #[derive(Debug, Clone)]
@@ -62,75 +67,89 @@ pub enum Unprotectable {
 
 /// Withholds what must be withheld beside the sensitive cells, and proves by audit that it is enough.
 pub fn protect(draft: Draft, demand: Demand, change: u64) -> Result<Protected, Unprotectable> {
-    let mut work = Work { draft, complementary: BTreeSet::new() };
+    let mut work = Work::new(draft);
     work.mend_sums(demand);
     let mut found = Audit::default();
-    let mut mending = Mending::Apart;
     let mut fewest = usize::MAX;
-    for round in 0..ROUNDS {
-        found = audit_again(&work.draft.view, demand, change, &found)?;
-        let cells = found.failing(demand);
-        let small = |size: &Option<u64>| size.is_some_and(|size| size < change);
-        let changes: Vec<usize> = (0..found.changes.len()).filter(|&c| small(&found.changes[c])).collect();
-        if cells.is_empty() && changes.is_empty() {
-            return Ok(Protected { view: work.draft.view, complementary: work.complementary, audit: found });
+    for _ in 0..ROUNDS {
+        found = audit_again(&work.draft.view, demand, change, Depth::Pulls, &found)?;
+        let exposed = Exposed::of(&found, demand, change);
+        if exposed.is_empty() {
+            return Ok(work.finish(found));
         }
         let before = work.complementary.len();
-        mending = if !work.is_large() || round >= GENTLE_ROUNDS {
-            Mending::Program
-        } else if cells.len() < fewest {
-            Mending::Apart
-        } else {
-            mending.firmer()
-        };
-        fewest = cells.len();
-        match mending {
-            Mending::Apart => work.mend_apart(&cells, &changes),
-            Mending::Around => work.mend_all_around(&cells),
-            Mending::Program => work.mend_by_program(&cells, &changes, demand, change),
-        }
-        if work.complementary.len() == before && mending != Mending::Program {
-            work.mend_by_program(&cells, &changes, demand, change);
-        }
+        work.mend(&found, &exposed, fewest, (demand, change));
+        fewest = exposed.cells.len();
         if work.complementary.len() == before {
-            work.mend_beside(&cells, &changes);
-        }
-        if work.complementary.len() == before {
-            return Err(Unprotectable::Exposed { cells, changes });
+            break;
         }
     }
-    let cells = audit_again(&work.draft.view, demand, change, &found)?.failing(demand);
-    Err(Unprotectable::Exposed { cells, changes: Vec::new() })
+    // What no pulled table proved may still be proved by the programs themselves.
+    found = audit_again(&work.draft.view, demand, change, Depth::Proof, &found)?;
+    let exposed = Exposed::of(&found, demand, change);
+    if exposed.is_empty() {
+        return Ok(work.finish(found));
+    }
+    let Exposed { cells, changes } = exposed;
+    Err(Unprotectable::Exposed { cells, changes })
 }
 
-/// How cells that can be worked out are mended. Where much is unknown, an audit costs less than many long drives, so what
-/// lies beside is tried first, for as long as that helps.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Mending {
-    /// One cell beside each, or beside several.
-    Apart,
-    /// One cell in each sum over each.
-    Around,
-    /// What the method that audits finds in the way.
-    Program,
+/// What does not meet the demand yet.
+struct Exposed {
+    cells: Vec<usize>,
+    changes: Vec<usize>,
 }
 
-impl Mending {
-    /// What is tried where this did not help.
-    fn firmer(self) -> Self {
-        match self {
-            Self::Apart => Self::Around,
-            Self::Around | Self::Program => Self::Program,
-        }
+impl Exposed {
+    fn of(found: &Audit, demand: Demand, change: u64) -> Self {
+        let is_small = |number: &usize| found.changes[*number].is_some_and(|size| size < change);
+        Self { cells: found.failing(demand), changes: (0..found.changes.len()).filter(is_small).collect() }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.cells.is_empty() && self.changes.is_empty()
     }
 }
 
 struct Work {
     draft: Draft,
     complementary: BTreeSet<usize>,
+    /// By cell, the sums it stands in.
+    sums_of: Vec<Vec<usize>>,
 }
 
 impl Work {
+    fn new(draft: Draft) -> Self {
+        let mut sums_of = vec![Vec::new(); draft.truth.len()];
+        for (number, sum) in draft.view.sums.iter().enumerate() {
+            sum.parts.iter().chain([&sum.whole]).for_each(|&cell| sums_of[cell].push(number));
+        }
+        Self { draft, complementary: BTreeSet::new(), sums_of }
+    }
+
+    fn finish(self, audit: Audit) -> Protected {
+        Protected { view: self.draft.view, complementary: self.complementary, audit }
+    }
+
+    /// One round of mending. Where much is unknown, an audit costs less than many long drives: there one cell is withheld beside
+    /// each that is exposed, for as long as that helps, and what holds in those that are left is looked for in other tables.
+    fn mend(&mut self, found: &Audit, exposed: &Exposed, fewest: usize, (demand, change): (Demand, u64)) {
+        let Exposed { cells, changes } = exposed;
+        let before = self.complementary.len();
+        if self.is_large() && cells.len() * 2 <= fewest {
+            self.mend_apart(cells, changes);
+        } else if self.is_large() {
+            self.loosen(found, cells, demand);
+        }
+        if self.complementary.len() == before {
+            self.mend_by_program(cells, changes, demand, change);
+        }
+        if self.complementary.len() == before {
+            self.mend_beside(cells, changes);
+        }
+        self.mend_sums(demand);
+    }
+
     fn withhold(&mut self, cell: usize) {
         if self.draft.openable.remove(&cell) {
             self.draft.view.figures[cell] = None;
@@ -140,16 +159,26 @@ impl Work {
     }
 
     fn cheapest(&self, cells: impl Iterator<Item = usize>) -> Option<usize> {
-        cells.filter(|cell| self.draft.openable.contains(cell)).min_by_key(|&cell| (self.draft.truth[cell], cell))
+        let openable = cells.filter(|cell| self.draft.openable.contains(cell));
+        openable.min_by_key(|&cell| (self.draft.truth[cell] * (1 + self.left_alone(cell)), cell))
+    }
+
+    /// In how many sums a shown cell, once withheld, would be the only one that is.
+    fn left_alone(&self, cell: usize) -> u64 {
+        let is_alone = |sum: &&usize| {
+            let Sum { whole, parts, .. } = &self.draft.view.sums[**sum];
+            parts.iter().chain([whole]).all(|other| self.draft.view.figures[*other].is_some())
+        };
+        self.sums_of[cell].iter().filter(is_alone).count() as u64
     }
 
     /// The cells that share a sum with the cell.
     fn beside(&self, cell: usize) -> impl Iterator<Item = usize> {
-        let sums = self.draft.view.sums.iter().filter(move |sum| sum.whole == cell || sum.parts.contains(&cell));
+        let sums = self.sums_of[cell].iter().map(|&sum| &self.draft.view.sums[sum]);
         sums.flat_map(|sum| sum.parts.iter().copied().chain([sum.whole]))
     }
 
-    /// The smallest shown cell that shares a sum with the cell.
+    /// The shown cell that shares a sum with the cell and costs least.
     fn cheapest_beside(&self, cell: usize) -> Option<usize> {
         self.cheapest(self.beside(cell))
     }
@@ -226,12 +255,25 @@ impl Work {
         }
     }
 
-    /// Withholds the smallest shown part of each sum in which one of the cells is a part.
-    fn mend_all_around(&mut self, cells: &[usize]) {
-        let of = |cell: usize| self.draft.view.sums.iter().filter(move |sum| sum.parts.contains(&cell));
-        let parts = cells.iter().flat_map(|&cell| of(cell)).map(|sum| self.cheapest(sum.parts.iter().copied()));
-        let opened: BTreeSet<usize> = parts.flatten().collect();
-        opened.into_iter().for_each(|cell| self.withhold(cell));
+    /// Withholds what gives way where the cells are pulled, first those that are furthest from what they need.
+    fn loosen(&mut self, found: &Audit, cells: &[usize], demand: Demand) {
+        let price = |cell: usize| {
+            let price = as_float((self.draft.truth[cell] + 1) * (1 + self.left_alone(cell)));
+            self.draft.openable.contains(&cell).then_some(price)
+        };
+        let Some(mut loosening) = Loosening::of(&self.draft.view, &self.draft.truth, price) else { return };
+        for &cell in cells.iter().step_by(cells.len().div_ceil(LOOSENED).max(1)) {
+            let Interval { low, high } = found.cells[&cell].interval;
+            let high = high.map_or(f64::INFINITY, as_float);
+            let least = lower_target((as_float(low), high), demand);
+            for target in [least, upper_target((least.min(as_float(low)), high), demand)] {
+                for _ in 0..LOOSENED_BY {
+                    let Some(opened) = loosening.gives_way(cell, target) else { break };
+                    loosening.withhold(opened);
+                    self.withhold(opened);
+                }
+            }
+        }
     }
 
     /// The cells, and the cells at both ends of the changes.

@@ -1,7 +1,7 @@
 //! The linear programs of a view: what is known is taken out, and what hangs together is put together. Solves nothing.
 
 use super::as_float;
-use super::fitting::Fitting;
+use super::pulls::Pulls;
 use super::reduce::{Reduced, Row, Terms};
 use super::simplex::{Constraints, Figure};
 use crate::bounds::Bounds;
@@ -89,7 +89,7 @@ pub fn inside(view: &View, bounds: &[Bounds]) -> Option<Vec<f64>> {
         row.terms.iter().for_each(|&(cell, value)| constraints.columns[cell].push((number, value)));
         constraints.rows.push(row.bounds);
     }
-    let mut table = Fitting::of(&constraints)?.fit()?;
+    let mut table = Pulls::of(&constraints)?.inside().to_vec();
     (0..known.len()).filter(|&cell| known[cell]).for_each(|cell| table[cell] = as_float(bounds[cell].0));
     let value = |cell: usize| reduced.terms(cell).iter().map(|&(part, value)| value * table[part]).sum();
     Some((0..known.len()).map(value).collect())

@@ -1,6 +1,6 @@
 //! Tables in which one figure goes as far as it must, each made from a table well inside what is possible: a ray from it
 //! along which all rows still add up, bent where cells would become negative. One for each cell costs less than a tenth of
-//! a millisecond, so most cells never reach the simplex method.
+//! a millisecond, so where there are few rows most cells need nothing else.
 //!
 //! Of all tables that add up and give a figure a value, the one nearest to the inner table `b` is made, distances being
 //! squares over `b`: small cells move little. Where a cell comes out negative it is held at nothing, where one that is held
@@ -17,8 +17,8 @@ use super::walk::{PARTS, side_by_side};
 use super::{lower_target, upper_target};
 use crate::rule::Demand;
 
-/// The inverse has this number of rows at most: 72 MB.
-const MOST_ROWS: usize = 3_000;
+/// The inverse has this number of rows at most: 32 MB. With more of them, pulling figures together costs less.
+const MOST_ROWS: usize = 2_000;
 /// Rounds of holding cells and letting them go, and how many are held at most.
 const ROUNDS: usize = 12;
 const MOST_HELD: usize = 400;
@@ -53,10 +53,13 @@ struct Held {
 }
 
 impl<'a> Rays<'a> {
-    /// For constraints that are plain sums of cells and a table that keeps them; none where they are too many.
+    /// For constraints and a table that keeps them; none where they are anything but plain sums of cells, or too
+    /// many.
     pub fn of(constraints: &Constraints, inside: &'a [f64]) -> Option<Self> {
         let n_rows = constraints.rows.len();
-        if n_rows > MOST_ROWS {
+        let is_plain = constraints.columns.iter().flatten().all(|&(_, value)| value == 1.0)
+            && constraints.rows.iter().all(|(low, high)| low == high);
+        if n_rows > MOST_ROWS || !is_plain {
             return None;
         }
         let mut squares: Vec<Vec<f64>> = (0..n_rows).map(|row| vec![0.0; row + 1]).collect();

@@ -82,6 +82,15 @@ impl Reach {
         }
     }
 
+    /// Takes in values of a figure that were reached by one with the same range.
+    pub fn grant(&mut self, number: usize, figure: &Figure, (low, high): (f64, f64)) {
+        let (own, apart) = match figure.single() {
+            Some(variable) => (&mut self.variables[variable], figure.constant),
+            None => (&mut self.figures[number], 0.0),
+        };
+        *own = (own.0.min(low - apart), own.1.max(high - apart));
+    }
+
     /// Takes in a direction in which one can go on without end: the rate of each variable that moves.
     pub fn note_ray(&mut self, rates: &[(usize, f64)]) {
         for &(variable, rate) in rates {

@@ -58,7 +58,8 @@ pub enum Towards {
 }
 
 impl Towards {
-    fn sign(self) -> f64 {
+    /// 1 or -1.
+    pub fn sign(self) -> f64 {
         if self == Self::Greater { 1.0 } else { -1.0 }
     }
 }
@@ -175,6 +176,20 @@ impl Simplex {
     pub fn take_in(&mut self, other: &Self) {
         self.reach.take_in(&other.checked);
         self.checked.take_in(&other.checked);
+    }
+
+    /// Takes what one of these figures reached at points that were checked as reached by all, which have the same range.
+    pub fn share(&mut self, alike: &[usize]) {
+        let reached = alike.iter().map(|&number| self.checked.of(number, &self.figures[number]));
+        let (low, high) = reached.reduce(|a, b| (a.0.min(b.0), a.1.max(b.1))).unwrap_or_default();
+        for reach in [&mut self.reach, &mut self.checked] {
+            alike.iter().for_each(|&number| reach.grant(number, &self.figures[number], (low, high)));
+        }
+    }
+
+    /// How many figures may be asked about.
+    pub fn n_figures(&self) -> usize {
+        self.figures.len()
     }
 
     /// What may be asked about, by number.

@@ -1,16 +1,19 @@
 //! The solver against hand-made programs, against another solver, and its factors against multiplication.
 
 use super::factor::{Factor, Singular, SparseColumn};
-use super::fitting::Fitting;
+use super::nearest::Equations;
 use super::program::inside;
+use super::pulls::Pulls;
 use super::rays::Rays;
 use super::simplex::{Constraints, Drive, Figure, Simplex, Towards};
 use super::triangle::Triangle;
 use crate::bounds::bounds;
 use crate::grid::Sum;
+use crate::rule::Demand;
 use crate::view::View;
 use microlp::{ComparisonOp, OptimizationDirection, Problem, SolveOutcome};
 use proptest::prelude::*;
+use std::collections::BTreeSet;
 
 fn columns(size: usize, entries: &[(usize, usize, i8)]) -> Vec<SparseColumn> {
     let mut dense = vec![vec![0.0; size]; size];
@@ -166,17 +169,65 @@ proptest! {
             rows: rows.iter().map(|row| (sum(row), sum(row))).collect(),
             figures: (0..truth.len()).map(Figure::of).collect(),
         };
-        let Some(inside) = Fitting::of(&constraints).unwrap().fit() else { return Ok(()) };
+        let Some(pulls) = Pulls::of(&constraints) else { return Ok(()) };
+        let inside = pulls.inside();
         let [low, high] = [OptimizationDirection::Minimize, OptimizationDirection::Maximize]
             .map(|direction| by_microlp(&rows, &truth, variable, direction));
         let target = low + (high - low) * f64::from(share) / 10.0 - 0.05;
-        if let Some(table) = Rays::of(&constraints, &inside).unwrap().table(&[(variable, 1.0)], target) {
-            let mut simplex = Simplex::new(constraints, inside.clone());
+        if let Some(table) = Rays::of(&constraints, inside).unwrap().table(&[(variable, 1.0)], target) {
+            let mut simplex = Simplex::new(constraints, inside.to_vec());
             let is_table = simplex.witness(&table, &[variable]);
             let is_free = rows.iter().all(|row| !row.contains(&variable));
             let is_possible = target >= low - 1e-6 && (target <= high + 1e-6 || is_free);
             prop_assert!(is_possible || !is_table, "{target} lies outside {low} to {high}");
             prop_assert!(!is_table || (table[variable] - target).abs() < 1e-6, "{target}: {table:?}");
+        }
+    }
+
+    /// Nearest means: on the way to any other table, here the true one, the distance does not shrink.
+    #[test]
+    fn the_nearest_table_is_a_table_and_no_other_is_nearer(
+        truth in prop::collection::vec(0..12_u8, 9), rows in prop::collection::vec(prop::collection::btree_set(0..9_usize, 2..6), 1..8),
+        wanted in prop::collection::vec(-4..20_i8, 9), weights in prop::collection::vec(1..40_u8, 9), is_least in any::<bool>(),
+    ) {
+        let mut constraints = plain_sums(&rows, &truth);
+        if is_least {
+            constraints.rows[0].1 = f64::INFINITY;
+        }
+        let equations = Equations::of(&constraints).unwrap();
+        let float = |n: &i8| f64::from(*n);
+        let mut centres: Vec<f64> = wanted.iter().map(float).collect();
+        let mut weights: Vec<f64> = weights.iter().map(|n| f64::from(*n)).collect();
+        centres.resize(equations.len(), 0.0);
+        weights.resize(equations.len(), 20.0);
+        let found = equations.nearest(&centres, &weights).unwrap();
+        prop_assert!(Simplex::new(constraints.clone(), vec![0.0; 9]).witness(&found, &[]), "{found:?} is no table");
+        let towards_truth: f64 = (0..9).map(|j| (found[j] - centres[j]) / weights[j] * (f64::from(truth[j]) - found[j])).sum();
+        prop_assert!(towards_truth > -1e-3, "{towards_truth}: {found:?} is further than something on the way to {truth:?}");
+    }
+
+    /// What pulling proves holds, and what holds with some room to spare it proves.
+    #[test]
+    fn pulling_goes_as_far_as_another_solver_and_no_further(
+        truth in prop::collection::vec(1..12_u8, 9), rows in prop::collection::vec(prop::collection::btree_set(0..9_usize, 2..6), 1..8),
+        reach in 2..16_u64,
+    ) {
+        let constraints = plain_sums(&rows, &truth);
+        let rows: Vec<Vec<usize>> = rows.into_iter().map(|row| row.into_iter().collect()).collect();
+        let Some(pulls) = Pulls::of(&constraints) else { return Ok(()) };
+        let mut simplex = Simplex::new(constraints, pulls.inside().to_vec());
+        prop_assert!(simplex.witness(pulls.inside(), &[]));
+        let asked: Vec<usize> = (0..9).filter(|j| rows.iter().any(|row| row.contains(j))).collect();
+        pulls.widen(&mut simplex, &asked, Demand { width: reach, reach });
+        for variable in asked {
+            let [low, high] = [OptimizationDirection::Minimize, OptimizationDirection::Maximize]
+                .map(|direction| by_microlp(&rows, &truth, variable, direction));
+            let found = simplex.reached(variable);
+            prop_assert!(found.0 > low - 1e-5 && found.1 < high + 1e-5, "{found:?} beyond {low} to {high}");
+            let goal = super::as_float(reach);
+            if low < 1e-9 && high > goal + 0.1 {
+                prop_assert!(found.1 - found.0 > goal - 1e-5 && found.1 > goal - 1e-5, "{found:?} of {low} to {high}");
+            }
         }
     }
 
@@ -224,9 +275,9 @@ fn margins(rows: &[f64], columns: &[f64]) -> Constraints {
 
 /// The table on a ray for cells of the table of greatest entropy.
 fn on_ray(constraints: &Constraints, cells: &[usize], sum: f64) -> Option<Vec<f64>> {
-    let inside = Fitting::of(constraints).unwrap().fit().unwrap();
+    let pulls = Pulls::of(constraints).unwrap();
     let terms: SparseColumn = cells.iter().map(|&cell| (cell, 1.0)).collect();
-    Rays::of(constraints, &inside).unwrap().table(&terms, sum)
+    Rays::of(constraints, pulls.inside()).unwrap().table(&terms, sum)
 }
 
 #[test]
@@ -252,6 +303,93 @@ fn no_ray_leads_beyond_what_is_possible_or_to_a_sum_that_is_fixed() {
     assert_eq!(on_ray(&square, &[0], 31.0), None);
     assert_eq!(on_ray(&square, &[0, 1, 2], 31.0), None);
     assert_eq!(on_ray(&square, &[0, 1], -1.0), None);
+}
+
+/// The table nearest to the inner one in which cells are put somewhere, with this weight.
+fn pulled(constraints: &Constraints, cells: &[usize], to: f64, weight: f64) -> Vec<f64> {
+    let pulls = Pulls::of(constraints).unwrap();
+    let mut centres = pulls.inside().to_vec();
+    let mut weights = centres.clone();
+    cells.iter().for_each(|&cell| (centres[cell], weights[cell]) = (to, weight));
+    Equations::of(constraints).unwrap().nearest(&centres, &weights).unwrap()
+}
+
+#[test]
+fn a_pulled_cell_takes_cells_of_the_same_row_and_column_with_it() {
+    let square = margins(&[30.0; 3], &[30.0; 3]);
+    assert_close(&pulled(&square, &[0], 20.0, 1e-9), &[20.0, 5.0, 5.0, 5.0, 12.5, 12.5, 5.0, 12.5, 12.5]);
+    // By hand: of the tables x, 20, 10 - x over 30 - x, 0, x the one with least squares over the inner table.
+    let uneven = margins(&[30.0; 2], &[30.0, 20.0, 10.0]);
+    assert_close(&pulled(&uneven, &[1], 20.0, 1e-9), &[7.5, 20.0, 2.5, 22.5, 0.0, 7.5]);
+}
+
+#[test]
+fn cells_stay_at_nothing_where_they_would_fall_below() {
+    let square = margins(&[30.0; 3], &[30.0; 3]);
+    assert_close(&pulled(&square, &[0, 4], 30.0, 1e-9), &[30.0, 0.0, 0.0, 0.0, 30.0, 0.0, 0.0, 0.0, 30.0]);
+}
+
+#[test]
+fn no_cell_is_pulled_beyond_what_is_possible() {
+    let square = margins(&[30.0; 3], &[30.0; 3]);
+    assert_close(&pulled(&square, &[0], 40.0, 1e-2)[..3], &[30.0, 0.0, 0.0]);
+    assert_close(&pulled(&square, &[0, 1], -5.0, 1e-2)[..3], &[0.0, 0.0, 30.0]);
+}
+
+#[test]
+fn no_nearest_table_comes_from_sums_that_contradict_each_other_or_from_other_bounds() {
+    let mut uneven = margins(&[30.0, 30.0], &[30.0, 31.0]);
+    assert!(Pulls::of(&uneven).is_none());
+    uneven = margins(&[30.0, 30.0], &[30.0, 30.0]);
+    uneven.bounds[0].1 = 12.0;
+    assert!(Equations::of(&uneven).is_none());
+    uneven = margins(&[30.0, 30.0], &[30.0, 30.0]);
+    uneven.rows[0] = (20.0, 40.0);
+    assert!(Equations::of(&uneven).is_none());
+}
+
+/// Sums of cells, as the true values have them.
+fn plain_sums<'a>(rows: impl IntoIterator<Item = &'a BTreeSet<usize>> + Clone, truth: &[u8]) -> Constraints {
+    let sum = |row: &BTreeSet<usize>| row.iter().map(|&j| f64::from(truth[j])).sum::<f64>();
+    let mut columns = vec![Vec::new(); truth.len()];
+    for (number, row) in rows.clone().into_iter().enumerate() {
+        row.iter().for_each(|&j| columns[j].push((number, 1.0)));
+    }
+    Constraints {
+        columns,
+        bounds: vec![(0.0, f64::INFINITY); truth.len()],
+        rows: rows.into_iter().map(|row| (sum(row), sum(row))).collect(),
+        figures: (0..truth.len()).map(Figure::of).collect(),
+    }
+}
+
+/// Two cells in the same sums and one that stands in another one too; sums of two that are alike, and of two that are not.
+#[test]
+fn cells_that_stand_in_the_same_sums_have_the_same_range() {
+    let pair = |a, b, constant| Figure { terms: vec![(a, 1.0), (b, 1.0)], constant };
+    let mut figures: Vec<Figure> = (0..4).map(Figure::of).collect();
+    figures.extend([pair(0, 2, 0.0), pair(1, 2, 0.0), pair(0, 2, 5.0), pair(0, 1, 0.0)]);
+    let constraints = Constraints {
+        columns: vec![vec![(0, 1.0)], vec![(0, 1.0)], vec![(0, 1.0), (1, 1.0)], vec![(1, 1.0)]],
+        bounds: vec![(0.0, f64::INFINITY); 4],
+        rows: vec![(20.0, 20.0), (12.0, 12.0)],
+        figures,
+    };
+    let pulls = Pulls::of(&constraints).unwrap();
+    let mut simplex = Simplex::new(constraints, pulls.inside().to_vec());
+    assert!(simplex.witness(pulls.inside(), &[4, 5, 6, 7]));
+    pulls.widen(&mut simplex, &(0..8).collect::<Vec<_>>(), Demand { width: 9, reach: 9 });
+    let reached: Vec<(f64, f64)> = (0..8).map(|figure| simplex.reached(figure)).collect();
+    assert_eq!(reached[0], reached[1]);
+    assert_eq!(reached[4], reached[5]);
+    let is_met = |(low, high): &(f64, f64)| high - low > 9.0 - 1e-6 && *high > 9.0 - 1e-6;
+    assert_eq!(reached.iter().map(is_met).collect::<Vec<_>>(), [true; 8], "{reached:?}");
+    // The cells 0 and 1 make up at least 8 of 20, each at most 20, and 25 with 5 beside them.
+    let ends = [(0, 0.0, 20.0), (4, 0.0, 20.0), (6, 5.0, 25.0), (7, 8.0, 20.0)];
+    for (figure, least, most) in ends {
+        let (low, high) = reached[figure];
+        assert!(low > least - 1e-5 && high < most + 1e-5, "figure {figure}: {low} to {high}");
+    }
 }
 
 #[test]

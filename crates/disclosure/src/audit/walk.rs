@@ -1,8 +1,8 @@
 //! Asks a program about all its figures. Long lists of questions are divided and asked side by side, always in the
 //! same parts, so that the answers do not depend on which part is ready first.
 
-use super::fitting::Fitting;
 use super::program::Asked;
+use super::pulls::Pulls;
 use super::rays::Rays;
 use super::simplex::{Constraints, Drive, Simplex, TOLERANCE, Towards};
 use super::{Depth, WHOLE, as_float, lower_target, upper_target};
@@ -55,27 +55,33 @@ type Question = (usize, Asked);
 /// Where the numbers fail nothing is proved, and an empty range comes back, which fails every demand.
 pub fn answers(constraints: Constraints, asked: &[Asked], goals: &Goals) -> Option<Vec<Found>> {
     let width = constraints.columns.len();
-    let is_large = goals.depth == Depth::Proof && width > FEW;
-    let inside = is_large.then(|| Fitting::of(&constraints)?.fit()).flatten();
-    let rays = inside.as_ref().and_then(|inside| Rays::of(&constraints, inside));
-    let mut simplex = Simplex::new(constraints, inside.clone().unwrap_or_else(|| vec![0.0; width]));
+    let is_large = goals.depth != Depth::Exact && width > FEW;
+    let pulls = is_large.then(|| Pulls::of(&constraints)).flatten();
+    let inside = pulls.as_ref().map_or_else(|| vec![0.0; width], |pulls| pulls.inside().to_vec());
+    let rays = (pulls.is_some() && asked.len() > FEW).then(|| Rays::of(&constraints, &inside)).flatten();
+    let mut simplex = Simplex::new(constraints, inside.clone());
     match simplex.make_feasible() {
         Drive::Reached if simplex.check() => {}
         Drive::Optimum(_) => return None,
         Drive::Reached | Drive::GaveUp => return Some(vec![Found { low: 0.0, high: 0.0, exact: false }; asked.len()]),
     }
     let all: Vec<Question> = asked.iter().copied().enumerate().collect();
-    if let Some(rays) = &rays {
+    if let Some(pulls) = &pulls {
         let figures: Vec<usize> = (0..asked.len()).filter(|&f| matches!(asked[f], Asked::Cell(_))).collect();
-        rays.widen(&mut simplex, &figures, goals.demand);
+        if let Some(rays) = &rays {
+            rays.widen(&mut simplex, &figures, goals.demand);
+        }
+        pulls.widen(&mut simplex, &figures, goals.demand);
     }
+    let is_left = pulls.is_some() && goals.depth == Depth::Pulls;
+    let is_asked = |(_, asked): Question| !is_left || matches!(asked, Asked::Change(_));
     let (open, done): (Vec<Question>, Vec<Question>) =
-        all.iter().partition(|question| !goals.is_met(&simplex, **question));
-    let few = if rays.is_some() { FEW_HARD } else { FEW };
+        all.iter().partition(|question| is_asked(**question) && !goals.is_met(&simplex, **question));
+    let few = if pulls.is_some() { FEW_HARD } else { FEW };
     let parts: Vec<&[Question]> =
         open.chunks(if open.len() > few { open.len().div_ceil(PARTS) } else { few }).collect();
     let mut found = vec![Found { low: 0.0, high: 0.0, exact: false }; asked.len()];
-    let together = rays.is_none();
+    let together = pulls.is_none();
     for (part, answers) in parts.iter().zip(side_by_side(&parts, |part| walk(simplex.clone(), part, goals, together))) {
         part.iter().zip(answers).for_each(|(&(figure, _), answer)| found[figure] = answer);
     }
@@ -123,7 +129,7 @@ impl Goals<'_> {
         let (low, high) = simplex.reached(figure);
         match asked {
             Asked::Cell(_) => {
-                self.depth == Depth::Proof
+                self.depth != Depth::Exact
                     && high >= upper_target((low, high), self.demand) - TOLERANCE
                     && low <= lower_target((low, high), self.demand) + TOLERANCE
             }
@@ -140,7 +146,7 @@ impl Goals<'_> {
             Asked::Change(_) => None,
         };
         let targets: Vec<(usize, f64)> = asked.iter().filter_map(target).collect();
-        if self.depth == Depth::Proof && simplex.drive_together(&targets) == Drive::GaveUp {
+        if self.depth != Depth::Exact && simplex.drive_together(&targets) == Drive::GaveUp {
             simplex.make_feasible();
         }
     }
