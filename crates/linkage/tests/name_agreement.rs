@@ -103,6 +103,25 @@ fn shares_of_levels_sum_to_one_and_an_agreement_is_their_product_with_its_rarity
 }
 
 #[test]
+fn kin_who_share_a_rare_surname_and_the_generation_name_are_two() {
+    // Whatever the surname, names whose given names differ are worth no more than kin explains: 7 bits and the share of the level.
+    for (one, other, level) in [
+        ("어성철", "어성민", NameLevel::OneGiven),
+        ("탁성철", "탁성민", NameLevel::OneGiven),
+        ("탁성철", "탁영남", NameLevel::SurnameOnly),
+        ("金正恩", "金正哲", NameLevel::OneGiven),
+    ] {
+        let found = agreement(one, other);
+        assert_eq!(found.level, level, "{one} {other}");
+        let most = 7.0 + NAME_SHARES[level as usize].log2();
+        assert!(found.log2_ratio() <= most && most < 3.0, "{one} {other}: {found:?}");
+        assert!(agreement(one, one).log2_ratio() > most + 7.0, "{one}");
+    }
+    // What is learned from a roster weighs the bits themselves, which stay.
+    assert!(agreement("어성철", "어성민").bits > 10.0);
+}
+
+#[test]
 fn honorifics_order_and_hyphens_change_no_figure() {
     let plain = agreement("Pak Yong Nam", "박영남");
     for written in ["Mr. Pak Yong Nam", "PAK YONG NAM", "Comrade Pak Yong-nam", "'Pak Yong Nam'"] {

@@ -262,3 +262,35 @@ proptest! {
         prop_assert!(written.chars().any(char::is_alphabetic) || Script::of_text(&written) != Script::Hangul);
     }
 }
+
+#[test]
+fn a_space_at_the_wrong_place_is_put_where_it_belongs() {
+    check(&[
+        ("KimChol Su", "kim chol su"),
+        ("Ki mChol Su", "kim chol su"),
+        ("Kim CholS u", "kim chol su"),
+        ("Chol SuKim", "kim chol su"),
+        ("ПакЧхоль Су", "пак чхоль су"),
+        ("Па кЧхоль Су", "пак чхоль су"),
+    ]);
+}
+
+#[test]
+fn syllables_that_begin_with_a_vowel_are_spelled_as_passports_have_them() {
+    check(&[
+        ("Kim Woo-jung", "kim woo jung"),
+        ("Cho Il Woo", "cho il woo"),
+        ("Roh Tae-woo", "roh tae woo"),
+        ("Woong Kim", "kim woong"),
+        ("Kim Yi-hyun", "kim yi hyun"),
+    ]);
+    for (written, expected) in [("Kim Woo-jung", "김우정"), ("Cho Il Woo", "조일우"), ("Roh Tae-woo", "로태우")]
+    {
+        assert_eq!(hangul(written), expected);
+    }
+}
+
+#[test]
+fn a_short_name_with_breves_is_not_taken_for_foreign_words() {
+    check(&[("Ro Ŭn-ŭn", "ro ŭn ŭn"), ("O Ŭn", "o ŭn"), ("Han Ŏk", "han ŏk")]);
+}

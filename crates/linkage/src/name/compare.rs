@@ -64,10 +64,20 @@ pub struct NameAgreement {
     pub bits: f32,
 }
 
+/// -log2 of how often people whose names are set side by side are of one family: however rare a surname is, kin share it, and by custom
+/// one syllable of the given name with it (the generation name, 돌림자).
+const KIN_BITS: f64 = 7.0;
+
 impl NameAgreement {
-    /// log2 of the likelihood ratio for one bearer, with the shares of levels as they are before learning.
+    /// log2 of the likelihood ratio for one bearer, with the shares of levels as they are before learning, where nothing but the names
+    /// is known: given names that differ are then no more than kin explains.
     pub fn log2_ratio(&self) -> f64 {
-        f64::from(self.bits) + NAME_BITS[self.level as usize]
+        let bits = f64::from(self.bits);
+        let bits = match self.level {
+            NameLevel::OneGiven | NameLevel::SurnameOnly => bits.min(KIN_BITS),
+            _ => bits,
+        };
+        bits + NAME_BITS[self.level as usize]
     }
 }
 

@@ -81,6 +81,11 @@ const FOREIGN_LETTER: f32 = 1.0 / 18.0;
 /// Odds of words against syllables that lists of nobody but foreigners would bring to a fiftieth.
 const LEAST_OTHERWISE: f32 = 0.02 * FOREIGN;
 
+/// A name whose spaces are at the wrong places, beside one whose spaces are where they belong.
+const SHIFTED: f32 = 0.004;
+/// Three syllables are spelled with no more letters.
+const LONGEST_SHIFTED: usize = 18;
+
 /// No surname is spelled with more letters: a word without end is not cut at each of them.
 const LONGEST_SURNAME: usize = 40;
 
@@ -178,10 +183,13 @@ fn normalise(readings: &mut Vec<Reading>) {
 fn part_readings(tables: &Tables, part: &str, otherwise: &mut Option<Otherwise>) -> Vec<Reading> {
     let script = Script::of_text(part);
     let tokens = tokens(part, script);
-    let letters = tokens.iter().map(|token| token.text.chars().count()).sum::<usize>();
+    // A breve is a sign beside the letters that words of other languages hardly have.
+    let breves = |text: &str| text.chars().filter(|letter| matches!(letter, 'ŏ' | 'ŭ')).count();
+    let letters: usize = tokens.iter().map(|token| token.text.chars().count() + breves(&token.text)).sum();
     let mut erred = false;
+    let shifted = capital_within(part);
     let mut by_index =
-        |script, alphabet, tokens: &[Token], share| by_index(script, alphabet, tokens, share, &mut erred);
+        |script, alphabet, tokens: &[Token], share| by_index(script, alphabet, (tokens, shifted), share, &mut erred);
     let mut found = match script {
         Script::Hangul | Script::Han => by_characters(tables, script, &tokens),
         Script::Latin => {
@@ -204,6 +212,16 @@ fn part_readings(tables: &Tables, part: &str, otherwise: &mut Option<Otherwise>)
         *otherwise = as_words(part, script).map(|reading| Otherwise { as_syllables: best, reading });
     }
     found
+}
+
+/// True where a word goes on in a capital after a small letter, as words do that are cut at the wrong place: KimChol Su, Ki mChol Su.
+fn capital_within(part: &str) -> bool {
+    let mut before = ' ';
+    part.chars().any(|letter| {
+        let goes_on = before.is_lowercase() && letter.is_uppercase();
+        before = letter;
+        goes_on
+    })
 }
 
 /// The name as words that are no syllables.
@@ -381,21 +399,53 @@ impl Lookup<'_> {
     }
 }
 
-/// `erred` becomes true where there is a reading, and only with an error.
+/// `erred` becomes true where there is a reading, and only with an error. Words are `shifted` where their capitals say that spaces are
+/// at the wrong places.
 fn by_index(
     script: &tables::Script,
     alphabet: Alphabet,
-    tokens: &[Token],
+    (tokens, shifted): (&[Token], bool),
     share: f32,
     erred: &mut bool,
 ) -> Vec<Reading> {
-    let mut found = ordered(&Lookup { script, alphabet, with_errors: false }, tokens);
+    let exact = Lookup { script, alphabet, with_errors: false };
+    let mut found = ordered(&exact, tokens);
+    if shifted || found.is_empty() {
+        let elsewhere = respaced(&exact, tokens);
+        *erred |= found.is_empty() && !elsewhere.is_empty();
+        found.extend(elsewhere);
+    }
     if found.is_empty() {
         found = ordered(&Lookup { script, alphabet, with_errors: true }, tokens);
         *erred |= !found.is_empty();
     }
     for reading in &mut found {
         reading.weight *= share;
+    }
+    found
+}
+
+/// The readings of the same letters with spaces elsewhere: one was left out, or keyed too early or too late.
+fn respaced(lookup: &Lookup<'_>, tokens: &[Token]) -> Vec<Reading> {
+    let letters: String = tokens.iter().map(|token| token.text.as_str()).collect();
+    let any_initial = tokens.iter().any(|token| token.initial);
+    if tokens.len() < 2 || any_initial || letters.chars().count() > LONGEST_SHIFTED {
+        return Vec::new();
+    }
+    let mut found = Vec::new();
+    let mut take = |order: f32, surname: &str, given: &str| {
+        let mass = lookup.surname(surname) * order * SHIFTED;
+        if mass > 0.0 {
+            let given = Token { text: given.to_owned(), joined: false, comma: false, initial: false };
+            for (weight, first, second) in lookup.given(&[given]) {
+                found.push(Reading { weight: mass * weight, surname: lookup.piece(surname), given: (first, second) });
+            }
+        }
+    };
+    for (at, _) in letters.char_indices().skip(1) {
+        let (head, tail) = letters.split_at(at);
+        take(SURNAME_FIRST, head, tail);
+        take(1.0 - SURNAME_FIRST, tail, head);
     }
     found
 }

@@ -3,8 +3,8 @@
 //! Sources of the Latin columns: Rules of the Latin Alphabetic Transcriptions of Korean (DPRK 1992, 2002), Revised Romanization
 //! (ROK Ministry of Culture and Tourism, Proclamation 2000-8), McCune and Reischauer, The Romanization of the Korean Language
 //! (Transactions RASKB 29, 1939), and spellings in use (the Latin column of data/surnames.tsv: oo, ou, u for eo, sh before i, final g).
-//! Cyrillic: Kontsevich's table of 1966, with the forms of Koryo-saram names beside it. Arabic: the letters of the ALA-LC table for the
-//! Latin spelling, with the several ways in which ng, ch, p and g are written.
+//! Cyrillic: Kontsevich's table of 1966 (ㅈ between voiced sounds as чж, now mostly written дж), with the forms of Koryo-saram names
+//! beside it. Arabic: the letters of the ALA-LC table for the Latin spelling, with the several ways in which ng, ch, p and g are written.
 
 use crate::name::hangul::{SILENT, Syllable};
 
@@ -85,6 +85,19 @@ const LATIN_VOWELS: [Ways<4>; 21] = [
     ],
     &[("i", [1.0, 1.0, 1.0, 0.8]), ("ee", [0.0, 0.0, 0.0, 0.15]), ("y", [0.0, 0.0, 0.0, 0.05])],
 ];
+/// ㅜ and ㅣ that begin a syllable: 우 is Woo in most passports (Daewoo, Roh Tae-woo), 이 at times Yi.
+const LATIN_U_AT_HEAD: Ways<4> = &[
+    ("u", [1.0, 1.0, 1.0, 0.15]),
+    ("woo", [0.0, 0.0, 0.0, 0.6]),
+    ("oo", [0.0, 0.0, 0.0, 0.15]),
+    ("wu", [0.0, 0.0, 0.0, 0.1]),
+];
+const LATIN_I_AT_HEAD: Ways<4> = &[
+    ("i", [1.0, 1.0, 1.0, 0.7]),
+    ("yi", [0.0, 0.0, 0.0, 0.15]),
+    ("ee", [0.0, 0.0, 0.0, 0.1]),
+    ("y", [0.0, 0.0, 0.0, 0.05]),
+];
 
 /// Columns: Kontsevich, Koryo-saram and other forms.
 const CYRILLIC_SHARES: [f32; 2] = [0.75, 0.25];
@@ -101,7 +114,14 @@ const CYRILLIC_INITIALS: [Ways<2>; 19] = [
     &[("с", [1.0, 0.85]), ("ш", [0.0, 0.1]), ("щ", [0.0, 0.05])],
     &[("сс", [1.0, 0.5]), ("с", [0.0, 0.5])],
     &[("", [1.0, 1.0])],
-    &[("ч", [0.65, 0.5]), ("дж", [0.35, 0.2]), ("дз", [0.0, 0.1]), ("т", [0.0, 0.1]), ("ж", [0.0, 0.1])],
+    &[
+        ("ч", [0.6, 0.5]),
+        ("чж", [0.15, 0.05]),
+        ("дж", [0.25, 0.2]),
+        ("дз", [0.0, 0.1]),
+        ("т", [0.0, 0.1]),
+        ("ж", [0.0, 0.05]),
+    ],
     &[("чч", [1.0, 0.5]), ("ч", [0.0, 0.5])],
     &[("чх", [1.0, 0.2]), ("ч", [0.0, 0.7]), ("ц", [0.0, 0.1])],
     &[("кх", [1.0, 0.4]), ("к", [0.0, 0.6])],
@@ -249,7 +269,12 @@ fn products<const N: usize>(parts: [Ways<N>; 3], shares: [f32; N], out: &mut Vec
 pub(crate) fn latin(syllable: Syllable) -> Vec<(String, f32)> {
     let (initial, vowel, last) = syllable.parts();
     let mut spellings = Vec::new();
-    let parts = [LATIN_INITIALS[usize::from(initial)], LATIN_VOWELS[usize::from(vowel)], LATIN_ENDS[end_sound(last)]];
+    let vowels = match (initial, vowel) {
+        (SILENT, 13) => LATIN_U_AT_HEAD,
+        (SILENT, 20) => LATIN_I_AT_HEAD,
+        _ => LATIN_VOWELS[usize::from(vowel)],
+    };
+    let parts = [LATIN_INITIALS[usize::from(initial)], vowels, LATIN_ENDS[end_sound(last)]];
     products(parts, LATIN_SHARES, &mut spellings);
     spellings
 }
