@@ -1,13 +1,14 @@
 //! Prints processor time, diagnostics and figures of the synthesis of the public record.
 //!
 //! Run with `cargo bench -p assize-estimate --bench synthesis`; with `-- report`, as long as a report takes it, influence and
-//! other assumptions by weighing; with `-- full`, those fitted anew where weights cannot serve.
+//! other assumptions by weighing; with `-- full`, those fitted anew where weights cannot serve; `seed=2` and `warm-up=500` differ from what is usual.
 
 #![expect(clippy::unwrap_used, reason = "a bench may fail by panicking")]
 
 #[path = "../tests/support/record.rs"]
 mod record;
 
+use assize_estimate::sampling::nuts::Length;
 use assize_estimate::scenario::Scenario;
 use assize_estimate::synthesis::{Depth, Effort, Priors, Synthesis, synthesis};
 
@@ -44,11 +45,15 @@ fn main() {
         (true, _) => Effort::report(),
         (false, full) => Effort { depth: if full { Depth::Full } else { Depth::Figures }, ..Effort::default() },
     };
+    let number = |name: &str| std::env::args().find_map(|argument| argument.strip_prefix(name)?.parse::<u32>().ok());
+    let main = Length { warm_up: number("warm-up=").map_or(effort.main.warm_up, |n| n as usize), ..effort.main };
+    let effort = Effort { main, ..effort };
+    let seed = u64::from(number("seed=").unwrap_or(1));
     let study = record::study();
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../scenarios/assize.toml");
     let scenario = Scenario::parse("assize", &std::fs::read_to_string(path).unwrap()).unwrap();
     let (start, before) = (std::time::Instant::now(), processor());
-    let found = synthesis(&study, &scenario, &Priors::default(), &effort, 1).unwrap();
+    let found = synthesis(&study, &scenario, &Priors::default(), &effort, seed).unwrap();
     let (wall, used) = (start.elapsed().as_secs_f64(), processor() - before);
     let d = &found.diagnostics;
     println!(

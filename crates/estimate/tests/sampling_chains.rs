@@ -172,7 +172,7 @@ fn paths_that_end_by_the_allowed_length_are_counted() {
 }
 
 /// Dual averaging aims at the acceptance asked for: a higher one costs a smaller step. The mean of the steps tried lies below
-/// the one that meets the goal, for acceptance falls off faster than it rises: 0.05 below and 0.15 above are let through.
+/// the one that meets the goal, for acceptance falls off faster than it rises: of what is lost at the goal at least half is lost.
 #[test]
 fn the_step_is_such_that_the_acceptance_is_the_one_asked_for() {
     let density = |z: &[f64], gradient: &mut [f64]| {
@@ -181,9 +181,10 @@ fn the_step_is_such_that_the_acceptance_is_the_one_asked_for() {
     };
     let mut steps = Vec::new();
     for goal in [0.6, 0.8, 0.95] {
-        let found = chains(&density, 20, &Length { acceptance: goal, draws: 500, ..LENGTH }, 8);
-        let reached = found.iter().map(|chain| chain.acceptance).sum::<f64>() / 4.0;
-        assert!(reached > goal - 0.05 && reached < goal + 0.15, "{goal}: {reached}");
+        let length = Length { acceptance: goal, draws: 500, ..LENGTH };
+        let found: Vec<_> = (8..16).flat_map(|seed| chains(&density, 20, &length, seed)).collect();
+        let reached = found.iter().map(|chain| chain.acceptance).sum::<f64>() / found.len() as f64;
+        assert!(reached > goal - 0.05 && 1.0 - reached > (1.0 - goal) / 2.0, "{goal}: {reached}");
         steps.push(-found.iter().map(|chain| chain.step).sum::<f64>());
     }
     assert!(steps.is_sorted(), "{steps:?}");

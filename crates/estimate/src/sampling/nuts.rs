@@ -27,7 +27,7 @@ pub struct Length {
 
 impl Default for Length {
     fn default() -> Self {
-        Self { chains: 4, warm_up: 1_000, draws: 2_000, acceptance: 0.8, deepest: 10 }
+        Self { chains: 4, warm_up: 500, draws: 2_000, acceptance: 0.8, deepest: 10 }
     }
 }
 

@@ -1,6 +1,7 @@
 //! One path of the sampler: leapfrog steps doubled forwards or backwards until the path turns. Learns nothing.
 
 use crate::draws::unit;
+use crate::sampling::lanes::{triple, triple_of_sum};
 use crate::sampling::nuts::momentum;
 use crate::sampling::{log_add, real};
 use rand::Rng;
@@ -81,8 +82,7 @@ impl<'a, D: Fn(&[f64], &mut [f64]) -> f64> Tree<'a, D> {
     }
 
     fn energy(&self, edge: &Edge) -> f64 {
-        let kinetic: f64 = edge.momentum.iter().zip(&self.inverse_mass).map(|(p, inverse)| p * p * inverse).sum();
-        kinetic / 2.0 - edge.point.log_density
+        triple(&edge.momentum, &edge.momentum, &self.inverse_mass) / 2.0 - edge.point.log_density
     }
 
     fn leapfrog(&mut self, edge: &mut Edge, step: f64) {
@@ -209,20 +209,13 @@ impl<'a, D: Fn(&[f64], &mut [f64]) -> f64> Tree<'a, D> {
 
     /// The generalised criterion: the path turns where either end no longer moves along the sum of its momenta.
     fn turns(&self, total: &[f64], one: &[f64], other: &[f64]) -> bool {
-        let along = |end: &[f64]| -> f64 {
-            total.iter().zip(end).zip(&self.inverse_mass).map(|((sum, p), inverse)| sum * p * inverse).sum()
-        };
+        let along = |end: &[f64]| triple(total, end, &self.inverse_mass);
         along(one) <= 0.0 || along(other) <= 0.0
     }
 
     /// The same across the seam of two pieces: one whole piece and the next momentum of its neighbour.
     fn turns_with(&self, total: &[f64], next: &[f64], one: &[f64], other: &[f64]) -> bool {
-        let mut ends = [0.0, 0.0];
-        for i in 0..total.len() {
-            let sum = (total[i] + next[i]) * self.inverse_mass[i];
-            ends[0] += sum * one[i];
-            ends[1] += sum * other[i];
-        }
-        ends[0] <= 0.0 || ends[1] <= 0.0
+        let along = |end: &[f64]| triple_of_sum(total, next, &self.inverse_mass, end);
+        along(one) <= 0.0 || along(other) <= 0.0
     }
 }

@@ -5,6 +5,7 @@
 //! `log(value + grain) = log(mean people of its cells * share + grain) + bias[o] + spread[g] * error`, errors from
 //! Student's t with 4 degrees; the grain keeps small counts and zero from being told apart to the last person. Every unknown is a standardised number, so that all have a scale near 1.
 
+use crate::sampling::lanes::{exp, ln, squares};
 use crate::sampling::real;
 use crate::scenario::Scenario;
 use crate::synthesis::claims::{Evidence, Observation, Series, Value};
@@ -39,6 +40,8 @@ pub struct Model {
     /// Whether a step's slot holds the level that it leads to (between years of which claims speak) or the step itself. The
     /// two are one model; which is drawn more easily depends on whether claims pin the level down.
     pinned: Vec<bool>,
+    /// The slots that are, among those of steps, each with the cell that its step leads away from.
+    pinned_steps: Vec<(usize, usize)>,
 }
 
 /// What is assumed of the unknowns in their own units, where other assumptions change it.
@@ -109,12 +112,25 @@ impl Model {
         let letter_scale = evidence.letters.iter().map(|letter| priors.bias_of(*letter)).collect();
         let counted = (0..evidence.observations.len()).collect();
         let pinned = pinned(&evidence);
+        let gaps = evidence.years - 1;
+        let cell = |slot: usize| slot / gaps * evidence.years + slot % gaps;
+        let pinned_steps = (0..pinned.len()).filter(|slot| pinned[*slot]).map(|slot| (slot, cell(slot))).collect();
         let level = |series: &Series| match series.silent {
             None => (priors.level.ln(), priors.level_spread),
             Some(hosts) => ((priors.silent_level * real(hosts)).ln(), priors.silent_spread),
         };
         let levels = evidence.series.iter().map(level).collect();
-        Self { evidence, priors: priors.clone(), grade_scale, letter_scale, levels, layout, counted, pinned }
+        Self {
+            evidence,
+            priors: priors.clone(),
+            grade_scale,
+            letter_scale,
+            levels,
+            layout,
+            counted,
+            pinned,
+            pinned_steps,
+        }
     }
 
     /// The same model that does not hear one origin.
@@ -146,10 +162,10 @@ impl Model {
     pub fn state(&self, z: &[f64]) -> State {
         let (at, evidence) = (&self.layout, &self.evidence);
         let years = evidence.years;
-        let change = self.priors.change * (self.priors.change_spread * z[at.change]).exp();
+        let change = self.priors.change * exp(self.priors.change_spread * z[at.change]);
         let mut x = vec![0.0; evidence.series.len() * years];
-        let free = |(z, pinned): (&f64, &bool)| if *pinned { (0.0, 0.0) } else { leap::step(*z) };
-        let leaps: Vec<(f64, f64)> = z[at.steps..at.biases].iter().zip(&self.pinned).map(free).collect();
+        // Of pinned steps too, where they mean nothing: without a branch several are taken at a time.
+        let leaps: Vec<(f64, f64)> = leap::steps(&z[at.steps..at.biases]);
         for (place, series) in evidence.series.iter().enumerate() {
             let walk = &mut x[place * years..(place + 1) * years];
             let steps = &z[at.steps + place * (years - 1)..at.steps + (place + 1) * (years - 1)];
@@ -165,13 +181,13 @@ impl Model {
             }
         }
         let scale = |scales: &[f64], spread: f64, from: usize| -> Vec<f64> {
-            scales.iter().enumerate().map(|(i, scale)| scale * (spread * z[from + i]).exp()).collect()
+            scales.iter().enumerate().map(|(i, scale)| scale * exp(spread * z[from + i])).collect()
         };
         let bias_scale = scale(&self.letter_scale, self.priors.bias_spread, at.letters);
         let bias = evidence.letter_of.iter().enumerate().map(|(o, letter)| bias_scale[*letter] * z[at.biases + o]);
         let (share, stick) = self.shares(z);
         let spread = scale(&self.grade_scale, self.priors.grade_spread, at.grades);
-        let people: Vec<f64> = x.iter().map(|x| x.exp()).collect();
+        let people: Vec<f64> = x.iter().map(|x| exp(*x)).collect();
         let mut total = vec![0.0; years];
         for walk in people.chunks_exact(years) {
             total.iter_mut().zip(walk).for_each(|(total, people)| *total += people);
@@ -180,7 +196,7 @@ impl Model {
             people,
             total,
             bias: bias.collect(),
-            log_spread: spread.iter().map(|spread| spread.ln()).collect(),
+            log_spread: spread.iter().map(|spread| ln(*spread)).collect(),
             spread,
             x,
             bias_scale,
@@ -198,7 +214,7 @@ impl Model {
         for (part, z) in parts.iter().zip(&z[self.layout.parts..]) {
             let here = part.before.map_or(*z, |(before, gap)| logit[before] + self.priors.part_change * gap.sqrt() * z);
             logit.push(here);
-            stick.push(1.0 / (1.0 + (-here).exp()));
+            stick.push(1.0 / (1.0 + exp(-here)));
             let left = 1.0 - part.beside.iter().map(|other| share[*other]).sum::<f64>();
             share.push(stick.last().copied().unwrap_or(0.0) * left);
         }
@@ -212,7 +228,7 @@ impl Model {
 
     fn expected_at(&self, state: &State, observation: &Observation, sum: f64) -> f64 {
         let share = observation.part.map_or(1.0, |part| state.share[part]);
-        (sum / real(observation.years.len()) * share + self.priors.grain).ln() + state.bias[observation.origin]
+        ln(sum / real(observation.years.len()) * share + self.priors.grain) + state.bias[observation.origin]
     }
 
     /// Log likelihood of one claim with its derivatives by the expected logarithm and by the spread.
@@ -301,7 +317,7 @@ impl Model {
         let ceiling = self.evidence.greatest * self.priors.ceiling;
         let mut log = 0.0;
         for (pull, total) in pull.iter_mut().zip(&state.total).filter(|(_, total)| **total > ceiling) {
-            let over = (total / ceiling).ln() / spread;
+            let over = ln(total / ceiling) / spread;
             log -= over * over / 2.0;
             *pull -= over / spread / total;
         }
@@ -312,42 +328,39 @@ impl Model {
     fn prior(&self, z: &[f64], gradient: &mut [f64]) -> f64 {
         let at = &self.layout;
         // A pinned level has its prior in `pinned_steps`, the first of a part's shares is uniform between 0 and 1.
-        let mut log = 0.0;
-        for (z, by) in z.iter().zip(gradient.iter_mut()) {
-            log -= z * z / 2.0;
-            *by = -z;
-        }
-        for (place, pinned) in self.pinned.iter().enumerate() {
-            if *pinned {
-                let slot = at.steps + place;
-                log += z[slot] * z[slot] / 2.0;
-                gradient[slot] = 0.0;
-            }
+        gradient.iter_mut().zip(z).for_each(|(by, z)| *by = -z);
+        let mut log = -squares(z) / 2.0;
+        for (slot, _) in &self.pinned_steps {
+            let slot = at.steps + slot;
+            log += z[slot] * z[slot] / 2.0;
+            gradient[slot] = 0.0;
         }
         for (place, _) in self.evidence.parts.iter().enumerate().filter(|(_, part)| part.before.is_none()) {
             let logit = z[at.parts + place];
-            log += logit * logit / 2.0 - logit.abs() - 2.0 * (-logit.abs()).exp().ln_1p();
-            gradient[at.parts + place] = -(logit / 2.0).tanh();
+            let small = exp(-logit.abs());
+            log += logit * logit / 2.0 - logit.abs() - 2.0 * ln(1.0 + small);
+            // The hyperbolic tangent of half the logit.
+            gradient[at.parts + place] = ((small - 1.0) / (small + 1.0)).copysign(-logit);
         }
         log
     }
 
     /// Priors of the steps between pinned levels.
     fn pinned_steps(&self, state: &State, pull: &mut Pull) -> f64 {
-        let (years, change) = (self.evidence.years, state.change);
-        let log_change = change.ln();
-        let mut log = 0.0;
-        for (slot, _) in self.pinned.iter().enumerate().filter(|(_, pinned)| **pinned) {
-            let cell = slot / (years - 1) * years + slot % (years - 1);
-            let t = (state.x[cell + 1] - state.x[cell]) / change;
-            let (density, slope) = leap::log_density(t);
-            log += density - log_change;
+        let change = state.change;
+        let step = |(_, cell): &(usize, usize)| (state.x[cell + 1] - state.x[*cell]) / change;
+        let steps: Vec<f64> = self.pinned_steps.iter().map(step).collect();
+        let mut slopes = steps.clone();
+        let log = leap::log_density(&mut slopes);
+        for ((_, cell), (step, slope)) in self.pinned_steps.iter().zip(steps.iter().zip(&slopes)) {
             let by = slope / change;
             pull.x[cell + 1] += by;
-            pull.x[cell] -= by;
-            pull.change -= by * t + 1.0 / change;
+            pull.x[*cell] -= by;
+            pull.change -= by * step;
         }
-        log
+        let count = real(steps.len());
+        pull.change -= count / change;
+        log - count * ln(change)
     }
 
     /// From the pull on every year back to anchors, steps and their common scale.

@@ -2,12 +2,14 @@
 //!
 //! With s = t / sqrt(4 + t^2): F = 1/2 + 3s/4 - s^3/4, hence 1 - F = (1 - s)^2 (2 + s) / 4. Draws nothing.
 
+use crate::sampling::lanes::ln;
+
 /// log(3/8), the logarithm of the density at 0.
 const LOG_PEAK: f64 = -0.980_829_253_011_726_2;
 
 /// Logarithm of the density at `t` and its derivative.
 pub fn log_density(t: f64) -> (f64, f64) {
-    (LOG_PEAK - 2.5 * (t * t / 4.0).ln_1p(), -5.0 * t / (4.0 + t * t))
+    (LOG_PEAK - 2.5 * ln(1.0 + t * t / 4.0), -5.0 * t / (4.0 + t * t))
 }
 
 /// The mass above `t`.

@@ -274,6 +274,7 @@ fn pinned_levels_and_free_steps_are_one_model() {
     for (seed, pinned) in studies() {
         let mut free = pinned.clone();
         free.pinned.fill(false);
+        free.pinned_steps.clear();
         let z = somewhere(&free, &mut random);
         let state = free.state(&z);
         let (years, steps) = (free.evidence.years, free.layout.steps);
