@@ -1,6 +1,6 @@
 //! What is fuzzed: one function a parser. None may panic on any bytes, and each checks what must hold where it reads them.
 //!
-//! Used by the targets of cargo-fuzz and, on the stable compiler, by `crates/assize/tests/fuzz.rs`.
+//! Used by the targets that `cargo xtask fuzz` builds with libFuzzer, and by `crates/assize/tests/fuzz.rs`.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! The fuzz targets on the stable compiler: every seed of the corpus, then mutants of it, from a fixed start.
+//! The fuzz targets without libFuzzer: every seed of the corpus, then mutants of it, from a fixed start.
 //!
 //! `ASSIZE_FUZZ_MUTANTS=20000` asks for more mutants a target than an ordinary run has.
 #![expect(clippy::unwrap_used, reason = "a test may fail by panicking")]
@@ -111,7 +111,7 @@ fn no_mutant_of_a_seed_makes_a_parser_panic() {
 }
 
 #[test]
-fn every_target_is_built_by_cargo_fuzz_as_well() {
+fn every_target_is_built_with_libfuzzer_as_well() {
     let text = std::fs::read_to_string(folder().join("Cargo.toml")).unwrap();
     let manifest: toml::Table = text.parse().unwrap();
     let built: Vec<&str> =

@@ -1,7 +1,8 @@
 //! Prints processor time, diagnostics and figures of the synthesis of the public record.
 //!
 //! Run with `cargo bench -p assize-estimate --bench synthesis`; with `-- report`, as long as a report takes it, influence and
-//! other assumptions by weighing; with `-- full`, those fitted anew where weights cannot serve; `seed=2` and `warm-up=500` differ from what is usual.
+//! other assumptions by weighing; with `-- full`, those fitted anew where weights cannot serve; with `-- seed=2` and
+//! `-- warm-up=1000`, another seed and another warm-up.
 
 #![expect(clippy::unwrap_used, reason = "a bench may fail by panicking")]
 

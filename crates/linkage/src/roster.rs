@@ -341,6 +341,7 @@ mod tests {
         let born: Vec<(i16, u16)> = roster.records.iter().map(|r| (r.birth_year, r.month_day)).collect();
         assert_eq!(born, [(1980, month_day(13, 1)), (1980, 0), (0, 0)]);
     }
+
     /// Everything that two rosters could differ in.
     fn written_out((roster, gaps): &(Roster, Vec<Gap>)) -> String {
         let names = (0..u32::try_from(roster.names.len()).unwrap()).map(|name| roster.names.hangul(NameId(name)));

@@ -46,30 +46,29 @@ fn together(sums: [f64; 8]) -> f64 {
     ((sums[0] + sums[4]) + (sums[1] + sums[5])) + ((sums[2] + sums[6]) + (sums[3] + sums[7]))
 }
 
-/// The sum.
+/// The sum over places of what a number gives.
 #[inline]
-pub(crate) fn sum(a: &[f64]) -> f64 {
+fn sum_of(a: &[f64], term: impl Fn(f64) -> f64) -> f64 {
     let (eights, rest) = a.as_chunks::<8>();
     let mut sums = [0.0; 8];
     for a in eights {
         for lane in 0..8 {
-            sums[lane] += a[lane];
+            sums[lane] += term(a[lane]);
         }
     }
-    together(sums) + rest.iter().sum::<f64>()
+    together(sums) + rest.iter().map(|a| term(*a)).sum::<f64>()
+}
+
+/// The sum.
+#[inline]
+pub(crate) fn sum(a: &[f64]) -> f64 {
+    sum_of(a, |a| a)
 }
 
 /// The sum of squares.
 #[inline]
 pub(crate) fn squares(a: &[f64]) -> f64 {
-    let (eights, rest) = a.as_chunks::<8>();
-    let mut sums = [0.0; 8];
-    for a in eights {
-        for lane in 0..8 {
-            sums[lane] += a[lane] * a[lane];
-        }
-    }
-    together(sums) + rest.iter().map(|a| a * a).sum::<f64>()
+    sum_of(a, |a| a * a)
 }
 
 /// The sum over places of a x b x c; all have one length.

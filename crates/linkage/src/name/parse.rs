@@ -2,12 +2,15 @@
 //!
 //! Order, hyphens, spaces, titles, initials and one keying error a piece are handled here. What a piece may stand for is in `tables`.
 
+mod spaces;
+
 use crate::name::foreign;
 use crate::name::hangul::Syllable;
 use crate::name::index::{Candidate, Index};
 use crate::name::script::{Script, composed, fold_arabic, fold_latin};
 use crate::name::tables::{self, Tables};
 use crate::name::titles::{is_end_of_title, is_title, without_title};
+use spaces::{capital_within, respaced};
 use unicode_normalization::char::is_combining_mark;
 
 /// In which way a piece is spelled.
@@ -80,11 +83,6 @@ pub(crate) const FOREIGN: f32 = 0.002;
 const FOREIGN_LETTER: f32 = 1.0 / 18.0;
 /// Odds of words against syllables that lists of nobody but foreigners would bring to a fiftieth.
 const LEAST_OTHERWISE: f32 = 0.02 * FOREIGN;
-
-/// A name whose spaces are at the wrong places, beside one whose spaces are where they belong.
-const SHIFTED: f32 = 0.004;
-/// Three syllables are spelled with no more letters.
-const LONGEST_SHIFTED: usize = 18;
 
 /// No surname is spelled with more letters: a word without end is not cut at each of them.
 const LONGEST_SURNAME: usize = 40;
@@ -212,16 +210,6 @@ fn part_readings(tables: &Tables, part: &str, otherwise: &mut Option<Otherwise>)
         *otherwise = as_words(part, script).map(|reading| Otherwise { as_syllables: best, reading });
     }
     found
-}
-
-/// True where a word goes on in a capital after a small letter, as words do that are cut at the wrong place: KimChol Su, Ki mChol Su.
-fn capital_within(part: &str) -> bool {
-    let mut before = ' ';
-    part.chars().any(|letter| {
-        let goes_on = before.is_lowercase() && letter.is_uppercase();
-        before = letter;
-        goes_on
-    })
 }
 
 /// The name as words that are no syllables.
@@ -421,31 +409,6 @@ fn by_index(
     }
     for reading in &mut found {
         reading.weight *= share;
-    }
-    found
-}
-
-/// The readings of the same letters with spaces elsewhere: one was left out, or keyed too early or too late.
-fn respaced(lookup: &Lookup<'_>, tokens: &[Token]) -> Vec<Reading> {
-    let letters: String = tokens.iter().map(|token| token.text.as_str()).collect();
-    let any_initial = tokens.iter().any(|token| token.initial);
-    if tokens.len() < 2 || any_initial || letters.chars().count() > LONGEST_SHIFTED {
-        return Vec::new();
-    }
-    let mut found = Vec::new();
-    let mut take = |order: f32, surname: &str, given: &str| {
-        let mass = lookup.surname(surname) * order * SHIFTED;
-        if mass > 0.0 {
-            let given = Token { text: given.to_owned(), joined: false, comma: false, initial: false };
-            for (weight, first, second) in lookup.given(&[given]) {
-                found.push(Reading { weight: mass * weight, surname: lookup.piece(surname), given: (first, second) });
-            }
-        }
-    };
-    for (at, _) in letters.char_indices().skip(1) {
-        let (head, tail) = letters.split_at(at);
-        take(SURNAME_FIRST, head, tail);
-        take(1.0 - SURNAME_FIRST, tail, head);
     }
     found
 }
