@@ -176,21 +176,68 @@ impl<'a> Classes<'a> {
 }
 
 fn key(rule: Rule, parts: impl Hash) -> u64 {
+    hash((rule as u8, parts))
+}
+
+/// One way a name may sound.
+#[derive(Clone, Copy)]
+struct Heard {
+    sounds: Sounds,
+    /// Stands for all of them in keys.
+    whole: u64,
+    /// Whether the surname or a word is followed by all that a whole name has.
+    is_whole: bool,
+}
+
+/// How the name of the record at each place may sound, place by place: records of one name lie together and share what is heard.
+struct Hearing {
+    all: Vec<Heard>,
+    of_place: Vec<(u32, u32)>,
+}
+
+impl Hearing {
+    fn of(records: &[Record], of_name: &[Vec<Sounds>]) -> Self {
+        let (mut all, mut of_place) = (Vec::with_capacity(records.len()), Vec::with_capacity(records.len()));
+        let (mut last, mut span) = (u32::MAX, (0, 0));
+        for record in records {
+            if record.name != last {
+                let sounds = &of_name[record.name as usize];
+                let start = all.len();
+                all.extend(sounds.iter().map(|s| Heard {
+                    sounds: *s,
+                    whole: hash(s),
+                    is_whole: s[2] != 0 || sounds.len() == 1 || (is_of_words(s) && s[1] != 0),
+                }));
+                let number = |at: usize| u32::try_from(at).expect("a name has few sounds and is numbered in 32 bits");
+                (last, span) = (record.name, (number(start), number(all.len())));
+            }
+            of_place.push(span);
+        }
+        Self { all, of_place }
+    }
+
+    fn at(&self, place: usize) -> &[Heard] {
+        let (start, end) = self.of_place[place];
+        &self.all[start as usize..end as usize]
+    }
+}
+
+fn hash(of: impl Hash) -> u64 {
     let mut hasher = rustc_hash::FxHasher::default();
-    (rule as u8).hash(&mut hasher);
-    parts.hash(&mut hasher);
+    of.hash(&mut hasher);
     hasher.finish()
 }
 
 /// The keys of one record under one rule.
-fn keys(rule: Rule, r: &Record, sounds: &[Sounds], out: &mut Vec<u64>) {
+fn keys(rule: Rule, r: &Record, heard: &[Heard], out: &mut Vec<u64>) {
     let years = [r.birth_year, r.birth_year + 1];
     let years: &[i16] = if r.birth_year == 0 { &[] } else { &years };
     let date = (r.month_day != 0).then_some((r.birth_year, r.month_day));
-    let whole = sounds.iter().filter(|s| s[2] != 0 || sounds.len() == 1 || (is_of_words(s) && s[1] != 0));
-    let given = sounds.iter().flat_map(given);
-    let parts = || sounds.iter().flat_map(parts);
-    let of_words = || sounds.iter().any(is_of_words);
+    let whole = heard.iter().filter(|of| of.is_whole).map(|of| of.whole);
+    let given = heard.iter().flat_map(|of| given(&of.sounds));
+    let parts = || heard.iter().flat_map(|of| parts(&of.sounds));
+    let surnames = || heard.iter().map(|of| of.sounds[0]);
+    let of_words = || heard.iter().any(|of| is_of_words(&of.sounds));
     let (site, employer) = ((r.site, r.year), (r.employer, r.year));
     let stated = r.site != 0;
     match rule {
@@ -201,7 +248,7 @@ fn keys(rule: Rule, r: &Record, sounds: &[Sounds], out: &mut Vec<u64>) {
         Rule::NameHostYear if r.host != 0 => out.extend(whole.map(|s| key(rule, (s, r.host, r.year)))),
         Rule::NameCounty if r.county != 0 => out.extend(whole.map(|s| key(rule, (s, r.county)))),
         Rule::NameProvince if r.province != 0 => out.extend(whole.map(|s| key(rule, (s, r.province)))),
-        Rule::DateSurname => out.extend(date.iter().flat_map(|d| sounds.iter().map(move |s| key(rule, (d, s[0]))))),
+        Rule::DateSurname => out.extend(date.iter().flat_map(|d| surnames().map(move |s| key(rule, (d, s))))),
         Rule::DateGiven => out.extend(date.iter().flat_map(|d| parts().map(move |(_, part)| key(rule, (d, part))))),
         Rule::DateCounty if r.county != 0 => out.extend(date.map(|d| key(rule, (d, r.county)))),
         Rule::DateSite if stated => out.extend(date.map(|d| key(rule, (d, r.site)))),
@@ -215,10 +262,10 @@ fn keys(rule: Rule, r: &Record, sounds: &[Sounds], out: &mut Vec<u64>) {
             out.extend(parts().flat_map(|p| years.iter().map(move |y| key(rule, (p, y, r.county)))))
         }
         Rule::SurnameSite if stated => {
-            out.extend(sounds.iter().flat_map(|s| years.iter().map(move |y| key(rule, (s[0], y, site)))))
+            out.extend(surnames().flat_map(|s| years.iter().map(move |y| key(rule, (s, y, site)))))
         }
         Rule::SurnameCounty if r.county != 0 => {
-            out.extend(sounds.iter().flat_map(|s| years.iter().map(move |y| key(rule, (s[0], y, r.county)))))
+            out.extend(surnames().flat_map(|s| years.iter().map(move |y| key(rule, (s, y, r.county)))))
         }
         Rule::GivenHostYear if r.host != 0 => {
             out.extend(given.flat_map(|s| years.iter().map(move |y| key(rule, (s, y, r.host, r.year)))))
@@ -291,11 +338,13 @@ impl Blocks {
             places[*record as usize] = place;
         }
         let records: Vec<Record> = order.iter().map(|record| roster.records[*record as usize]).collect();
+        let hearing = Hearing::of(&records, &of_name);
+        drop(of_name);
         // The whole name serves most pairs, so a quarter is its; the rest is shared alike.
         let all = pairs_per_record * roster.len() as u64;
         let budget = |rule: Rule| if rule == Rule::Name { all / 4 } else { all * 3 / 4 / (FOR_ALL_NAMES - 1) };
         let built: Vec<(Groups, RuleCost)> =
-            RULES.par_iter().with_max_len(1).map(|rule| Groups::of(*rule, &records, &of_name, budget(*rule))).collect();
+            RULES.par_iter().with_max_len(1).map(|rule| Groups::of(*rule, &records, &hearing, budget(*rule))).collect();
         let (groups, costs) = built.into_iter().unzip();
         Self { groups, order, places, costs, in_use: [true; RULES.len()] }
     }
@@ -340,18 +389,20 @@ fn in_order_of_sounds(roster: &Roster, of_name: &[Vec<Sounds>]) -> Vec<u32> {
 }
 
 impl Groups {
-    fn of(rule: Rule, records: &[Record], of_name: &[Vec<Sounds>], budget: u64) -> (Self, RuleCost) {
+    fn of(rule: Rule, records: &[Record], hearing: &Hearing, budget: u64) -> (Self, RuleCost) {
         // A hash of the key and the record in one number: sorted at once. Keys that share a hash share a group, which costs a comparison.
         let bits = usize::BITS - records.len().leading_zeros();
         let record_of = |keyed: u64| keyed & ((1 << bits) - 1);
         let mut keyed: Vec<u64> = Vec::with_capacity(records.len());
         let mut own = Vec::new();
-        for (at, record) in (0u64..).zip(records) {
+        for (place, record) in records.iter().enumerate() {
             own.clear();
-            keys(rule, record, &of_name[record.name as usize], &mut own);
-            own.sort_unstable();
-            own.dedup();
-            keyed.extend(own.iter().map(|key| key >> bits << bits | at));
+            keys(rule, record, hearing.at(place), &mut own);
+            if own.len() > 1 {
+                own.sort_unstable();
+                own.dedup();
+            }
+            keyed.extend(own.iter().map(|key| key >> bits << bits | place as u64));
         }
         keyed.sort_unstable();
         keyed.dedup();

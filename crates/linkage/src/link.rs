@@ -1,7 +1,7 @@
 //! From a roster to probable pairs: block, learn, weigh. Clusters are in `partition`.
 
 use crate::block::{Blocks, RULES, Rule};
-use crate::compare::{COMPARISONS, Comparison, LEVELS, compare, compare_fields, compare_with};
+use crate::compare::{COMPARISONS, Comparison, Evidence, LEVELS, compare, compare_fields, compare_with};
 use crate::frequency::Frequencies;
 use crate::history::Histories;
 use crate::judgement::Verdicts;
@@ -17,6 +17,13 @@ const REFINED_ON: usize = 3_500;
 
 /// New pairs and expected pairs of one person, by rule.
 type Gains = [(u64, f64); RULES.len()];
+
+/// A record at its place in blocking.
+struct Placed {
+    record: Record,
+    /// The most that any agreement of its name is worth.
+    most_bits: f32,
+}
 
 /// What the caller decides.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -128,30 +135,33 @@ impl Linkage {
         let odds = self.settings.least_probable / (1.0 - self.settings.least_probable);
         #[expect(clippy::cast_possible_truncation, reason = "a logarithm needs no more digits")]
         let floor = odds.log2() as f32;
-        let most_bits = self.roster.names.most_bits();
         let order = &self.blocks.order;
-        let records: Vec<Record> = order.iter().map(|record| self.roster.records[*record as usize]).collect();
-        let most_bits: Vec<f32> = records.iter().map(|record| most_bits[record.name as usize]).collect();
+        let placed = self.placed();
         let found: Vec<(Vec<Pair>, Gains)> = starts
             .par_chunks(4096)
             .map_init(
-                || (vec![u32::MAX; self.roster.len()], 0u32, Memo::new()),
-                |(seen, mark, memo), chunk| {
+                || (vec![u32::MAX; self.roster.len()], 0u32, Memo::new(), Vec::new(), Vec::new()),
+                |(seen, mark, memo, partners, open), chunk| {
                     let (mut pairs, mut gains) = (Vec::new(), [(0, 0.0); RULES.len()]);
                     for start in chunk {
                         *mark += 1;
-                        let one = order[*start];
-                        self.blocks.partners(*start, seen, *mark, |place, rule| {
-                            let best = most_bits[*start].min(most_bits[place]);
-                            let log2_odds = self.log2_odds_from(floor, memo, best, (&records[*start], &records[place]));
-                            let gain = &mut gains[rule as usize];
-                            gain.0 += 1;
+                        // Step by step for all partners of a record, so that many are fetched from memory at one time.
+                        partners.clear();
+                        self.blocks.partners(*start, seen, *mark, |place, rule| partners.push((place, rule)));
+                        open.clear();
+                        for (place, rule) in partners.iter() {
+                            gains[*rule as usize].0 += 1;
+                            let fields = self.weigh_fields(floor, &placed[*start], &placed[*place]);
+                            open.extend(fields.map(|fields| (*place, *rule, fields)));
+                        }
+                        for (place, rule, fields) in open.drain(..) {
+                            let log2_odds = self.weigh_names(memo, fields, &placed[*start], &placed[place]);
                             if log2_odds >= floor {
-                                gain.1 += probability(log2_odds);
-                                let other = order[place];
+                                gains[rule as usize].1 += probability(log2_odds);
+                                let (one, other) = (order[*start], order[place]);
                                 pairs.push(Pair { one: one.min(other), other: one.max(other), log2_odds });
                             }
-                        });
+                        }
                     }
                     (pairs, gains)
                 },
@@ -195,16 +205,29 @@ impl Linkage {
         a.list == b.list && self.roster.lists[usize::from(a.list)].nobody_twice
     }
 
-    /// The same where it is at least `floor`: names are not compared where even the best agreement of them, of so many bits, would leave less.
-    fn log2_odds_from(&self, floor: f32, memo: &mut Memo, most_bits: f32, (a, b): (&Record, &Record)) -> f32 {
-        if self.is_barred(a, b) {
-            return f32::NEG_INFINITY;
+    /// The records in the order of blocking.
+    fn placed(&self) -> Vec<Placed> {
+        let most_bits = self.roster.names.most_bits();
+        let records = self.blocks.order.iter().map(|record| self.roster.records[*record as usize]);
+        records.map(|record| Placed { record, most_bits: most_bits[record.name as usize] }).collect()
+    }
+
+    /// What two records say but for their names, with the log2 odds from it; nothing where even the best agreement of names would leave
+    /// less than `floor`.
+    fn weigh_fields(&self, floor: f32, a: &Placed, b: &Placed) -> Option<(Evidence, f32)> {
+        if self.is_barred(&a.record, &b.record) {
+            return None;
         }
-        let mut evidence = compare_fields(a, b, &self.frequencies);
-        let without_names = self.model.log2_odds(a.list, b.list, &evidence);
-        if without_names + most_bits + MOST_RARITY < floor {
-            return f32::NEG_INFINITY;
-        }
+        let evidence = compare_fields(&a.record, &b.record, &self.frequencies);
+        let without_names = self.model.log2_odds(a.record.list, b.record.list, &evidence);
+        let best = a.most_bits.min(b.most_bits) + MOST_RARITY;
+        (without_names + best >= floor).then_some((evidence, without_names))
+    }
+
+    /// The log2 odds with the names.
+    fn weigh_names(&self, memo: &mut Memo, fields: (Evidence, f32), a: &Placed, b: &Placed) -> f32 {
+        let (mut evidence, without_names) = fields;
+        let (a, b) = (&a.record, &b.record);
         evidence.add_names(&self.roster.names, memo, a, b);
         without_names + self.model.weight(a.list, b.list, &evidence, 0).unwrap_or(0.0)
     }

@@ -29,10 +29,10 @@ mod tests;
 const REFINEMENTS: usize = 3;
 /// Larger components are cut at their weakest pairs.
 const MOST_RECORDS: usize = 14;
-/// A pair of weaker odds than this (log2; one in twenty) joins nothing larger than so many records: what hangs together by such pairs
+/// A pair of weaker odds than this (log2; one in five) joins nothing larger than so many records: what hangs together by such pairs
 /// has many ways of being divided, nearly all alike.
-const WEAK: f32 = -4.25;
-const MOST_BY_WEAK: u32 = 8;
+const WEAK: f32 = -2.0;
+const MOST_BY_WEAK: u32 = 6;
 /// A cluster is a set of bits; judgements that would make a component larger than this are refused.
 pub(crate) const MOST_BITS: usize = 64;
 /// Share of a contradicting pair's weight that counts although no tree needs the pair, by comparison: two names or dates that

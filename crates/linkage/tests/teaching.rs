@@ -65,7 +65,7 @@ fn two_hundred_truthful_answers_make_probabilities_truer_and_the_estimate_better
     }
     let told = format!("used on {used}; [N, calibration, F1]: nobody {before:?}, bound {bound:?}, taught {after:?}");
     assert!(used >= 1, "{told}");
-    assert!(after[0] < 0.5 * before[0] && after[1] < 0.6 * before[1] && after[2] > before[2] + 0.01, "{told}");
+    assert!(after[0] < 0.7 * before[0] && after[1] < 0.6 * before[1] && after[2] > before[2] + 0.01, "{told}");
     // 0.3 % of N is within what one roster's estimate varies by draws of links alone.
     assert!(after[1] < bound[1] && after[0] < bound[0] + 0.003, "{told}");
 }

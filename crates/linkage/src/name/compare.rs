@@ -97,16 +97,41 @@ pub(crate) enum Outcome {
     Differ,
 }
 
-/// Outcomes of pieces compared lately, so that two frequent pieces are compared once and not a million times. Forgets; changes nothing.
+/// What was found of pieces and of names compared lately, so that two frequent ones are compared once and not a million times. Forgets;
+/// changes nothing.
 #[derive(Debug)]
-pub(crate) struct Memo(Vec<(u64, Outcome)>);
+pub(crate) struct Memo {
+    pieces: Lately<Outcome>,
+    names: Lately<NameAgreement>,
+}
 
-const MEMO_BITS: u32 = 14;
+const MEMO_BITS: u32 = 12;
+
+/// By key, the last of those that share a place.
+#[derive(Debug)]
+struct Lately<T>(Vec<(u64, T)>);
+
+impl<T: Copy> Lately<T> {
+    fn new(nothing: T) -> Self {
+        Self(vec![(u64::MAX, nothing); 1 << MEMO_BITS])
+    }
+
+    fn place(&mut self, key: u64) -> &mut (u64, T) {
+        let place = key.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> (64 - MEMO_BITS);
+        &mut self.0[usize::try_from(place).unwrap_or(0)]
+    }
+}
 
 impl Memo {
     pub(crate) fn new() -> Self {
-        Self(vec![(u64::MAX, Outcome::Differ); 1 << MEMO_BITS])
+        let nothing = NameAgreement { level: NameLevel::Nothing, bits: 0.0 };
+        Self { pieces: Lately::new(Outcome::Differ), names: Lately::new(nothing) }
     }
+}
+
+/// Two numbers below 2^31 and a sex as one: a key of its own for each.
+fn key(one: u32, other: u32, sex: Sex) -> u64 {
+    (u64::from(one) << 31 | u64::from(other)) << 2 | sex as u64
 }
 
 impl NameBook {
@@ -118,6 +143,17 @@ impl NameBook {
 
     /// The same, with the memory of other comparisons in this book.
     pub(crate) fn compare_with(&self, memo: &mut Memo, one: NameId, other: NameId, sex: Sex) -> NameAgreement {
+        let key = key(one.0, other.0, sex);
+        let known = *memo.names.place(key);
+        if known.0 == key {
+            return known.1;
+        }
+        let found = self.compare_anew(memo, one, other, sex);
+        *memo.names.place(key) = (key, found);
+        found
+    }
+
+    fn compare_anew(&self, memo: &mut Memo, one: NameId, other: NameId, sex: Sex) -> NameAgreement {
         let mut best = NameAgreement { level: NameLevel::Nothing, bits: 0.0 };
         let mut best_ratio = f64::NEG_INFINITY;
         for a in self.readings(one) {
@@ -170,10 +206,8 @@ impl NameBook {
     }
 
     pub(crate) fn outcome(&self, memo: &mut Memo, one: u32, other: u32, sex: Sex) -> Outcome {
-        // Pieces are fewer than 2^31, so the key is their own.
-        let key = (u64::from(one) << 31 | u64::from(other)) << 2 | sex as u64;
-        let place = key.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> (64 - MEMO_BITS);
-        let known = &mut memo.0[usize::try_from(place).unwrap_or(0)];
+        let key = key(one, other, sex);
+        let known = memo.pieces.place(key);
         if known.0 != key {
             *known = (key, self.outcome_anew(one, other, sex));
         }

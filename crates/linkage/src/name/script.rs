@@ -36,13 +36,9 @@ impl Script {
     /// The script of most letters of the text.
     pub fn of_text(text: &str) -> Self {
         let scripts = [Self::Hangul, Self::Han, Self::Latin, Self::Cyrillic, Self::Arabic];
-        let mut counts = [0usize; 5];
-        for letter in text.chars() {
-            let of = Self::of(letter);
-            if let Some(at) = scripts.iter().position(|script| *script == of) {
-                counts[at] += 1;
-            }
-        }
+        // In the order of their declaration, `Other` last.
+        let mut counts = [0usize; 6];
+        text.chars().for_each(|letter| counts[Self::of(letter) as usize] += 1);
         // Of as many letters of two scripts the first one named.
         let most = scripts.into_iter().zip(counts).rev().max_by_key(|(_, count)| *count);
         most.filter(|(_, count)| *count > 0).map_or(Self::Other, |(script, _)| script)

@@ -1,6 +1,8 @@
 //! Words beside a name that are no part of it.
 
 use crate::name::script::Script;
+use rustc_hash::FxHashSet;
+use std::sync::LazyLock;
 
 /// Titles and forms of address in the languages of the lists, in plain form.
 const TITLES: &[&str] = &[
@@ -53,9 +55,17 @@ const TITLES: &[&str] = &[
     "الدكتور",
 ];
 
+static BY_WORD: LazyLock<FxHashSet<&str>> = LazyLock::new(|| TITLES.iter().copied().collect());
+
+/// Titles that are written onto names.
+static ATTACHED: LazyLock<Vec<&str>> = LazyLock::new(|| {
+    let onto = |title: &&str| matches!(Script::of_text(title), Script::Hangul | Script::Han);
+    TITLES.iter().copied().filter(onto).collect()
+});
+
 /// True where a word (small letters, plain form) is a title.
 pub(crate) fn is_title(word: &str) -> bool {
-    TITLES.contains(&word)
+    BY_WORD.contains(word)
 }
 
 /// What follows the hyphen of the Russian title г-н, г-жа, in its cases.
@@ -65,10 +75,10 @@ pub(crate) fn is_end_of_title(word: &str) -> bool {
 
 /// A word in Korean letters or Chinese characters without a title written onto it, as long as a whole name is left: 김철수씨, 金哲洙先生.
 pub(crate) fn without_title(word: &str) -> &str {
-    if word.is_ascii() || word.chars().count() < 4 {
+    let last = word.chars().next_back().map(Script::of);
+    if !matches!(last, Some(Script::Hangul | Script::Han)) || word.chars().count() < 4 {
         return word;
     }
-    let attached = TITLES.iter().filter(|title| matches!(Script::of_text(title), Script::Hangul | Script::Han));
-    let shortest = attached.filter_map(|title| word.strip_suffix(title)).min_by_key(|rest| rest.len());
+    let shortest = ATTACHED.iter().filter_map(|title| word.strip_suffix(title)).min_by_key(|rest| rest.len());
     shortest.filter(|rest| rest.chars().count() >= 3).unwrap_or(word)
 }
