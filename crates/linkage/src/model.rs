@@ -21,7 +21,7 @@ const ALL_LISTS_WORTH: f64 = 40.0;
 /// What is assumed beforehand weighs as much as this many pairs.
 const BEFORE_WORTH: f64 = 20.0;
 /// Pairs of one person among the pairs that only a rule gives, at least.
-const LEAST_YIELD: f64 = 1.0 / 1_500.0;
+const LEAST_YIELD: f64 = 1.0 / 600.0;
 const ROUNDS: usize = 150;
 /// log2 of odds so small that hundreds of thousands of pairs of them together are less than a twentieth of one pair.
 const NEGLIGIBLE: f32 = -24.0;

@@ -11,6 +11,7 @@ use crate::name::script::{Script, composed, fold_arabic, fold_latin};
 use crate::name::tables::{self, Tables};
 use crate::name::titles::{is_end_of_title, is_title, without_title};
 use spaces::{capital_within, respaced};
+use std::borrow::Cow;
 use unicode_normalization::char::is_combining_mark;
 
 /// In which way a piece is spelled.
@@ -193,8 +194,12 @@ fn part_readings(tables: &Tables, part: &str, otherwise: &mut Option<Otherwise>)
         Script::Latin => {
             let mut found = by_index(&tables.latin, Alphabet::Latin, &tokens, 1.0 - PINYIN);
             // Pinyin has no breves: a caron on o or u is its third tone.
-            let toneless: Vec<Token> = tokens.iter().map(Token::without_breves).collect();
-            found.extend(by_index(&tables.pinyin, Alphabet::Pinyin, &toneless, PINYIN));
+            let toneless: Vec<Token> = match tokens.iter().any(|token| breves(&token.text) > 0) {
+                true => tokens.iter().map(Token::without_breves).collect(),
+                false => Vec::new(),
+            };
+            let of_pinyin = if toneless.is_empty() { &tokens } else { &toneless };
+            found.extend(by_index(&tables.pinyin, Alphabet::Pinyin, of_pinyin, PINYIN));
             found
         }
         Script::Cyrillic => by_index(&tables.cyrillic, Alphabet::Cyrillic, &tokens, 1.0),
@@ -321,10 +326,30 @@ fn by_letters(tables: &Tables, letters: &[char]) -> Vec<Reading> {
     found
 }
 
+/// A word of a name, where it stands.
+#[derive(Clone, Copy)]
+struct Word<'a> {
+    text: &'a str,
+    initial: bool,
+}
+
+impl<'a> Word<'a> {
+    fn whole(text: &'a str) -> Self {
+        Self { text, initial: false }
+    }
+}
+
+/// A reading before it is known to be among the best: its pieces as they stand in the name.
+struct Found<'a> {
+    weight: f32,
+    surname: Cow<'a, str>,
+    first: Word<'a>,
+    second: Option<Word<'a>>,
+}
+
 /// Looks pieces up, exactly or with one keying error.
 struct Lookup<'a> {
     script: &'a tables::Script,
-    alphabet: Alphabet,
     with_errors: bool,
 }
 
@@ -339,39 +364,34 @@ impl Lookup<'_> {
         if listed > 0.0 { listed } else { UNLISTED * self.script.given.mass(text) }
     }
 
-    fn piece(&self, text: &str) -> Piece {
-        Piece { alphabet: self.alphabet, text: text.into() }
-    }
-
-    fn token(&self, token: &Token) -> Option<(f32, Piece)> {
-        if token.initial {
-            return Some((0.05, Piece { alphabet: Alphabet::Initial, text: token.text.as_str().into() }));
-        }
-        let mass = self.mass(&self.script.given, &token.text);
-        (mass > 0.0).then(|| (mass, self.piece(&token.text)))
+    fn word(&self, word: Word<'_>) -> f32 {
+        if word.initial { 0.05 } else { self.mass(&self.script.given, word.text) }
     }
 
     /// Ways to cut the words of a given name into one or two syllables.
-    fn given(&self, tokens: &[Token]) -> Vec<(f32, Piece, Option<Piece>)> {
-        match tokens {
+    fn given<'n>(&self, words: &[Word<'n>], mut take: impl FnMut(f32, Word<'n>, Option<Word<'n>>)) {
+        match words {
             [one] => {
-                let mut ways: Vec<_> =
-                    self.token(one).map(|(mass, piece)| (ONE_SYLLABLE * mass, piece, None)).into_iter().collect();
-                if !one.initial {
-                    ways.extend(self.cuts(&one.text));
+                let mass = self.word(*one);
+                if mass > 0.0 {
+                    take(ONE_SYLLABLE * mass, *one, None);
                 }
-                ways
+                if !one.initial {
+                    self.cuts(one.text, take);
+                }
             }
-            [one, two] => match (self.token(one), self.token(two)) {
-                (Some((a, first)), Some((b, second))) => vec![((1.0 - ONE_SYLLABLE) * a * b, first, Some(second))],
-                _ => Vec::new(),
-            },
-            _ => Vec::new(),
+            [one, two] => {
+                let (a, b) = (self.word(*one), self.word(*two));
+                if a > 0.0 && b > 0.0 {
+                    take((1.0 - ONE_SYLLABLE) * a * b, *one, Some(*two));
+                }
+            }
+            _ => {}
         }
     }
 
-    fn cuts(&self, text: &str) -> Vec<(f32, Piece, Option<Piece>)> {
-        let cut = |at: usize| {
+    fn cuts<'n>(&self, text: &'n str, mut take: impl FnMut(f32, Word<'n>, Option<Word<'n>>)) {
+        for (at, _) in text.char_indices().skip(1) {
             let (head, tail) = text.split_at(at);
             let (exact_head, exact_tail) = (self.script.given.mass(head), self.script.given.mass(tail));
             // One error a name: at least one half must be as the tables have it.
@@ -381,9 +401,10 @@ impl Lookup<'_> {
                 (false, true) if self.with_errors => self.script.given.near_mass(head) * exact_tail,
                 _ => 0.0,
             };
-            (mass > 0.0).then(|| ((1.0 - ONE_SYLLABLE) * mass, self.piece(head), Some(self.piece(tail))))
-        };
-        text.char_indices().skip(1).filter_map(|(at, _)| cut(at)).collect()
+            if mass > 0.0 {
+                take((1.0 - ONE_SYLLABLE) * mass, Word::whole(head), Some(Word::whole(tail)));
+            }
+        }
     }
 }
 
@@ -396,39 +417,48 @@ fn by_index(
     share: f32,
     erred: &mut bool,
 ) -> Vec<Reading> {
-    let exact = Lookup { script, alphabet, with_errors: false };
+    let exact = Lookup { script, with_errors: false };
     let mut found = ordered(&exact, tokens);
+    let letters: String = tokens.iter().map(|token| token.text.as_str()).collect();
     if shifted || found.is_empty() {
-        let elsewhere = respaced(&exact, tokens);
+        let elsewhere = respaced(&exact, tokens, &letters);
         *erred |= found.is_empty() && !elsewhere.is_empty();
         found.extend(elsewhere);
     }
     if found.is_empty() {
-        found = ordered(&Lookup { script, alphabet, with_errors: true }, tokens);
+        found = ordered(&Lookup { script, with_errors: true }, tokens);
         *erred |= !found.is_empty();
     }
-    for reading in &mut found {
-        reading.weight *= share;
-    }
-    found
+    found.sort_by(|a, b| b.weight.total_cmp(&a.weight));
+    found.truncate(MOST_READINGS);
+    let piece = |text: &str, alphabet| Piece { alphabet, text: text.into() };
+    let word = |word: Word<'_>| piece(word.text, if word.initial { Alphabet::Initial } else { alphabet });
+    let reading = |of: Found<'_>| Reading {
+        weight: of.weight * share,
+        surname: piece(&of.surname, alphabet),
+        given: (word(of.first), of.second.map(word)),
+    };
+    found.into_iter().map(reading).collect()
 }
 
-fn ordered(lookup: &Lookup<'_>, tokens: &[Token]) -> Vec<Reading> {
+fn ordered<'n>(lookup: &Lookup<'_>, tokens: &'n [Token]) -> Vec<Found<'n>> {
     let mut found = Vec::new();
-    let mut take = |order: f32, surname: &str, given: &[Token]| {
-        let mass = lookup.surname(surname) * order;
+    let mut take = |order: f32, surname: Cow<'n, str>, given: &[Word<'n>]| {
+        let mass = lookup.surname(&surname) * order;
         if mass > 0.0 {
-            for (weight, first, second) in lookup.given(given) {
-                found.push(Reading { weight: mass * weight, surname: lookup.piece(surname), given: (first, second) });
-            }
+            lookup.given(given, |weight, first, second| {
+                found.push(Found { weight: mass * weight, surname: surname.clone(), first, second });
+            });
         }
     };
+    let words: Vec<Word<'n>> =
+        tokens.iter().map(|token| Word { text: token.text.as_str(), initial: token.initial }).collect();
     match tokens {
         [] => {}
         [one] => {
             for (at, _) in one.text.char_indices().skip(1).take(LONGEST_SURNAME) {
-                let rest = Token { text: one.text[at..].to_owned(), joined: false, comma: false, initial: false };
-                take(SURNAME_FIRST, &one.text[..at], &[rest]);
+                let (surname, rest) = one.text.split_at(at);
+                take(SURNAME_FIRST, surname.into(), &[Word::whole(rest)]);
             }
         }
         [first, .., last] => {
@@ -438,10 +468,10 @@ fn ordered(lookup: &Lookup<'_>, tokens: &[Token]) -> Vec<Reading> {
                 (_, _, true) if tokens.len() > 2 => (1.0, 0.0),
                 _ => (SURNAME_FIRST, 1.0 - SURNAME_FIRST),
             };
-            take(surname_first, &first.text, &tokens[1..]);
-            take(surname_last, &last.text, &tokens[..tokens.len() - 1]);
+            take(surname_first, first.text.as_str().into(), &words[1..]);
+            take(surname_last, last.text.as_str().into(), &words[..words.len() - 1]);
             if tokens.len() > 2 {
-                take(SURNAME_FIRST, &format!("{}{}", first.text, tokens[1].text), &tokens[2..]);
+                take(SURNAME_FIRST, format!("{}{}", first.text, tokens[1].text).into(), &words[2..]);
             }
         }
     }

@@ -1,6 +1,6 @@
 //! Names whose spaces are at the wrong places: left out, or keyed too early or too late.
 
-use super::{Lookup, Reading, SURNAME_FIRST, Token};
+use super::{Found, Lookup, SURNAME_FIRST, Token, Word};
 
 /// A name whose spaces are at the wrong places, beside one whose spaces are where they belong.
 const SHIFTED: f32 = 0.004;
@@ -18,20 +18,18 @@ pub(super) fn capital_within(part: &str) -> bool {
 }
 
 /// The readings of the same letters with spaces elsewhere: one was left out, or keyed too early or too late.
-pub(super) fn respaced(lookup: &Lookup<'_>, tokens: &[Token]) -> Vec<Reading> {
-    let letters: String = tokens.iter().map(|token| token.text.as_str()).collect();
+pub(super) fn respaced<'n>(lookup: &Lookup<'_>, tokens: &[Token], letters: &'n str) -> Vec<Found<'n>> {
     let any_initial = tokens.iter().any(|token| token.initial);
     if tokens.len() < 2 || any_initial || letters.chars().count() > LONGEST_SHIFTED {
         return Vec::new();
     }
     let mut found = Vec::new();
-    let mut take = |order: f32, surname: &str, given: &str| {
+    let mut take = |order: f32, surname: &'n str, given: &'n str| {
         let mass = lookup.surname(surname) * order * SHIFTED;
         if mass > 0.0 {
-            let given = Token { text: given.to_owned(), joined: false, comma: false, initial: false };
-            for (weight, first, second) in lookup.given(&[given]) {
-                found.push(Reading { weight: mass * weight, surname: lookup.piece(surname), given: (first, second) });
-            }
+            lookup.given(&[Word::whole(given)], |weight, first, second| {
+                found.push(Found { weight: mass * weight, surname: surname.into(), first, second });
+            });
         }
     };
     for (at, _) in letters.char_indices().skip(1) {
