@@ -8,7 +8,12 @@ import { pathToFileURL } from "node:url";
 import { chromium } from "playwright-core";
 
 const report = process.env.ASSIZE_REPORT;
-const lists = process.env.ASSIZE_LISTS;
+const pages = process.env.ASSIZE_PAGES;
+const alone = Object.fromEntries([
+  ["the page of overlapping lists", "lists"],
+  ["the page of whom people know", "scale-up"],
+  ["the page of who recruited whom", "recruits"],
+].map(([what, folder]) => [what, join(pages, folder)]));
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const chapters = [
   "index", "method", "people", "synthesis", "money", "conditions", "states", "recommendations", "sources", "contested", "missing",
@@ -107,41 +112,60 @@ test("charts have a text for those who cannot see them", async () => {
   await close();
 });
 
-test("the page of overlapping lists stands alone: no script, no request, every section reached, every picture in words", async () => {
-  const context = await browser.newContext({ javaScriptEnabled: false });
-  const page = await context.newPage();
-  const asked = [];
-  const address = pathToFileURL(join(lists, "page.html")).href;
-  page.on("request", (request) => request.url() === address || asked.push(request.url()));
-  await page.goto(address);
-  assert.deepEqual(asked, []);
-  assert.equal(await page.locator("script, link, img, iframe").count(), 0);
-  for (const link of await page.locator("nav a").all()) {
-    const anchor = (await link.getAttribute("href")).slice(1);
-    assert.equal(await page.locator(`h2[id="${anchor}"]`).count(), 1, anchor);
-  }
-  assert.ok((await page.locator("figure svg").count()) >= 6);
-  for (const picture of await page.locator("figure svg").all()) {
-    assert.ok((await picture.getAttribute("aria-label")).length > 40);
-  }
-  // The style inside the page is taken, though its policy takes no other.
-  assert.equal(await page.locator("table").first().evaluate((table) => getComputedStyle(table).borderCollapse), "collapse");
-  await context.close();
-});
-
-test("the page of overlapping lists passes the accessibility rules, wide and narrow, light and dark", async () => {
-  for (const colorScheme of ["light", "dark"]) {
-    for (const width of [1200, 360]) {
-      const context = await browser.newContext({ bypassCSP: true, colorScheme, viewport: { width, height: 900 } });
-      const page = await context.newPage();
-      await page.goto(pathToFileURL(join(lists, "page.html")).href);
-      await page.addScriptTag({ content: axe });
-      const { violations } = await page.evaluate(() => globalThis.axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21aa"] }));
-      const seen = violations.map((violation) => `${violation.id}: ${violation.nodes[0].html.slice(0, 200)}`);
-      assert.deepEqual(seen, [], `${colorScheme} ${width}`);
-      const across = await page.evaluate(() => document.documentElement.scrollWidth);
-      assert.ok(across <= width, `${across} across on a screen of ${width}`);
-      await context.close();
+for (const [what, folder] of Object.entries(alone)) {
+  test(`${what} stands alone: no script, no request, every section reached, every picture in words`, async () => {
+    const context = await browser.newContext({ javaScriptEnabled: false });
+    const page = await context.newPage();
+    const asked = [];
+    const address = pathToFileURL(join(folder, "page.html")).href;
+    page.on("request", (request) => request.url() === address || asked.push(request.url()));
+    await page.goto(address);
+    assert.deepEqual(asked, []);
+    assert.equal(await page.locator("script, link, img, iframe").count(), 0);
+    for (const link of await page.locator("nav a").all()) {
+      const anchor = (await link.getAttribute("href")).slice(1);
+      assert.equal(await page.locator(`h2[id="${anchor}"]`).count(), 1, anchor);
     }
+    assert.ok((await page.locator("figure svg").count()) >= 4);
+    for (const picture of await page.locator("figure svg").all()) {
+      assert.ok((await picture.getAttribute("aria-label")).length > 40);
+    }
+    // The style inside the page is taken, though its policy takes no other.
+    assert.equal(await page.locator("table").first().evaluate((table) => getComputedStyle(table).borderCollapse), "collapse");
+    await context.close();
+  });
+
+  test(`${what} passes the accessibility rules, wide and narrow, light and dark`, async () => {
+    for (const colorScheme of ["light", "dark"]) {
+      for (const width of [1200, 360]) {
+        const context = await browser.newContext({ bypassCSP: true, colorScheme, viewport: { width, height: 900 } });
+        const page = await context.newPage();
+        await page.goto(pathToFileURL(join(folder, "page.html")).href);
+        await page.addScriptTag({ content: axe });
+        const { violations } = await page.evaluate(() => globalThis.axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21aa"] }));
+        const seen = violations.map((violation) => `${violation.id}: ${violation.nodes[0].html.slice(0, 200)}`);
+        assert.deepEqual(seen, [], `${colorScheme} ${width}`);
+        const across = await page.evaluate(() => document.documentElement.scrollWidth);
+        assert.ok(across <= width, `${across} across on a screen of ${width}`);
+        await context.close();
+      }
+    }
+  });
+}
+
+test("no word of a picture is cut off at its edge", async () => {
+  const ofReport = chapters.map((chapter) => join(report, `${chapter}.html`));
+  for (const address of [...ofReport, ...Object.values(alone).map((folder) => join(folder, "page.html"))]) {
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    await page.goto(pathToFileURL(address).href);
+    const cut = await page.locator("svg text").evaluateAll((all) =>
+      all.flatMap((text) => {
+        const { x, width } = text.getBBox();
+        const [, , across] = text.ownerSVGElement.getAttribute("viewBox").split(" ").map(Number);
+        return x < 0 || x + width > across ? [`${text.textContent}: ${x} to ${x + width} of ${across}`] : [];
+      }));
+    assert.deepEqual(cut, [], address);
+    await context.close();
   }
 });

@@ -26,23 +26,35 @@ pub fn browser(root: &Path) -> Result<()> {
         bail!("two runs of the demo differ in {differing:?}");
     }
     println!("two runs of the demo wrote the same bytes");
-    let lists = lists_page(root, &program, &work)?;
+    let pages = pages(root, &program, &work)?;
     let report = folders[0].canonicalize()?;
     let report = report.to_str().context("the checkout's path is not UTF-8")?;
-    let lists = lists.to_str().context("the checkout's path is not UTF-8")?;
-    let variables = [("ASSIZE_REPORT", report), ("ASSIZE_LISTS", lists), ("ASSIZE_CHROMIUM", CHROMIUM)];
+    let pages = pages.to_str().context("the checkout's path is not UTF-8")?;
+    let variables = [("ASSIZE_REPORT", report), ("ASSIZE_PAGES", pages), ("ASSIZE_CHROMIUM", CHROMIUM)];
     run_with(&root.join("tests/browser"), "node", &["--test", "report.test.mjs"], &variables)
 }
 
-/// The page of a printed table of lists, made by the program.
-fn lists_page(root: &Path, program: &str, work: &Path) -> Result<PathBuf> {
-    let folder = work.join("lists");
+/// Pages that open no case, made by the program: a printed table of lists, and interviews of both kinds.
+fn pages(root: &Path, program: &str, work: &Path) -> Result<PathBuf> {
+    let folder = work.join("pages");
     if folder.exists() {
         fs::remove_dir_all(&folder)?;
     }
-    let out = folder.to_str().context("the checkout's path is not UTF-8")?;
-    let quick = ["--replications", "1000", "--sweeps", "200", "--against", "delta=1"];
-    run(root, program, &[&["mse", "--published", "uk2013_5", "--out", out][..], &quick].concat())?;
+    fs::create_dir_all(&folder)?;
+    let asked = [
+        ("lists", "mse --published uk2013_5 --replications 1000 --sweeps 200 --against delta=1"),
+        (
+            "scale-up",
+            "interviews scale-up examples/interviews/answers.csv --sizes examples/interviews/sizes.csv --members examples/interviews/members.csv --sweeps 200",
+        ),
+        ("recruits", "interviews recruits examples/interviews/recruits.csv --trait deceived --sweeps 200"),
+    ];
+    for (name, words) in asked {
+        let out = folder.join(name);
+        let out = out.to_str().context("the checkout's path is not UTF-8")?;
+        let words: Vec<&str> = words.split(' ').chain(["--out", out]).collect();
+        run(root, program, &words)?;
+    }
     Ok(folder.canonicalize()?)
 }
 

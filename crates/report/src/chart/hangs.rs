@@ -36,7 +36,7 @@ pub fn of(hangs: &[Hanging], observed: Option<f64>, written: fn(f64) -> String) 
     for (place, hanging) in (0u32..).zip(hangs) {
         let y = TOP + ROW * (f64::from(place) + 0.5);
         let (low, high) = (scale.place(hanging.lowest.1), scale.place(hanging.highest.1));
-        svg.text((LEFT - 12.0, y + 4.0), 12.0, Anchor::End, "#1b1f24", hanging.what);
+        svg.label((LEFT - 12.0, y + 4.0), 12.0, hanging.what);
         svg.rect((low, y - 7.0), ((high - low).max(1.0), 14.0), BLUE, 0.75);
         svg.text((low - 4.0, y + 4.0), 10.5, Anchor::End, GREY, &written(hanging.lowest.1));
         svg.text((high + 4.0, y + 4.0), 10.5, Anchor::Start, GREY, &written(hanging.highest.1));

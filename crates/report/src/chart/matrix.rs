@@ -41,7 +41,7 @@ pub fn chart(context: &Context<'_>) -> Chart {
     }
     for (y, provision) in (0u32..).zip(&provisions) {
         let top = TOP + CELL * f64::from(y);
-        svg.text((LEFT - 10.0, top + CELL / 2.0 + 4.0), 13.0, Anchor::End, "#1b1f24", &provision.title);
+        svg.label((LEFT - 10.0, top + CELL / 2.0 + 4.0), 13.0, &provision.title);
         for (x, host) in (0u32..).zip(&hosts) {
             let left = LEFT + CELL * f64::from(x);
             svg.frame((left, top), (CELL, CELL), "#c3c8cd");

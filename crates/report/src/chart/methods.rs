@@ -86,7 +86,7 @@ fn upright(svg: &mut Svg, x: f64, bottom: f64, colour: &str, words: &str, y: f64
 }
 
 fn row(svg: &mut Svg, scale: &LogScale, y: f64, line: &Line, is_bound: bool) {
-    svg.text((LEFT - 12.0, y + 4.0), 12.5, Anchor::End, "#1b1f24", line.method);
+    svg.label((LEFT - 12.0, y + 4.0), 12.5, line.method);
     let Ok((figure, interval)) = &line.found else {
         svg.text((RIGHT - 4.0, y + 4.0), 12.0, Anchor::End, GREY, "no figure: see the reason in words");
         return;

@@ -27,7 +27,7 @@ pub fn chart(table: &CaptureTable, hide_small: bool) -> Option<Chart> {
     for (place, list) in table.lists().iter().enumerate() {
         let y = rows + ROW * (place as f64 + 0.5);
         let name: String = list.chars().take(18).collect();
-        svg.text((LEFT - 12.0, y + 4.0), 12.5, Anchor::End, "#1b1f24", &name);
+        svg.label((LEFT - 12.0, y + 4.0), 12.5, &name);
         svg.line((LEFT, y), (width - 20.0, y), "#e4e6e9", 1.0);
     }
     for (place, (pattern, count)) in columns.iter().enumerate() {

@@ -98,7 +98,7 @@ fn averaged(name: String, found: &Averaged, colour: &'static str) -> Row {
 }
 
 fn draw(svg: &mut Svg, scale: &LogScale, base: f64, row: &Row) {
-    svg.text((LEFT - 12.0, base + 1.0), 12.0, Anchor::End, "#1b1f24", &row.name);
+    svg.label((LEFT - 12.0, base + 1.0), 12.0, &row.name);
     let step = (RIGHT - LEFT) / COLUMNS as f64;
     let columns = columns(scale, row);
     let highest = columns.iter().copied().fold(0.0, f64::max);

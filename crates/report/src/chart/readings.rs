@@ -33,7 +33,7 @@ pub fn chart(chosen: &Chosen) -> Option<Chart> {
     }
     for (row, (name, people, ends)) in rows.iter().enumerate() {
         let colour = if ends.is_some() { ORANGE } else { BLUE };
-        svg.text((LEFT - 12.0, y(row) + 4.0), 12.5, Anchor::End, "#1b1f24", name);
+        svg.label((LEFT - 12.0, y(row) + 4.0), 12.5, name);
         if let Some((low, high)) = ends {
             svg.line((scale.place(*low), y(row)), (scale.place(*high), y(row)), colour, 2.0);
         }

@@ -124,6 +124,15 @@ impl Svg {
         ));
     }
 
+    /// A name to the left of what it names: ends at `at` and is smaller where the picture's edge would cut it.
+    pub fn label(&mut self, at: (f64, f64), size: f64, text: &str) {
+        // The widest of the fonts that stand in where Libertinus is not there takes this share of its size for a letter.
+        let width = 0.6 * size * f64::from(u16::try_from(text.chars().count()).unwrap_or(u16::MAX));
+        let fitting = (size * (at.0 - 4.0) / width.max(1.0)).clamp(6.0, size);
+        let rounded = if fitting < size { (fitting * 10.0).floor() / 10.0 } else { size };
+        self.text(at, rounded, Anchor::End, "#1b1f24", text);
+    }
+
     /// The finished picture.
     pub fn finish(self) -> String {
         format!(
@@ -212,6 +221,23 @@ mod tests {
         let one = LogScale::near([7.0].into_iter(), 0.0, 300.0).unwrap();
         assert_eq!(one.fine_ticks(), [5.0, 10.0]);
         assert!(LogScale::around([0.0].into_iter(), 0.0, 1.0).is_none());
+    }
+
+    #[test]
+    fn a_long_label_is_smaller_and_a_short_one_as_large_as_asked() {
+        let size = |text: &str| {
+            let mut svg = Svg::new(200.0, 20.0);
+            svg.label((100.0, 10.0), 12.0, text);
+            let drawn = svg.finish();
+            let size = drawn.split("font-size=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
+            size.parse::<f64>().unwrap()
+        };
+        assert_eq!(size("visas"), 12.0);
+        assert_eq!(size("a name of twenty-six letters"[..26].trim()), 6.4);
+        for letters in 1..60 {
+            let width = 0.6 * size(&"m".repeat(letters)) * letters as f64;
+            assert!(width <= 96.0 || letters > 26, "{letters}: {width}");
+        }
     }
 
     proptest! {

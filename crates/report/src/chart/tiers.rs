@@ -35,7 +35,7 @@ pub fn chart(context: &Context<'_>) -> Option<Chart> {
     }
     for (y, state) in (0u32..).zip(&states) {
         let top = TOP + CELL.1 * f64::from(y);
-        svg.text((LEFT - 10.0, top + 15.0), 12.5, Anchor::End, "#1b1f24", &context.place(state));
+        svg.label((LEFT - 10.0, top + 15.0), 12.5, &context.place(state));
         for row in rows.iter().filter(|row| row.state == **state) {
             cell(&mut svg, (LEFT + CELL.0 * f64::from(row.year - first), top), row);
         }

@@ -56,7 +56,7 @@ pub fn chart(year: &MoneyYear) -> Option<Chart> {
 }
 
 fn row(svg: &mut Svg, place: &dyn Fn(f64) -> f64, y: f64, bar: &Bar) {
-    svg.text((LEFT - 70.0, y + 16.0), 12.0, Anchor::End, "#1b1f24", &bar.what);
+    svg.label((LEFT - 70.0, y + 16.0), 12.0, &bar.what);
     let (low, high) = (bar.low.min(bar.high), bar.low.max(bar.high));
     svg.rect((place(low), y + 4.0), (place(bar.middle) - place(low), ROW - 9.0), ORANGE, 0.7);
     svg.rect((place(bar.middle), y + 4.0), (place(high) - place(bar.middle), ROW - 9.0), BLUE, 0.7);

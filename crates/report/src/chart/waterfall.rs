@@ -58,7 +58,7 @@ pub fn waterfall(title: &str, bars: &[Bar], total: Option<f64>, result: &str) ->
     let mut from = 0.0;
     for (row, bar) in bars.iter().enumerate() {
         let colour = if bar.bits >= 0.0 { BLUE } else { ORANGE };
-        svg.text((LEFT - 10.0, y(row) + 13.0), 12.0, Anchor::End, "#000000", &bar.label);
+        svg.label((LEFT - 10.0, y(row) + 13.0), 12.0, &bar.label);
         draw(&mut svg, &scale, row, (from, from + bar.bits), colour);
         from += bar.bits;
     }
