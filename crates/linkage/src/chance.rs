@@ -2,7 +2,7 @@
 //!
 //! Where likelihood ratios are right, their mean over pairs of two people is 1, and within a level E(2^bits, level | different) = 1 for
 //! every comparison made, since bits are -log2 of how probable the agreement is by chance. What is found instead is taken off the bits of the
-//! level: "the same host, another site" is rarer than the same host. Levels so rare that few random pairs have them, or that these may be of
+//! level: "another site at the same host" is rarer than the same host. Levels so rare that few random pairs have them, or that these may be of
 //! one person (as in a small roster), are left as they are; names too, which are corrected from namesakes (`rarity`).
 
 use crate::compare::{COMPARISONS, Comparison, LEVELS, MISSING, compare_fields};

@@ -92,15 +92,26 @@ pub const LEVELS: [&[Level]; COMPARISONS] = [
         level("the same site in the same year", 0, 0.6),
         level("the same site in another year", 0, 0.1),
         level("the same employer at another site", 0, 0.05),
-        level("the same host, another site", 0, 0.15),
-        level("another host", 0, 0.1),
+        level("another site at the same host in the same year", 0, 0.02),
+        level("another site at the same host in another year", 0, 0.1),
+        level("another site at the same host, five years apart or more", 0, 0.03),
+        level("another host in the same year", 0, 0.01),
+        level("another host in another year", 0, 0.06),
+        level("another host, five years apart or more", 0, 0.03),
         level("the same employer in the same year", 1, 0.6),
         level("the same employer in another year", 1, 0.1),
-        level("the same host, another employer", 1, 0.15),
-        level("another host and employer", 1, 0.15),
+        level("another employer at the same host in the same year", 1, 0.02),
+        level("another employer at the same host in another year", 1, 0.1),
+        level("another employer at the same host, five years apart or more", 1, 0.03),
+        level("another host and employer in the same year", 1, 0.02),
+        level("another host and employer in another year", 1, 0.09),
+        level("another host and employer, five years apart or more", 1, 0.04),
         level("the same host in the same year", 2, 0.6),
-        level("the same host in another year", 2, 0.2),
-        level("another host, site or employer not stated", 2, 0.2),
+        level("the same host in another year", 2, 0.15),
+        level("the same host, five years apart or more", 2, 0.05),
+        level("another host in the same year, site or employer not stated", 2, 0.02),
+        level("another host in another year, site or employer not stated", 2, 0.12),
+        level("another host, five years apart or more, site or employer not stated", 2, 0.06),
     ],
     &[
         level("the same county", 0, 0.9),
@@ -246,30 +257,57 @@ fn work(a: &Record, b: &Record, frequencies: &Frequencies) -> Option<(u8, f32)> 
     if a.host == 0 || b.host == 0 {
         return None;
     }
-    let same_year = a.year == b.year && a.year != 0;
-    let same_host = a.host == b.host;
+    let (same_host, years) = (a.host == b.host, Years::between(a, b));
+    let same_year = years == Years::Same;
+    // Where neither site nor employer is the same, whether somebody can have come from one to the other hangs on the years between.
+    let elsewhere = |first: u8| {
+        let of_host = if same_host { frequencies.host(a) } else { frequencies.other_host(a, b) };
+        (first + if same_host { 0 } else { 3 } + years as u8, of_host + frequencies.years_between[years as usize])
+    };
     Some(if a.site != 0 && b.site != 0 {
         match (a.site == b.site, same_year) {
             (true, true) => (0, frequencies.site_year(a)),
             (true, false) => (1, frequencies.site(a)),
             _ if a.employer == b.employer && a.employer != 0 => (2, frequencies.employer(a)),
-            _ if same_host => (3, frequencies.host(a)),
-            _ => (4, frequencies.other_host(a, b)),
+            _ => elsewhere(3),
         }
     } else if a.employer != 0 && b.employer != 0 {
         match (a.employer == b.employer, same_year) {
-            (true, true) => (5, frequencies.employer_year(a)),
-            (true, false) => (6, frequencies.employer(a)),
-            _ if same_host => (7, frequencies.host(a)),
-            _ => (8, frequencies.other_host(a, b)),
+            (true, true) => (9, frequencies.employer_year(a)),
+            (true, false) => (10, frequencies.employer(a)),
+            _ => elsewhere(11),
         }
+    } else if same_host && same_year {
+        (17, frequencies.host_year(a))
     } else {
-        match (same_host, same_year) {
-            (true, true) => (9, frequencies.host_year(a)),
-            (true, false) => (10, frequencies.host(a)),
-            _ => (11, frequencies.other_host(a, b)),
-        }
+        elsewhere(17)
     })
+}
+
+/// How far apart the years of two records are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Years {
+    /// The same year.
+    Same = 0,
+    /// Up to four years apart, or not stated.
+    Near = 1,
+    /// Five years or more: longer than most contracts with all their extensions.
+    Far = 2,
+}
+
+impl Years {
+    fn between(a: &Record, b: &Record) -> Self {
+        if a.year == 0 || b.year == 0 { Self::Near } else { Self::apart(a.year.abs_diff(b.year).into()) }
+    }
+
+    /// Of two years so many apart.
+    pub(crate) fn apart(years: u64) -> Self {
+        match years {
+            0 => Self::Same,
+            1..=4 => Self::Near,
+            _ => Self::Far,
+        }
+    }
 }
 
 /// True where two records name one site, employer or host, as closely as both state it, in one year.

@@ -1,6 +1,6 @@
 //! How frequent values are in the roster, as -log2 of their shares: what an agreement on them is worth (Winkler 2000; Fellegi and Sunter 1969, 3.3.1).
 
-use crate::compare::FIRST_OF_JANUARY;
+use crate::compare::{FIRST_OF_JANUARY, Years};
 use crate::document::Check;
 use crate::roster::{Record, Roster, month_and_day};
 use rustc_hash::FxHashMap;
@@ -36,6 +36,8 @@ pub(crate) struct Frequencies {
     pub(crate) far_birth: f32,
     /// Two sexes differ.
     pub(crate) other_sex: f32,
+    /// The years of two records are so far apart, by [`Years`].
+    pub(crate) years_between: [f32; 3],
 }
 
 /// Bits of values that are small numbers.
@@ -117,6 +119,7 @@ impl Frequencies {
             first_of_january: month_days.get(&u64::from(FIRST_OF_JANUARY)).map_or(10.0, |bits| one_of_two(*bits)),
             far_birth: bits(far),
             other_sex: bits((1.0 - same(&sexes)).max(0.01)),
+            years_between: years_between(&of(|r| u64::from(r.year.unsigned_abs()))),
             // No two people share a number by chance in a series ten times as long as what is seen of it.
             document: bits(0.1 / documents.max(10.0)),
             birth_years: ByNumber::of(&birth_years),
@@ -205,6 +208,18 @@ fn far_apart(years: &FxHashMap<u64, f32>) -> f64 {
         }
     }
     far.clamp(0.05, 1.0)
+}
+
+/// -log2 of the shares of pairs of records by how far apart their years are; no bits where none states a year.
+fn years_between(years: &FxHashMap<u64, f32>) -> [f32; 3] {
+    let listed = sorted(years);
+    let mut shares = [0.0; 3];
+    for (one, p) in &listed {
+        for (other, q) in &listed {
+            shares[Years::apart(one.abs_diff(*other)) as usize] += p * q;
+        }
+    }
+    if listed.is_empty() { [0.0; 3] } else { shares.map(|share| bits(share.max(0.01))) }
 }
 
 /// -log2 of the share of pairs of numbers with check digits of which one is wrong at least; one number in a hundred is assumed beside.

@@ -206,3 +206,24 @@ fn each_field_is_counted_among_the_records_that_state_it() {
     close(found.other_host(&a, &c), f64::midpoint(surprise(2.5 / 4.0), surprise(1.5 / 4.0)));
     close(found.other_host(&c, &a), f64::midpoint(surprise(2.5 / 4.0), surprise(1.5 / 4.0)));
 }
+
+#[test]
+fn years_lie_as_far_apart_as_pairs_of_records_have_them() {
+    let of_years = |years: &[&'static str]| {
+        let rows: Vec<Row<'_>> = years.iter().map(|year| Row { year, ..Row::default() }).collect();
+        Frequencies::of(&roster(&rows)).years_between
+    };
+    // Halves of 2010 and 2016 are the same year or six apart, half and half; a quarter each of 2010, 2013, 2016 and 2019 has three
+    // distances of three, two of six, one of nine, each way, and four of none: 4, 6 and 6 of 16.
+    for (years, expected) in [
+        (["2010", "2016"].repeat(500), [0.5, 0.01, 0.5]),
+        (["2010", "2013", "2016", "2019"].repeat(500), [0.25, 0.375, 0.375]),
+        (["2015"].repeat(500), [1.0, 0.01, 0.01]),
+    ] {
+        let found = of_years(&years);
+        for (bits, share) in found.into_iter().zip(expected) {
+            assert!(((-f64::from(bits)).exp2() - share).abs() < 0.002, "{years:?}: {found:?}");
+        }
+    }
+    assert_eq!(of_years(&["", ""]), [0.0; 3]);
+}
