@@ -46,6 +46,11 @@ pub fn table(header: &[&str], rows: Vec<Vec<String>>) -> String {
     table.to_string()
 }
 
+/// So many of something, in words: `1 source`, `3 sources`.
+pub fn count(number: usize, one: &str, many: &str) -> String {
+    if number == 1 { format!("1 {one}") } else { format!("{number} {many}") }
+}
+
 /// A number as a person reads it: three significant digits from 1,000 up, two decimals below 100.
 pub fn number(value: f64) -> String {
     if value == 0.0 {

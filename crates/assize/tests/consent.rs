@@ -59,7 +59,7 @@ fn a_person_agrees_to_two_uses_and_takes_one_of_them_back() {
     assert!(table.contains("no: not asked about this use") && table.contains("213"), "{table}");
 
     let withdrawn = good(at, &["consent", "withdraw", person, "--use", "quotation-under-pseudonym"]);
-    assert!(withdrawn.starts_with("W001: 1 sources are no longer used for what was taken back"), "{withdrawn}");
+    assert!(withdrawn.starts_with("W001: 1 source is no longer used for what was taken back"), "{withdrawn}");
     assert!(withdrawn.contains("Nothing that is out rests on them."), "{withdrawn}");
     assert_eq!(standing("quotation-under-pseudonym"), serde_json::json!({ "refused": { "withdrawn": "W001" } }));
     assert_eq!(standing("internal-analysis"), serde_json::json!({ "given": [{ "consent": "Y001" }] }));

@@ -138,7 +138,7 @@ fn identities_leave_the_vault_with_two_keepers_and_with_nobody_less() {
         "to propose an export of identities needs the role identity-keeper; you have coder",
     );
     let said = office.as_user("custodian", &propose);
-    assert!(said.contains("Proposed: 1 identities to a court, for court. Nothing has left the case."), "{said}");
+    assert!(said.contains("Proposed: 1 identity to a court, for court. Nothing has left the case."), "{said}");
     let approve = ["identity", "approve", proposal, "--out", approval];
     office.refused(
         "coder-1",

@@ -64,10 +64,11 @@ impl Withdraw {
 fn text(done: &Withdrawn) -> String {
     let touched = &done.touched;
     let mut out = format!(
-        "{}: {} sources are no longer used for what was taken back; {} figures of the case rested on them.",
+        "{}: {} no longer used for what was taken back; {} of the case rested on {}.",
         done.id,
-        touched.sources.len(),
-        touched.figures.len()
+        show::count(touched.sources.len(), "source is", "sources are"),
+        show::count(touched.figures.len(), "figure", "figures"),
+        if touched.sources.len() == 1 { "it" } else { "them" },
     );
     for release in &touched.released {
         let figures: Vec<String> = release.figures.iter().map(ToString::to_string).collect();

@@ -40,8 +40,8 @@ impl Export {
             }));
         }
         show::print(&format!(
-            "Wrote {} identities for {} to {}.\n{IN_THE_CLEAR}",
-            identities.len(),
+            "Wrote {} for {} to {}.\n{IN_THE_CLEAR}",
+            show::count(identities.len(), "identity", "identities"),
             show::plain(&proposal.recipient),
             self.agreed.out.display()
         ))

@@ -2,7 +2,7 @@
 
 use crate::agreed::Proposed;
 use crate::case::CaseArguments;
-use crate::clock;
+use crate::{clock, show};
 use anyhow::Result;
 use assize_record::id::Pseudonym;
 use clap::Args;
@@ -30,6 +30,7 @@ impl Propose {
         let pseudonyms = self.pseudonyms.iter().map(Pseudonym::new).collect();
         let Proposed { recipient, reason, .. } = &self.proposed;
         let signed = assize_docket::identity::propose_export(&mut case, pseudonyms, recipient, *reason, &clock::now())?;
-        self.proposed.write(&signed, &format!("{} identities", signed.proposal.pseudonyms.len()), self.json)
+        let what = show::count(signed.proposal.pseudonyms.len(), "identity", "identities");
+        self.proposed.write(&signed, &what, self.json)
     }
 }
