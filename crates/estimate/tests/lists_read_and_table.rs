@@ -39,8 +39,8 @@ fn text_that_is_no_table_of_patterns_is_refused_in_words() {
         ("\n\n\n", "line 1: the text is empty; a header with the lists and `count` is needed"),
         ("\u{feff}", "line 1: the text is empty; a header with the lists and `count` is needed"),
         (
-            "A;B;count\n1;0;5\n",
-            "line 1: the last column is `A;B;count`; it must be `count`, after a column for each list",
+            "A|B|count\n1|0|5\n",
+            "line 1: the last column is `A|B|count`; it must be `count`, after a column for each list",
         ),
         ("A,B,Count\n", "line 1: the last column is `Count`; it must be `count`, after a column for each list"),
         ("A,count,B\n", "line 1: the last column is `B`; it must be `count`, after a column for each list"),
@@ -62,7 +62,7 @@ fn text_that_is_no_table_of_patterns_is_refused_in_words() {
             "A,B,count\n0,0,0\n",
             "line 2: the pattern of no list; leave the line out, for nobody can have counted those people",
         ),
-        ("A,B,count\n1,0,1000000000000\n0,1,1\n1,1,0\n", "line 4: more than 1000000000000 people in the table"),
+        ("A,B,count\n1,0,1000000000000\n0,1,1\n1,1,0\n", "line 4: more than 1,000,000,000,000 people in the table"),
         (
             "A,B,C,count\n1,0,0,3\n",
             "line 2: the table ends and 6 of 7 patterns are missing (010, 110, 001, ...); write each, with count 0 where nobody was seen and `impossible` where nobody could be",

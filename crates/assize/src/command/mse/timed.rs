@@ -49,11 +49,15 @@ impl Timed {
 
     /// One line for people.
     pub fn in_words(&self) -> String {
-        let said = self.took.iter().map(|took| match took.cpu_seconds {
+        // What took less is no news; the answer of --json has all of them.
+        let longer = self.took.iter().filter(|took| took.cpu_seconds.unwrap_or(took.seconds) >= 0.0005);
+        let said = longer.map(|took| match took.cpu_seconds {
             Some(cpu) => format!("{} {cpu:.3}", took.method),
             None => format!("{} {:.3} by the clock", took.method, took.seconds),
         });
+        let rest = std::iter::once("under 0.001 each for all others".to_owned());
+        let said: Vec<String> = said.chain(rest).collect();
         let all: f64 = self.took.iter().map(|took| took.seconds).sum();
-        format!("Processor seconds: {}; {all:.1} seconds by the clock in all", said.collect::<Vec<_>>().join(", "))
+        format!("Processor seconds: {}; {all:.1} seconds by the clock in all", said.join(", "))
     }
 }

@@ -93,24 +93,35 @@ impl std::fmt::Display for Warning {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::FewLists { lists } => {
-                write!(
-                    f,
-                    "with {lists} lists no dependence between lists can be seen; three and more are needed for that"
-                )
+                let with = if *lists == 1 { "one list".to_owned() } else { format!("{lists} lists") };
+                write!(f, "with {with} no dependence between lists can be seen; three and more are needed for that")
             }
-            Self::SmallList { list, people } => {
-                write!(
+            Self::SmallList { list, people } => match people {
+                0 => write!(
+                    f,
+                    "nobody is on list {list}: leave it out, for a method that gives a figure all the same takes the empty list for a finding"
+                ),
+                1 => write!(f, "list {list} has 1 person; one more or less moves the figure"),
+                _ => write!(
                     f,
                     "list {list} has {people} people; below {SMALL_LIST} one person more or less moves the figure"
-                )
-            }
+                ),
+            },
             Self::Apart { first, second, expected } => write!(
                 f,
                 "nobody is on both {first} and {second}, where about {expected} would be by chance among those seen: if they exclude each other, that has to be declared, for their zero is then no count (`impossible` in place of the count)"
             ),
-            Self::LittleOverlap { on_several, observed } => {
-                write!(f, "only {on_several} of {observed} people are on several lists, and every figure rests on them")
-            }
+            Self::LittleOverlap { on_several, observed } => match on_several {
+                0 => f.write_str("nobody is on several lists, and it is on such people that every figure rests"),
+                _ if 2 * on_several > *observed => write!(
+                    f,
+                    "{on_several} people are on several lists; below {LITTLE_OVERLAP} one more or less moves every figure"
+                ),
+                _ => write!(
+                    f,
+                    "only {on_several} of {observed} people are on several lists, and every figure rests on them"
+                ),
+            },
             Self::Unseen { what } => f.write_str(what),
         }
     }
@@ -137,6 +148,28 @@ mod tests {
         // 50 each of 200: 12.5.
         let said = "nobody is on both A and B, where about 13 would be by chance among those seen: if they exclude each other, that has to be declared, for their zero is then no count (`impossible` in place of the count)";
         assert_eq!(apart([0, 40, 40, 0, 100, 10, 10, 0]), [said]);
+    }
+
+    #[track_caller]
+    fn said<const N: usize>(counts: [u64; 4], expected: [&str; N]) {
+        let table = CaptureTable::new(["A", "B"].map(String::from).to_vec(), counts.to_vec()).unwrap();
+        let found: Vec<String> = warnings(&table).iter().map(ToString::to_string).collect();
+        assert!(found[..found.len() - UNSEEN.len()].ends_with(&expected.map(String::from)), "{found:?}");
+    }
+
+    #[test]
+    fn what_little_overlap_means_is_said_as_it_is() {
+        said([0, 60, 50, 12], ["only 12 of 122 people are on several lists, and every figure rests on them"]);
+        said([0, 0, 0, 45], ["45 people are on several lists; below 50 one more or less moves every figure"]);
+        said([0, 30, 30, 0], ["nobody is on several lists, and it is on such people that every figure rests"]);
+    }
+
+    #[test]
+    fn a_list_of_nobody_is_to_be_left_out() {
+        let nobody = "nobody is on list B: leave it out, for a method that gives a figure all the same takes the empty list for a finding";
+        let none = "nobody is on several lists, and it is on such people that every figure rests";
+        said([0, 60, 0, 0], [nobody, none]);
+        said([0, 60, 1, 0], ["list B has 1 person; one more or less moves the figure", none]);
     }
 
     #[test]
