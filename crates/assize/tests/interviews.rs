@@ -147,7 +147,7 @@ fn weights_of_respondents_are_in_the_page_and_in_the_answer() {
     let folder = folder();
     let sizes = folder.file("sizes.csv", "group,size\nnurses,2000\npilots,1000\npopulation,100000\n");
     let rows: String = (0..60).map(|row| format!("{},{},{},{}\n", row % 4, row % 3, 1 + row % 3, row % 2)).collect();
-    let weighted = folder.file("weighted.csv", &format!("nurses,pilots,weight,held\n{rows}"));
+    let weighted = folder.file("weighted.csv", format!("nurses,pilots,weight,held\n{rows}"));
     let said = text(&["scale-up", &weighted, "--sizes", &sizes]);
     for expected in [
         "Respondents have weights, the largest 3.0 times the least. Sums over respondents are weighted; 60 respondents say as much as 51 of equal weight would, and the largest weight is 2.5 % of all.",

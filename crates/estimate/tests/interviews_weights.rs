@@ -12,7 +12,7 @@ use rand_chacha::ChaCha8Rng;
 fn reports(weights: &[f64]) -> Reports {
     let known = [[2, 1], [1, 0], [0, 0]].map(|row| row.to_vec()).to_vec();
     let plain = Reports::new(1_000.0, vec![30.0, 20.0], known, vec![2, 0, 1]).unwrap();
-    plain.with_weights(weights.to_vec()).unwrap()
+    plain.with_weights(weights).unwrap()
 }
 
 #[track_caller]
@@ -79,7 +79,7 @@ fn weights_that_are_none_are_refused() {
         (vec![f64::INFINITY, 1.0, 1.0], "the weight inf of respondent 1; accepted are numbers above 0"),
         (vec![-1.0, 1.0, 1.0], "the weight -1 of respondent 1; accepted are numbers above 0"),
     ] {
-        assert_eq!(plain().with_weights(weights).unwrap_err().to_string(), said);
+        assert_eq!(plain().with_weights(&weights).unwrap_err().to_string(), said);
     }
 }
 
@@ -108,7 +108,7 @@ fn halves(seed: u64) -> (Reports, Vec<f64>) {
     let known = [one.known, other.known].concat();
     let reports = Reports::new(asked.population, asked.sizes, known, [one.hidden, other.hidden].concat()).unwrap();
     let visibility = one.visibility.iter().chain(&other.visibility).copied().map(f64::from).collect();
-    (reports.with_weights(weights).unwrap(), visibility)
+    (reports.with_weights(&weights).unwrap(), visibility)
 }
 
 /// Killworth's figure is of those who are reported, 0.4 of the truth here; the generalised one corrects it. 500 surveys: a coverage of 0.95
@@ -133,7 +133,7 @@ fn weighted_figures_find_the_truth_and_intervals_hold_it_as_often_as_they_say() 
             *sum += figure / SURVEYS as f64;
             *held += f64::from(u8::from(low <= 1.0 && 1.0 <= high)) / SURVEYS as f64;
         }
-        let unweighted = table.with_weights(vec![1.0; 300]).unwrap();
+        let unweighted = table.with_weights(&[1.0; 300]).unwrap();
         plain[0] += killworth(&unweighted).size / reported / SURVEYS as f64;
         plain[1] += generalised(&unweighted, &visibility, &ones, 1, seed).unwrap().size / TRUTH / SURVEYS as f64;
     }

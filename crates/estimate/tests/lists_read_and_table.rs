@@ -54,7 +54,10 @@ fn text_that_is_no_table_of_patterns_is_refused_in_words() {
         ("A,B,count\n01,0,5\n", "line 2: `01` under `A`; 0 or 1 is accepted"),
         ("A,B,count\n1,,5\n", "line 2: `` under `B`; 0 or 1 is accepted"),
         ("A,B,count\n1,0,1e3\n", "line 2: the count is `1e3`; a whole number from 0 is accepted"),
-        ("A,B,count\n1,0,\"1,000\"\n", "line 2: the count is `1,000`; a whole number from 0 is accepted"),
+        (
+            "A,B,count\n1,0,\"1,000\"\n",
+            "line 2: the count is `1,000`; a whole number from 0 is accepted; write a whole number in digits alone, without separators or decimals",
+        ),
         ("A,B,count\n1,0,NaN\n", "line 2: the count is `NaN`; a whole number from 0 is accepted"),
         ("A,B,count\n1,0,\u{661}\n", "line 2: the count is `\u{661}`; a whole number from 0 is accepted"),
         ("A,B,count\n1,0,-0\n", "line 2: the count is `-0`; a whole number from 0 is accepted"),

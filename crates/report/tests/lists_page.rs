@@ -78,7 +78,7 @@ fn every_picture_has_words_and_every_section_is_reached() {
 #[track_caller]
 fn says(counts: &[u64], expected: &[&str], never: &[&str]) {
     let names = ["police", "ngo", "ministry"][..counts.len().trailing_zeros() as usize].iter().copied();
-    let table = CaptureTable::new(names.map(String::from).collect(), counts.to_vec()).unwrap();
+    let table = CaptureTable::new(names.map(String::from).collect(), counts.to_vec()).expect("a name for each list");
     let said = text(&shown(&computed(&table), &table, &[]), &plain_table);
     expected.iter().for_each(|part| assert!(said.contains(part), "no `{part}` in {said}"));
     never.iter().for_each(|part| assert!(!said.contains(part), "`{part}` in {said}"));

@@ -351,7 +351,7 @@ impl Answers {
             self.rows.iter().map(|(_, row)| row[place]).collect(),
         );
         let reports = reports.and_then(|reports| match &self.weights {
-            Some(weights) => reports.with_weights(weights.clone()),
+            Some(weights) => reports.with_weights(weights),
             None => Ok(reports),
         });
         let groups = known.iter().map(|(group, _)| self.groups[*group].clone()).collect();

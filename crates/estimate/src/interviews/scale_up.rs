@@ -144,7 +144,7 @@ impl Reports {
     ///
     /// # Errors
     /// More or fewer weights than respondents, or one that is no finite number above 0.
-    pub fn with_weights(mut self, weights: Vec<f64>) -> Result<Self, ReportError> {
+    pub fn with_weights(mut self, weights: &[f64]) -> Result<Self, ReportError> {
         if weights.len() != self.hidden.len() {
             return Err(ReportError::RespondentWeights { weights: weights.len(), respondents: self.hidden.len() });
         }
@@ -166,7 +166,7 @@ impl Reports {
         let others = |row: &Vec<u32>| keep(row, group);
         let hidden = self.known.iter().map(|row| row[group]).collect();
         Self::new(self.population, keep(&self.sizes, group), self.known.iter().map(others).collect(), hidden)?
-            .with_weights(self.weights.clone())
+            .with_weights(&self.weights)
     }
 
     /// The same without one known group.
@@ -176,8 +176,7 @@ impl Reports {
     pub fn without(&self, group: usize) -> Result<Self, ReportError> {
         let others = |row: &Vec<u32>| keep(row, group);
         let known = self.known.iter().map(others).collect();
-        Self::new(self.population, keep(&self.sizes, group), known, self.hidden.clone())?
-            .with_weights(self.weights.clone())
+        Self::new(self.population, keep(&self.sizes, group), known, self.hidden.clone())?.with_weights(&self.weights)
     }
 
     /// People in the whole population.

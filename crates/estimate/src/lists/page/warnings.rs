@@ -27,6 +27,15 @@ pub enum Warning {
         /// People expected on both if lists were independent of each other among those seen.
         expected: u64,
     },
+    /// A list whose people are all on another, where chance alone would leave some apart.
+    Within {
+        /// The list.
+        inner: String,
+        /// The one that holds it.
+        outer: String,
+        /// People expected on the first without the second if lists were independent of each other among those seen.
+        expected: u64,
+    },
     /// Hardly anybody is on two lists.
     LittleOverlap {
         /// People on several lists.
@@ -43,7 +52,7 @@ pub enum Warning {
 
 /// Lists below this size are warned of.
 const SMALL_LIST: u64 = 30;
-/// Two lists that share nobody are warned of from this many expected: below it, chance alone leaves none in more than 7 of 1,000 tables
+/// Two lists that share nobody, or of which one holds the other, are warned of from this many expected otherwise: below it, chance alone leaves none in more than 7 of 1,000 tables
 /// (a Poisson number of mean 5 is 0 with probability 0.0067).
 const EXPECTED: f64 = 5.0;
 /// Fewer people on several lists are warned of.
@@ -59,6 +68,13 @@ const UNSEEN: [&str; 4] = [
 /// Two lists share nobody though they were not declared to exclude each other.
 fn apart(table: &CaptureTable, pair: Pattern) -> bool {
     table.on_all(pair) == 0 && table.can_meet(pair)
+}
+
+/// Everybody on list `inner` is on `outer` too, though nobody declared that it could not be otherwise.
+fn within(table: &CaptureTable, inner: usize, outer: usize) -> bool {
+    let only = |w: &Pattern| w >> inner & 1 == 1 && w >> outer & 1 == 0 && table.is_possible(*w);
+    let mut only = (1..table.counts().len()).filter(only).peekable();
+    only.peek().is_some() && only.all(|w| table.counts()[w] == 0)
 }
 
 /// The warnings for a table, in order.
@@ -79,6 +95,14 @@ pub fn warnings(table: &CaptureTable) -> Vec<Warning> {
         if expected >= EXPECTED {
             let [first, second] = [i, j].map(|list| table.lists()[list].clone());
             warnings.push(Warning::Apart { first, second, expected: expected.round() as u64 });
+        }
+    }
+    for (i, j) in table.pairs().flat_map(|(i, j)| [(i, j), (j, i)]).filter(|(i, j)| within(table, *i, *j)) {
+        let [on_inner, on_outer] = [i, j].map(|list| table.on_all(1 << list) as f64);
+        let expected = on_inner * (1.0 - on_outer / observed.max(1) as f64);
+        if expected >= EXPECTED {
+            let [inner, outer] = [i, j].map(|list| table.lists()[list].clone());
+            warnings.push(Warning::Within { inner, outer, expected: expected.round() as u64 });
         }
     }
     let on_several = observed - table.by_number_of_lists()[1];
@@ -110,6 +134,10 @@ impl std::fmt::Display for Warning {
             Self::Apart { first, second, expected } => write!(
                 f,
                 "nobody is on both {first} and {second}, where about {expected} would be by chance among those seen: if they exclude each other, that has to be declared, for their zero is then no count (`impossible` in place of the count)"
+            ),
+            Self::Within { inner, outer, expected } => write!(
+                f,
+                "everybody on {inner} is on {outer} as well, where about {expected} would not be by chance among those seen: no model can be fitted that lets the two hang together, and those without come out wrong; leave {inner} out, or declare its combinations without {outer} impossible if they are"
             ),
             Self::LittleOverlap { on_several, observed } => match on_several {
                 0 => f.write_str("nobody is on several lists, and it is on such people that every figure rests"),
@@ -162,6 +190,28 @@ mod tests {
         said([0, 60, 50, 12], ["only 12 of 122 people are on several lists, and every figure rests on them"]);
         said([0, 0, 0, 45], ["45 people are on several lists; below 50 one more or less moves every figure"]);
         said([0, 30, 30, 0], ["nobody is on several lists, and it is on such people that every figure rests"]);
+    }
+
+    #[test]
+    fn a_list_that_another_holds_is_named_unless_it_was_declared_or_may_be_chance() {
+        let within = |table: &CaptureTable| -> Vec<String> {
+            let is = |warning: &Warning| matches!(warning, Warning::Within { .. });
+            warnings(table).iter().filter(|warning| is(warning)).map(ToString::to_string).collect()
+        };
+        let of =
+            |counts: [u64; 8]| CaptureTable::new(["A", "B", "C"].map(String::from).to_vec(), counts.to_vec()).unwrap();
+        // 30 on A, all of them on B, which has 60 of 150: 18 would be elsewhere.
+        let nested = of([0, 0, 25, 22, 90, 0, 5, 8]);
+        assert_eq!(
+            within(&nested),
+            [
+                "everybody on A is on B as well, where about 18 would not be by chance among those seen: no model can be fitted that lets the two hang together, and those without come out wrong; leave A out, or declare its combinations without B impossible if they are"
+            ]
+        );
+        assert_eq!(within(&nested.with_impossible([1, 5]).unwrap()), Vec::<String>::new());
+        // 8 on A: 4.9 would be elsewhere.
+        assert_eq!(within(&of([0, 0, 45, 4, 90, 0, 5, 4])), Vec::<String>::new());
+        assert_eq!(within(&of([0, 1, 25, 21, 90, 0, 5, 8])), Vec::<String>::new());
     }
 
     #[test]
