@@ -143,6 +143,33 @@ fn the_page_is_written_where_nothing_was_and_is_the_same_the_next_time() {
 }
 
 #[test]
+fn weights_of_respondents_are_in_the_page_and_in_the_answer() {
+    let folder = folder();
+    let sizes = folder.file("sizes.csv", "group,size\nnurses,2000\npilots,1000\npopulation,100000\n");
+    let rows: String = (0..60).map(|row| format!("{},{},{},{}\n", row % 4, row % 3, 1 + row % 3, row % 2)).collect();
+    let weighted = folder.file("weighted.csv", format!("nurses,pilots,weight,held\n{rows}"));
+    let said = text(&["scale-up", &weighted, "--sizes", &sizes]);
+    for expected in [
+        "Respondents have weights, the largest 3.0 times the least. Sums over respondents are weighted; 60 respondents say as much as 51 of equal weight would, and the largest weight is 2.5 % of all.",
+        "each with a chance to be asked of one over the weight that the file states",
+        "scale-up, linearised interval",
+        "respondents weigh differently, and this model takes every respondent for one of equal chance",
+    ] {
+        assert!(said.contains(expected), "{said}");
+    }
+    let page = &json(&["scale-up", &weighted, "--sizes", &sizes])["page"]["scale-up"];
+    // (1 + 2 + 3)^2 20 / (1 + 4 + 9).
+    assert!((page["weighed"]["effective"].as_f64().unwrap() - 36.0 * 20.0 / 14.0).abs() < 1e-9, "{page}");
+    let (mut members, mut known) = (0, 0);
+    for row in 0..60 {
+        members += (1 + row % 3) * (row % 2);
+        known += (1 + row % 3) * (row % 4 + row % 3);
+    }
+    let expected = 3_000.0 * f64::from(members) / f64::from(known);
+    assert!((page["killworth"]["size"].as_f64().unwrap() - expected).abs() < 1e-6, "{page}");
+}
+
+#[test]
 fn wrong_interviews_are_refused_with_their_line() {
     let folder = folder();
     let sizes = folder.file("sizes.csv", "group,size\nnurses,500\npopulation,100000\n");
@@ -151,6 +178,11 @@ fn wrong_interviews_are_refused_with_their_line() {
             "cell.csv",
             "nurses,held\n1,2\n1,x\n",
             "cell.csv, line 3: `x` under `held`; a whole number from 0 is accepted",
+        ),
+        (
+            "weight.csv",
+            "nurses,held,weight\n1,2,1.5\n1,2,0\n",
+            "weight.csv, line 3: `0` under `weight`; a number above 0 is accepted: one over the chance to be asked",
         ),
         ("big.csv", "nurses,held\n501,2\n", "line 2: 501 people known in `nurses`, which has 500 in all"),
         ("more.csv", "nurses,held\n5,100001\n", "line 2: 100001 people known in `held`, of 100000 people in all"),
@@ -169,7 +201,7 @@ fn wrong_interviews_are_refused_with_their_line() {
             "late.csv, line 2: the recruiter `b` stands on no line before",
         ),
         ("zero.csv", "id,recruiter,degree,held\na,,0,1\n", "zero.csv, line 2: the degree is `0`"),
-        ("one.csv", "id,recruiter,degree,held\na,,1,1\n", "one.csv: 1 recruits; at least 2 are needed"),
+        ("one.csv", "id,recruiter,degree,held\na,,1,1\n", "one.csv: 1 recruit; at least 2 are needed"),
         (
             "traits.csv",
             "id,recruiter,degree,held,paid\na,,1,1,0\nb,a,1,1,0\n",

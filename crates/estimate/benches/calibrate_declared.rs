@@ -1,5 +1,8 @@
 //! Bias and coverage where lists exclude each other and where counts below 5 are withheld, on simulated tables of known truth; prints
 //! a table of docs/method/calibration.md.
+//!
+//! Words after `--` choose: only tables whose name holds all of them are made, such as `withheld`. After each hundred tables the rows
+//! so far go to the error output.
 
 use assize_estimate::lists::interval::Interval;
 use assize_estimate::lists::page::{Plan, page_of_written};
@@ -61,30 +64,50 @@ const SCENARIOS: [Scenario; 5] = [
     ("the same, counts of 0 to 4 withheld", |seed| withheld(&published(seed), 0)),
 ];
 
+/// Methods in the page's order, with the figures that they gave.
+type Figures = Vec<(&'static str, Vec<(f64, Interval)>)>;
+
+/// The page of one table, for its figures.
+fn add(found: &mut Figures, written: &WrittenTable, seed: u64) {
+    let mut plan = Plan::standard(&written.lowest, seed);
+    plan.bootstrap.replications = 1000;
+    // Latent classes take no declaration and no range.
+    plan.classes.clear();
+    let page = page_of_written(written, plan, &mut |_| ());
+    for (place, line) in page.lines.iter().enumerate() {
+        if found.len() == place {
+            found.push((line.method, Vec::new()));
+        }
+        found[place].1.extend(line.found.as_ref().ok().copied());
+    }
+}
+
+/// A line of the table for each method that gave a figure.
+fn rows(name: &str, found: &Figures, tables: u64) -> Vec<String> {
+    let given = found.iter().filter(|(_, figures)| !figures.is_empty());
+    let row = |(method, figures): &(&str, Vec<(f64, Interval)>)| {
+        let mut ratios: Vec<f64> = figures.iter().map(|(n, _)| n / TRUTH).collect();
+        ratios.sort_by(f64::total_cmp);
+        let held = figures.iter().filter(|(_, interval)| interval.holds(TRUTH)).count() as f64;
+        let (count, median) = (ratios.len(), ratios[ratios.len() / 2]);
+        format!("| {name} | {method} | {count} of {tables} | {median:.3} | {:.3} |", held / count as f64)
+    };
+    given.map(row).collect()
+}
+
 fn main() {
-    println!("| tables | method | figures of {TABLES} | median of N / truth | coverage of 95 % |");
+    // Cargo adds `--bench`.
+    let words: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with("--")).collect();
+    println!("| tables | method | figures | median of N / truth | coverage of 95 % |");
     println!("|---|---|---|---|---|");
-    for (name, make) in SCENARIOS {
-        let mut found: Vec<(&str, Vec<(f64, Interval)>)> = Vec::new();
+    for (name, make) in SCENARIOS.into_iter().filter(|(name, _)| words.iter().all(|word| name.contains(word))) {
+        let mut found = Figures::new();
         for seed in 0..TABLES {
-            let written = make(seed);
-            let mut plan = Plan::standard(&written.lowest, seed);
-            plan.bootstrap.replications = 1000;
-            // Latent classes take no declaration and no range.
-            plan.classes.clear();
-            let page = page_of_written(&written, plan, &mut |_| ());
-            for (place, line) in page.lines.iter().enumerate() {
-                if found.len() == place {
-                    found.push((line.method, Vec::new()));
-                }
-                found[place].1.extend(line.found.as_ref().ok().copied());
+            add(&mut found, &make(seed), seed);
+            if (seed + 1) % 100 == 0 {
+                eprintln!("{}", rows(name, &found, seed + 1).join("\n"));
             }
         }
-        for (method, mut figures) in found.into_iter().filter(|(_, figures)| !figures.is_empty()) {
-            figures.sort_by(|a, b| a.0.total_cmp(&b.0));
-            let held = figures.iter().filter(|(_, interval)| interval.holds(TRUTH)).count();
-            let (count, median) = (figures.len(), figures[figures.len() / 2].0 / TRUTH);
-            println!("| {name} | {method} | {count} | {median:.3} | {:.3} |", held as f64 / count as f64);
-        }
+        rows(name, &found, TABLES).iter().for_each(|row| println!("{row}"));
     }
 }

@@ -281,7 +281,7 @@ fn recruits_that_cannot_be_used_are_refused_in_words() {
         share(&same, &[], 100, 1).unwrap_err().to_string(),
     ];
     expect![[r#"
-        1 recruits; at least 2 are needed
+        1 recruit; at least 2 are needed
         recruit 2 is `a`, who stands there already
         recruit 2 (`b`) knows nobody: accepted are degrees from 1 up, since whoever was recruited knows somebody
         recruit 1 names the recruiter `b`, who does not stand in a row before

@@ -85,8 +85,11 @@ fn surveyed(asked: &simulate::Survey, seed: u64) -> (Survey, Members) {
     let rows = made.known.iter().zip(&made.hidden).enumerate();
     let rows = rows.map(|(place, (known, hidden))| (place as u64 + 2, [&known[..], &[*hidden]].concat())).collect();
     let names = (1..=asked.sizes.len()).map(|group| format!("G{group}"));
-    let answers =
-        assize_estimate::interviews::read::Answers { groups: names.clone().chain(["held".into()]).collect(), rows };
+    let answers = assize_estimate::interviews::read::Answers {
+        groups: names.clone().chain(["held".into()]).collect(),
+        rows,
+        weights: None,
+    };
     let sizes = Sizes { population: asked.population, groups: names.zip(asked.sizes.iter().copied()).collect() };
     let visibility: Vec<f64> = made.visibility.iter().copied().map(f64::from).collect();
     let weights = vec![1.0; visibility.len()];

@@ -168,7 +168,7 @@ fn a_family_says_how_many_lists_it_takes() {
     let one = read("A,count\n1,5\n", Unwritten::Refused).unwrap();
     for family in [Family::Pairs, Family::Hierarchical] {
         let said = search(&one, family).unwrap_err().to_string();
-        assert!(said.starts_with("1 lists; 2 to "), "{said}");
+        assert!(said.starts_with("1 list; 2 to "), "{said}");
     }
 }
 

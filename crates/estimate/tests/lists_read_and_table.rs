@@ -39,8 +39,8 @@ fn text_that_is_no_table_of_patterns_is_refused_in_words() {
         ("\n\n\n", "line 1: the text is empty; a header with the lists and `count` is needed"),
         ("\u{feff}", "line 1: the text is empty; a header with the lists and `count` is needed"),
         (
-            "A;B;count\n1;0;5\n",
-            "line 1: the last column is `A;B;count`; it must be `count`, after a column for each list",
+            "A|B|count\n1|0|5\n",
+            "line 1: the last column is `A|B|count`; it must be `count`, after a column for each list",
         ),
         ("A,B,Count\n", "line 1: the last column is `Count`; it must be `count`, after a column for each list"),
         ("A,count,B\n", "line 1: the last column is `B`; it must be `count`, after a column for each list"),
@@ -54,7 +54,10 @@ fn text_that_is_no_table_of_patterns_is_refused_in_words() {
         ("A,B,count\n01,0,5\n", "line 2: `01` under `A`; 0 or 1 is accepted"),
         ("A,B,count\n1,,5\n", "line 2: `` under `B`; 0 or 1 is accepted"),
         ("A,B,count\n1,0,1e3\n", "line 2: the count is `1e3`; a whole number from 0 is accepted"),
-        ("A,B,count\n1,0,\"1,000\"\n", "line 2: the count is `1,000`; a whole number from 0 is accepted"),
+        (
+            "A,B,count\n1,0,\"1,000\"\n",
+            "line 2: the count is `1,000`; a whole number from 0 is accepted; write a whole number in digits alone, without separators or decimals",
+        ),
         ("A,B,count\n1,0,NaN\n", "line 2: the count is `NaN`; a whole number from 0 is accepted"),
         ("A,B,count\n1,0,\u{661}\n", "line 2: the count is `\u{661}`; a whole number from 0 is accepted"),
         ("A,B,count\n1,0,-0\n", "line 2: the count is `-0`; a whole number from 0 is accepted"),
@@ -62,7 +65,7 @@ fn text_that_is_no_table_of_patterns_is_refused_in_words() {
             "A,B,count\n0,0,0\n",
             "line 2: the pattern of no list; leave the line out, for nobody can have counted those people",
         ),
-        ("A,B,count\n1,0,1000000000000\n0,1,1\n1,1,0\n", "line 4: more than 1000000000000 people in the table"),
+        ("A,B,count\n1,0,1000000000000\n0,1,1\n1,1,0\n", "line 4: more than 1,000,000,000,000 people in the table"),
         (
             "A,B,C,count\n1,0,0,3\n",
             "line 2: the table ends and 6 of 7 patterns are missing (010, 110, 001, ...); write each, with count 0 where nobody was seen and `impossible` where nobody could be",

@@ -75,6 +75,33 @@ fn every_picture_has_words_and_every_section_is_reached() {
     assert!(page.contains("style-src &#39;sha256-") || page.contains("style-src 'sha256-"));
 }
 
+#[track_caller]
+fn says(counts: &[u64], expected: &[&str], never: &[&str]) {
+    let names = ["police", "ngo", "ministry"][..counts.len().trailing_zeros() as usize].iter().copied();
+    let table = CaptureTable::new(names.map(String::from).collect(), counts.to_vec()).expect("a name for each list");
+    let said = text(&shown(&computed(&table), &table, &[]), &plain_table);
+    expected.iter().for_each(|part| assert!(said.contains(part), "no `{part}` in {said}"));
+    never.iter().for_each(|part| assert!(!said.contains(part), "`{part}` in {said}"));
+}
+
+#[test]
+fn tables_at_the_edge_are_spoken_of_as_they_are() {
+    let none = "nobody is on several lists, and it is on such people that every figure rests";
+    let one = ["382 people were seen on 1 list.", "with one list no dependence between lists", "1 list; 2 to 12", none];
+    says(&[0, 382], &one, &["1 lists", "0 lists", "The dependence that each method took"]);
+    says(
+        &[0, 0, 0, 45],
+        &["45 people are on several lists; below 50 one more or less moves every figure"],
+        &["only 45"],
+    );
+    says(&[0, 45, 33, 6, 0, 0, 0, 0], &["nobody is on list ministry: leave it out"], &["ministry has 0 people"]);
+    says(&[0, 1, 0, 0, 0, 0, 0, 0], &["Fewer than 5 people were seen on 3 lists."], &["of 1 people"]);
+    // All on all lists: every method gives the same people.
+    says(&[0, 0, 0, 0, 0, 0, 0, 30], &["30 people are on several lists"], &["1.0 times as many"]);
+    let millions = [0, 10_000_000, 8_000_000, 900_000, 5_000_000, 400_000, 300_000, 40_000];
+    says(&millions, &["24,640,000 people were seen on 3 lists."], &["149614", "R-hat is NaN"]);
+}
+
 #[test]
 fn no_figure_stands_without_its_interval() {
     for name in ["korea_3", "uk2013_5", "neworleans_5"] {

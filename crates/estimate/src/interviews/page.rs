@@ -5,7 +5,7 @@
 mod knows;
 mod recruits;
 
-pub use knows::{AtFactor, GroupTrial, KnowsPage, KnowsPlan, PosteriorRun, knows_page};
+pub use knows::{AtFactor, GroupTrial, KnowsPage, KnowsPlan, PosteriorRun, Weighed, knows_page};
 pub use recruits::{AtSize, RecruitsPage, RecruitsPlan, recruits_page};
 
 use crate::lists::interval::{Interval, LEVEL};

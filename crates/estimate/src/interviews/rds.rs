@@ -9,6 +9,7 @@ mod shares;
 
 pub use shares::{Share, share};
 
+use crate::lists::refusal::counted;
 use crate::sampling::{index, real};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -42,7 +43,7 @@ pub struct Recruitment {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum RecruitError {
     /// Too few.
-    #[error("{0} recruits; at least 2 are needed")]
+    #[error("{}; at least 2 are needed", counted(*.0, "recruit"))]
     TooFew(usize),
     /// Somebody twice.
     #[error("recruit {row} is `{id}`, who stands there already")]

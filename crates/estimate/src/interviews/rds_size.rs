@@ -1,6 +1,6 @@
 //! The size of a population from one recruitment, by the order in which degrees came in. Says when the order tells nothing.
 //!
-//! Successive sampling (West 1996, J. Am. Stat. Assoc. 91:1135; Handcock, Gile and Mar 2014, Electron. J. Stat. 8:1491): people
+//! Successive sampling (West 1996, J. Econometrics 75:217; Handcock, Gile and Mar 2014, Electron. J. Stat. 8:1491): people
 //! are drawn without replacement in proportion to their degree, so the well-connected come early and the degrees fall as the
 //! population is used up. `P(order) = prod_i d_i / r_i`, r_i the degrees of all not yet drawn. One exponential number of rate
 //! r_i a recruit makes the unseen independent: each has weight `exp(-d Psi)`, Psi the sum of those numbers. Degrees are

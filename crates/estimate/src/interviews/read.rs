@@ -4,6 +4,7 @@
 use super::rds::{Recruit, Recruitment};
 use super::scale_up::Reports;
 use crate::lists::read::ReadError;
+use crate::lists::refusal::counted;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -34,12 +35,14 @@ pub enum Sheet {
 }
 
 /// How many people each respondent knows in each group, the hidden one among them.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Answers {
     /// Groups by column.
     pub groups: Vec<String>,
     /// Line and answers of each respondent.
     pub rows: Vec<(u64, Vec<u32>)>,
+    /// How many people each respondent stands for, up to a factor for all; absent where the table has no column `weight`.
+    pub weights: Option<Vec<f64>>,
 }
 
 /// The whole population and the groups whose sizes are known.
@@ -84,6 +87,8 @@ pub struct Survey {
 
 /// The row of a table of sizes that has the whole population.
 const POPULATION: &str = "population";
+/// The column of weights, of respondents and of members.
+const WEIGHT: &str = "weight";
 /// More respondents or recruits than this are no sample.
 const MOST_ROWS: usize = 1_000_000;
 
@@ -115,6 +120,7 @@ impl Table {
     fn of(text: &str) -> Result<Self, ReadError> {
         let text = text.trim_start_matches('\u{feff}');
         let mut reader = csv::ReaderBuilder::new()
+            .delimiter(crate::lists::read::delimiter(text))
             .has_headers(false)
             .flexible(true)
             .trim(csv::Trim::All)
@@ -129,7 +135,8 @@ impl Table {
             match &header {
                 None => header = Some(named(cells, line)?),
                 Some(header) if cells.len() != header.len() => {
-                    let what = format!("{} cells; {} are needed, as in the header", cells.len(), header.len());
+                    let found = counted(cells.len(), "cell");
+                    let what = format!("{found}; {} are needed, as in the header", header.len());
                     return Err(at(line, what));
                 }
                 Some(_) if rows.len() == MOST_ROWS => {
@@ -172,10 +179,14 @@ fn number(cell: &str) -> Option<f64> {
 fn answers(table: &Table) -> Result<Answers, ReadError> {
     // A first column `respondent` names whoever answered; it is checked for repeats and not kept.
     let skip = usize::from(table.header[0] == "respondent");
-    let groups: Vec<String> = table.header[skip..].to_vec();
+    let weight = table.header.iter().position(|column| column == WEIGHT);
+    let columns: Vec<usize> = (skip..table.header.len()).filter(|place| Some(*place) != weight).collect();
+    let groups: Vec<String> = columns.iter().map(|place| table.header[*place].clone()).collect();
     if groups.len() < 2 {
-        let what =
-            format!("{} columns of groups; one known group and the hidden one at least are needed", groups.len());
+        let what = format!(
+            "{} of groups; one known group and the hidden one at least are needed",
+            counted(groups.len(), "column")
+        );
         return Err(at(1, what));
     }
     let mut seen: BTreeMap<&str, u64> = BTreeMap::new();
@@ -186,15 +197,26 @@ fn answers(table: &Table) -> Result<Answers, ReadError> {
         {
             return Err(at(*line, format!("respondent `{}` stands on line {first} already", cells[0])));
         }
-        let answer = |(cell, group): (&String, &String)| {
+        let answer = |(place, group): (&usize, &String)| {
+            let cell = &cells[*place];
             whole(cell).ok_or_else(|| {
                 let accepted = "a whole number from 0 is accepted; leave out whoever did not answer";
                 at(*line, format!("`{cell}` under `{group}`; {accepted}"))
             })
         };
-        rows.push((*line, cells[skip..].iter().zip(&groups).map(answer).collect::<Result<_, _>>()?));
+        rows.push((*line, columns.iter().zip(&groups).map(answer).collect::<Result<_, _>>()?));
     }
-    Ok(Answers { groups, rows })
+    let weights =
+        weight.map(|place| table.rows.iter().map(move |(line, cells)| respondent_weight(*line, &cells[place])));
+    Ok(Answers { groups, rows, weights: weights.map(Iterator::collect).transpose()? })
+}
+
+fn respondent_weight(line: u64, cell: &str) -> Result<f64, ReadError> {
+    let accepted =
+        "a number above 0 is accepted: one over the chance to be asked; leave out whoever is not of the population";
+    number(cell)
+        .filter(|weight| *weight > 0.0)
+        .ok_or_else(|| at(line, format!("`{cell}` under `{WEIGHT}`; {accepted}")))
 }
 
 fn sizes(table: &Table) -> Result<Sizes, ReadError> {
@@ -225,7 +247,7 @@ fn sizes(table: &Table) -> Result<Sizes, ReadError> {
 
 fn members(table: &Table) -> Result<Members, ReadError> {
     let place = table.column("visibility", "by how many people each member is known as one")?;
-    let weight = table.header.iter().position(|column| column == "weight");
+    let weight = table.header.iter().position(|column| column == WEIGHT);
     let (mut visibility, mut weights) = (Vec::new(), Vec::new());
     for (line, cells) in &table.rows {
         let cell = |place: usize| {
@@ -328,6 +350,10 @@ impl Answers {
             self.rows.iter().map(answers).collect(),
             self.rows.iter().map(|(_, row)| row[place]).collect(),
         );
+        let reports = reports.and_then(|reports| match &self.weights {
+            Some(weights) => reports.with_weights(weights),
+            None => Ok(reports),
+        });
         let groups = known.iter().map(|(group, _)| self.groups[*group].clone()).collect();
         Ok(Survey { reports: reports.map_err(|error| error.to_string())?, groups, hidden: hidden.to_owned() })
     }
@@ -369,10 +395,10 @@ mod tests {
             ("nurses,members\n", "line 1: there is a header and no row under it"),
             (
                 "respondent,members\n1,2\n",
-                "line 1: 1 columns of groups; one known group and the hidden one at least are needed",
+                "line 1: 1 column of groups; one known group and the hidden one at least are needed",
             ),
             ("nurses,nurses\n1,2\n", "line 1: column 2 has the name `nurses`; a name must be given, and given once"),
-            ("nurses,members\n1\n", "line 2: 1 cells; 2 are needed, as in the header"),
+            ("nurses,members\n1\n", "line 2: 1 cell; 2 are needed, as in the header"),
             (
                 "nurses,members\n1,2\n3,\n",
                 "line 3: `` under `members`; a whole number from 0 is accepted; leave out whoever did not answer",
@@ -382,6 +408,18 @@ mod tests {
                 "line 2: `-2` under `members`; a whole number from 0 is accepted; leave out whoever did not answer",
             ),
             ("respondent,nurses,members\na,1,2\na,3,4\n", "line 3: respondent `a` stands on line 2 already"),
+            (
+                "respondent,weight,members\na,1,2\n",
+                "line 1: 1 column of groups; one known group and the hidden one at least are needed",
+            ),
+            (
+                "nurses,members,weight\n1,2,0.5\n1,2,0\n",
+                "line 3: `0` under `weight`; a number above 0 is accepted: one over the chance to be asked; leave out whoever is not of the population",
+            ),
+            (
+                "weight,nurses,members\n-2,1,2\n",
+                "line 2: `-2` under `weight`; a number above 0 is accepted: one over the chance to be asked; leave out whoever is not of the population",
+            ),
         ] {
             assert_eq!(said(Form::Answers, text), expected);
         }
@@ -475,6 +513,29 @@ mod tests {
             "line 3: 4 people known in `nurses`, which has 3 in all"
         );
         assert_eq!(answers.survey(&sizes(&[("nurses", 30.0)]), Some("members")).unwrap().groups, ["nurses"]);
+    }
+
+    #[test]
+    fn weights_stand_in_any_column_of_that_name_and_are_no_group() {
+        let text = "respondent,nurses,weight,members\n1,2,0.5,1\n2,4,1.5,0\n";
+        let Sheet::Answers(answers) = read(Form::Answers, text).unwrap() else { panic!("answers") };
+        assert_eq!(answers.groups, ["nurses", "members"]);
+        let sizes = Sizes { population: 1000.0, groups: vec![("nurses".to_owned(), 30.0)] };
+        let survey = answers.survey(&sizes, None).unwrap();
+        assert_eq!((survey.reports.weights(), survey.reports.is_weighted()), (&[0.5, 1.5][..], true));
+        assert_eq!((survey.reports.known(), survey.reports.hidden()), (&[vec![2], vec![4]][..], &[1, 0][..]));
+        let Sheet::Answers(plain) = read(Form::Answers, "nurses,members\n2,1\n").unwrap() else { panic!("answers") };
+        assert_eq!(plain.weights, None);
+        assert!(!plain.survey(&sizes, None).unwrap().reports.is_weighted());
+    }
+
+    #[test]
+    fn semicolons_and_tabs_part_cells_too() {
+        for sign in [";", "\t"] {
+            let text = "respondent,nurses,members\na,1,2\nb,0,1\n".replace(',', sign);
+            let Sheet::Answers(answers) = read(Form::Answers, &text).unwrap() else { panic!("answers") };
+            assert_eq!(answers.rows, [(2, vec![1, 2]), (3, vec![0, 1])]);
+        }
     }
 
     #[test]

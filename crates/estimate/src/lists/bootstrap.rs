@@ -31,15 +31,16 @@ impl Settings {
 pub struct Bootstrapped {
     /// The choice on the table itself.
     pub point: Stepwise,
-    /// BCa interval (Efron 1987, JASA 82:171). An end is open if it falls among replicates without a finite estimate.
+    /// BCa interval (Efron 1987, JASA 82:171): the replicates' quantiles at F(z0 + (z0 + z_p) / (1 - a (z0 + z_p))), F the normal
+    /// distribution function, p = 0.025 and 0.975. An end is open if it falls among replicates without a finite estimate.
     pub interval: Interval,
     /// Monte-Carlo standard error of the lower limit, from 20 parts of the replicates.
     pub low_error: f64,
     /// The same of the upper limit; `None` if it is open in some part.
     pub high_error: Option<f64>,
-    /// Bias correction z0.
+    /// Bias correction z0 = F^-1(share of the replicates below the estimate, ties by half).
     pub bias: f64,
-    /// Acceleration a, from the jackknife.
+    /// Acceleration a = sum r^3 / (6 (sum r^2)^1.5), r the mean minus the estimate without one person, over all people.
     pub acceleration: f64,
     /// Replicates drawn.
     pub replications: usize,

@@ -7,7 +7,8 @@ use super::refusal::Refusal;
 use super::table::CaptureTable;
 use serde::Serialize;
 
-/// Lower bounds on N when people differ in how easily they are seen. Dependence between lists can break the bound either way.
+/// Lower bounds on N, in people, when people differ in how easily they are seen (Chao 1987, Biometrics 43:783; Rivest and Baillargeon
+/// 2007, Biometrics 63:999). n are seen, f_i of them on exactly i of the k lists. Dependence between lists can break the bound either way.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct LowerBound {
     /// n + ((k-1)/k) f1^2 / (2 f2). `None` if nobody is on exactly two lists.

@@ -5,14 +5,15 @@ use super::refusal::Refusal;
 use super::table::CaptureTable;
 use serde::Serialize;
 
-/// A figure for two lists.
+/// A figure for two lists, in people: n1 and n2 on each, n12 on both.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct TwoLists {
-    /// Lincoln and Petersen: n1 n2 / n12. `None` if nobody is on both.
+    /// Lincoln (1930) and Petersen (1896): n1 n2 / n12. `None` if nobody is on both.
     pub lincoln_petersen: Option<f64>,
-    /// Chapman (1951): (n1 + 1)(n2 + 1) / (n12 + 1) - 1.
+    /// Chapman (1951, Univ. Calif. Publ. Stat. 1:131): (n1 + 1)(n2 + 1) / (n12 + 1) - 1.
     pub chapman: f64,
-    /// Chapman's estimate +- z standard errors, Seber's (1970) variance; never below n.
+    /// Chapman's estimate +- z standard errors; never below n. Variance (Seber 1970, Biometrics 26:313):
+    /// (n1 + 1)(n2 + 1)(n1 - n12)(n2 - n12) / ((n12 + 1)^2 (n12 + 2)).
     pub interval: Interval,
 }
 

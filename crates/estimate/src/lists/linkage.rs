@@ -34,15 +34,15 @@ pub struct Reading {
     pub interval: Interval,
 }
 
-/// N averaged over linkages: the mixture of the posteriors (Sadinle 2018, Biometrics 74:1331: if the linkage's posterior does not use N,
-/// averaging over it gives the posterior under both).
+/// N averaged over linkages: the mixture of the posteriors (Sadinle 2018, Annals of Applied Statistics 12:1013: if the linkage's
+/// posterior does not use N, averaging over it gives the posterior under both).
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct OverLinkages {
     /// Median of the mixture.
     pub median: f64,
     /// Its central interval.
     pub interval: Interval,
-    /// Part of the variance of ln N that comes from not knowing the linkage.
+    /// Part of the variance of ln N that comes from not knowing the linkage: that of its mean between linkages over the whole, 0 to 1.
     pub from_linkage: f64,
     /// Each linkage.
     pub readings: Vec<Reading>,

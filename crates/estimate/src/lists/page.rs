@@ -27,6 +27,7 @@ use super::chao::{LowerBound, lower_bound};
 use super::classes::{self, Classes, Sampled, sample};
 use super::closed_form::{HighestOrder, TwoLists, highest_order, two_lists};
 use super::consistency::{Check, Summary, consistency, summarise};
+use super::graphs;
 use super::linkage::tables::{LinkageDoubt, LinkedTables};
 use super::loglinear::Model;
 use super::profile::{Profiled, profile};
@@ -237,10 +238,20 @@ fn class_run(table: &CaptureTable, settings: classes::Settings) -> Result<Classe
     Ok(ClassesRun { figure: sampled.classes(), sampled })
 }
 
+const NOTHING_BESIDE: &str =
+    "graph averaging gives no figure of the whole table, so there is nothing to set this beside";
+
 fn changed(table: &CaptureTable) -> Vec<Changed> {
+    if table.n_lists() < 2 {
+        return Vec::new();
+    }
+    let averaged = table.n_lists() <= *graphs::LISTS.end();
     let run = |change: String, smaller: Result<CaptureTable, Refusal>| {
         let observed = smaller.as_ref().map_or(0, CaptureTable::observed);
         let found = smaller.and_then(|smaller| {
+            if !averaged {
+                return Err(Refusal::Stated { because: NOTHING_BESIDE.to_owned() });
+            }
             average(&smaller, averaging::Settings::standard(smaller.n_lists()))
                 .map(|found| (found.median, found.interval))
         });

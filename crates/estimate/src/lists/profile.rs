@@ -16,7 +16,8 @@ pub struct Profiled {
     pub model: Model,
     /// The N that maximises the profile likelihood.
     pub estimate: f64,
-    /// All N within chi-squared(1) / 2 of it (Cormack 1992, Biometrics 48:567).
+    /// All N whose log-likelihood lies below the greatest by at most half the 95 % quantile of chi-squared(1), 1.92 (Cormack 1992,
+    /// Biometrics 48:567). Open above where it does not fall that far.
     pub interval: Interval,
 }
 

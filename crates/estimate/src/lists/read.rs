@@ -1,6 +1,6 @@
 //! Reads a table of capture patterns from CSV text. Opens no file; every complaint names the line.
 
-use super::refusal::Refusal;
+use super::refusal::{Refusal, counted};
 use super::table::{CaptureTable, MOST_LISTS, Pattern};
 use super::withheld::{Range, WrittenTable};
 
@@ -38,7 +38,8 @@ pub fn read(text: &str, unwritten: Unwritten) -> Result<CaptureTable, ReadError>
     }
 }
 
-/// Reads one table: a column of 0 and 1 for each list, then a column `count`, one line for each pattern but the all-zero one.
+/// Reads one table: a column of 0 and 1 for each list, then a column `count`, one line for each pattern but the all-zero one. Cells are
+/// parted by commas, or by semicolons or tabs where the header has no comma.
 ///
 /// In place of a count stands `impossible` where nobody could ever be seen in the pattern, and a range where the publisher withheld
 /// it: `<5` and `<=4` hold 0 to 4, `1-4` holds 1 to 4.
@@ -48,8 +49,12 @@ pub fn read(text: &str, unwritten: Unwritten) -> Result<CaptureTable, ReadError>
 /// is none of these, a pattern given twice, the pattern of no list, and (if asked) patterns that are missing.
 pub fn read_written(text: &str, unwritten: Unwritten) -> Result<WrittenTable, ReadError> {
     let text = text.trim_start_matches('\u{feff}');
-    let mut reader =
-        csv::ReaderBuilder::new().has_headers(false).flexible(true).trim(csv::Trim::All).from_reader(text.as_bytes());
+    let mut reader = csv::ReaderBuilder::new()
+        .delimiter(delimiter(text))
+        .has_headers(false)
+        .flexible(true)
+        .trim(csv::Trim::All)
+        .from_reader(text.as_bytes());
     let mut lines = reader.records();
     let header =
         lines.next().ok_or_else(|| at(1, "the text is empty; a header with the lists and `count` is needed"))?;
@@ -86,6 +91,12 @@ pub fn read_written(text: &str, unwritten: Unwritten) -> Result<WrittenTable, Re
     table.map_err(|refusal| at(last, refusal.to_string()))
 }
 
+/// What parts the cells: a comma, or a semicolon or a tab where the first line has no comma, as some spreadsheets write.
+pub(crate) fn delimiter(text: &str) -> u8 {
+    let header = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
+    [b',', b';', b'\t'].into_iter().find(|sign| header.as_bytes().contains(sign)).unwrap_or(b',')
+}
+
 /// What stands in the column of counts.
 enum Count {
     Known(u64),
@@ -94,6 +105,18 @@ enum Count {
 }
 
 const ACCEPTED: &str = "a whole number from 0 is accepted, `impossible` for a combination that cannot occur (two lists that exclude each other), or a range such as `<5` (0 to 4) or `1-4` for a count that was withheld";
+
+/// What is wrong with a number that is no count.
+fn hint(found: &str) -> &'static str {
+    let number = found.bytes().any(|byte| byte.is_ascii_digit());
+    match () {
+        () if number && found.contains('%') => "; a share is no count, and the people behind it are needed",
+        () if number && found.contains([',', '.', ' ', '\'', '\u{a0}', '\u{202f}']) => {
+            "; write a whole number in digits alone, without separators or decimals"
+        }
+        () => "",
+    }
+}
 
 /// A count, `impossible`, `<5`, `<=4`, `\u{2264}4`, `1-4`, `1 to 4`; a dash between numbers may be a long one.
 fn count(found: &str) -> Option<Count> {
@@ -159,7 +182,10 @@ fn header_lists(header: &csv::StringRecord, line: u64) -> Result<Vec<String>, Re
 /// The pattern and count of a line.
 fn row(record: &csv::StringRecord, lists: &[String], line: u64) -> Result<(Pattern, Count), ReadError> {
     if record.len() != lists.len() + 1 {
-        return Err(at(line, format!("{} cells; {} are needed, as in the header", record.len(), lists.len() + 1)));
+        return Err(at(
+            line,
+            format!("{}; {} are needed, as in the header", counted(record.len(), "cell"), lists.len() + 1),
+        ));
     }
     let mut pattern = 0;
     for (j, list) in lists.iter().enumerate() {
@@ -170,7 +196,7 @@ fn row(record: &csv::StringRecord, lists: &[String], line: u64) -> Result<(Patte
         }
     }
     let found = &record[lists.len()];
-    let count = count(found).ok_or_else(|| at(line, format!("the count is `{found}`; {ACCEPTED}")))?;
+    let count = count(found).ok_or_else(|| at(line, format!("the count is `{found}`; {ACCEPTED}{}", hint(found))))?;
     if pattern == 0 {
         return Err(at(line, "the pattern of no list; leave the line out, for nobody can have counted those people"));
     }
@@ -225,7 +251,7 @@ mod tests {
                 "A,B,count\n1,0,5\n",
                 "line 2: the table ends and 2 of 3 patterns are missing (01, 11); write each, with count 0 where nobody was seen and `impossible` where nobody could be",
             ),
-            ("A,count\n1,18446744073709551615\n", "line 2: more than 1000000000000 people in the table"),
+            ("A,count\n1,18446744073709551615\n", "line 2: more than 1,000,000,000,000 people in the table"),
         ] {
             assert_eq!(read(text, Unwritten::Refused).unwrap_err().to_string(), said, "{text}");
         }
@@ -233,10 +259,32 @@ mod tests {
 
     #[test]
     fn what_is_no_count_is_refused_with_all_that_could_stand_there() {
-        for found in ["-3", "2.5", "+5", "", "*", "c", "<0", "< ", "5-2", "1-", "1-4-5", "n/a", "<+5", "~4"] {
+        for found in ["-3", "+5", "", "*", "c", "<0", "< ", "5-2", "1-", "1-4-5", "n/a", "<+5", "~4"] {
             let said = read_written(&format!("A,B,count\n1,0,{found}\n"), Unwritten::Nobody).unwrap_err().to_string();
             assert_eq!(said, format!("line 2: the count is `{}`; {ACCEPTED}", found.trim()));
         }
+        for (found, hint) in [
+            ("29.6 %", "; a share is no count, and the people behind it are needed"),
+            ("2.5", "; write a whole number in digits alone, without separators or decimals"),
+            ("1'060", "; write a whole number in digits alone, without separators or decimals"),
+            ("1 060", "; write a whole number in digits alone, without separators or decimals"),
+        ] {
+            let said = read_written(&format!("A,B,count\n1,0,{found}\n"), Unwritten::Nobody).unwrap_err().to_string();
+            assert_eq!(said, format!("line 2: the count is `{found}`; {ACCEPTED}{hint}"));
+        }
+    }
+
+    #[test]
+    fn semicolons_and_tabs_part_cells_where_the_header_has_no_comma() {
+        for sign in [";", "\t"] {
+            let text = GOOD.replace(',', sign);
+            assert_eq!(read(&text, Unwritten::Refused).unwrap().counts(), [0, 5, 7, 2], "{text}");
+            let wrong = format!("\u{feff}A{sign}B{sign}count\r\n\r\n1{sign}0{sign}5,5\r\n");
+            let said = read(&wrong, Unwritten::Nobody).unwrap_err().to_string();
+            assert!(said.starts_with("line 3: the count is `5,5`;"), "{said}");
+        }
+        let said = read("\"A;B\",count\n1,0\n", Unwritten::Nobody).unwrap();
+        assert_eq!(said.lists(), ["A;B"]);
     }
 
     #[test]

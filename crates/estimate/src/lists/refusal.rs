@@ -1,12 +1,15 @@
 //! Why a method gives no figure, in words. A refusal is never a number.
 
+use assize_record::quantity::grouped;
+use rust_decimal::Decimal;
+use rust_decimal::prelude::FromPrimitive;
 use serde::Serialize;
 
 /// Why there is no table or no estimate.
 #[derive(Debug, Clone, PartialEq, Serialize, thiserror::Error)]
 pub enum Refusal {
     /// The method does not take that many lists.
-    #[error("{found} lists; {least} to {most} are accepted")]
+    #[error("{}; {least} to {most} are accepted", counted(*found, "list"))]
     NumberOfLists {
         /// Lists in the table.
         found: usize,
@@ -87,7 +90,7 @@ pub enum Refusal {
         first: Box<Refusal>,
     },
     /// Counts beyond exact arithmetic.
-    #[error("more than {most} people in the table")]
+    #[error("more than {} people in the table", grouped((*most).into()))]
     TooManyPeople {
         /// The most that is accepted.
         most: u64,
@@ -125,7 +128,9 @@ pub enum Refusal {
     },
     /// Chains that do not agree with each other.
     #[error(
-        "the chains do not agree, so no figure is given: R-hat is {r_hat:.3} (at most {r_hat_limit:.2} is accepted) and the effective draws are {bulk:.0} (at least {bulk_limit:.0} are asked for); the chains' own medians run from {lowest:.0} to {highest:.0}"
+        "the chains do not agree, so no figure is given: R-hat is {r_hat:.3} (at most {r_hat_limit:.2} is accepted) and the effective draws are {bulk:.0} (at least {bulk_limit:.0} are asked for); the chains' own medians run from {} to {}",
+        people(*lowest),
+        people(*highest)
     )]
     NotMixed {
         /// Rank-normalised split R-hat of N.
@@ -141,4 +146,39 @@ pub enum Refusal {
         /// Largest median of a chain.
         highest: f64,
     },
+}
+
+/// A count with its noun: `1 list`, `3 lists`.
+pub(crate) fn counted(count: usize, noun: &str) -> String {
+    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
+}
+
+/// A number of people, `149,614,217`.
+fn people(number: f64) -> String {
+    Decimal::from_f64(number.round()).map_or_else(|| format!("{number:.3e}"), grouped)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_list_is_no_lists_and_large_numbers_are_read_in_groups() {
+        let lists = |found| Refusal::NumberOfLists { found, least: 2, most: 12 }.to_string();
+        let said = [0, 1, 13].map(lists);
+        assert_eq!(
+            said,
+            ["0 lists; 2 to 12 are accepted", "1 list; 2 to 12 are accepted", "13 lists; 2 to 12 are accepted"]
+        );
+        let chains = Refusal::NotMixed {
+            r_hat: 1.2934,
+            r_hat_limit: 1.05,
+            bulk: 34.2,
+            bulk_limit: 400.0,
+            lowest: 149_614_217.4,
+            highest: 368_114_686.0,
+        };
+        let end = "the chains' own medians run from 149,614,217 to 368,114,686";
+        assert!(chains.to_string().ends_with(end), "{chains}");
+    }
 }

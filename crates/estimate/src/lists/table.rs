@@ -332,7 +332,7 @@ mod tests {
                 vec![7, 1],
                 "the pattern of no list has the count 7; nobody can have counted those who are on no list",
             ),
-            (names(1), vec![0, u64::MAX], "more than 1000000000000 people in the table"),
+            (names(1), vec![0, u64::MAX], "more than 1,000,000,000,000 people in the table"),
             (vec!["A".into(), "A".into()], vec![0; 4], "list 2 has the name `A`; a name must be given, and given once"),
         ] {
             assert_eq!(CaptureTable::new(lists, counts).unwrap_err().to_string(), said);

@@ -35,6 +35,8 @@ pub struct Tree<'a, D> {
     pub inverse_mass: Vec<f64>,
     pub random: ChaCha8Rng,
     pub evaluations: usize,
+    /// Memory of pieces that are done with.
+    spare: Vec<Vec<f64>>,
 }
 
 /// One end of a path.
@@ -66,7 +68,15 @@ struct Walk {
 
 impl<'a, D: Fn(&[f64], &mut [f64]) -> f64> Tree<'a, D> {
     pub fn new(density: &'a D, dimension: usize, deepest: u32, random: ChaCha8Rng) -> Self {
-        Self { density, deepest, step: 0.1, inverse_mass: vec![1.0; dimension], random, evaluations: 0 }
+        Self {
+            density,
+            deepest,
+            step: 0.1,
+            inverse_mass: vec![1.0; dimension],
+            random,
+            evaluations: 0,
+            spare: Vec::new(),
+        }
     }
 
     pub fn point_at(&mut self, place: Vec<f64>) -> Point {
@@ -173,16 +183,31 @@ impl<'a, D: Fn(&[f64], &mut [f64]) -> f64> Tree<'a, D> {
         let far = self.branch(edge, depth - 1, walk)?;
         let log_weight = log_add(near.log_weight, far.log_weight);
         let takes_far = unit(&mut self.random).ln() < far.log_weight - log_weight;
-        let total: Rc<Vec<f64>> = Rc::new(near.total.iter().zip(far.total.iter()).map(|(a, b)| a + b).collect());
+        let mut total = self.copy(&near.total);
+        total.iter_mut().zip(far.total.iter()).for_each(|(a, b)| *a += b);
         let turned = self.turns(&total, &near.first, &far.last)
             || self.turns_with(&near.total, &far.first, &near.first, &far.first)
             || self.turns_with(&far.total, &near.last, &near.last, &far.last);
         if turned {
             return None;
         }
-        let (proposal, proposal_energy) =
-            if takes_far { (far.proposal, far.proposal_energy) } else { (near.proposal, near.proposal_energy) };
-        Some(Branch { proposal, proposal_energy, log_weight, total, first: near.first, last: far.last })
+        let (proposal, proposal_energy, left) = match takes_far {
+            true => (far.proposal, far.proposal_energy, near.proposal),
+            false => (near.proposal, near.proposal_energy, far.proposal),
+        };
+        self.spare.push(left);
+        // A leaf's momentum is its total, its first and its last: whoever holds it last gives it back.
+        let done = [near.total, near.last, far.total, far.first];
+        self.spare.extend(done.into_iter().filter_map(Rc::into_inner));
+        Some(Branch { proposal, proposal_energy, log_weight, total: Rc::new(total), first: near.first, last: far.last })
+    }
+
+    /// A copy, in memory that is spare where there is some.
+    fn copy(&mut self, of: &[f64]) -> Vec<f64> {
+        let mut copy = self.spare.pop().unwrap_or_default();
+        copy.clear();
+        copy.extend_from_slice(of);
+        copy
     }
 
     fn leaf(&mut self, edge: &mut Edge, walk: &mut Walk) -> Option<Branch> {
@@ -196,9 +221,9 @@ impl<'a, D: Fn(&[f64], &mut [f64]) -> f64> Tree<'a, D> {
             walk.diverged = true;
             return None;
         }
-        let momentum = Rc::new(edge.momentum.clone());
+        let momentum = Rc::new(self.copy(&edge.momentum));
         Some(Branch {
-            proposal: edge.point.place.clone(),
+            proposal: self.copy(&edge.point.place),
             proposal_energy: energy,
             log_weight: gained,
             total: momentum.clone(),

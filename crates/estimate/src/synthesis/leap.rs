@@ -3,13 +3,14 @@
 //! `step = sinh(c z) / c` with z standard normal. With c = 0.8 its quantiles lie within 6 % of those of Student's t with 4
 //! degrees as far out as 1 in 1,000, and unlike those it can be drawn as a normal number, which a sampler walks with ease.
 
-use crate::sampling::lanes::{exp, ln, sum};
+use crate::sampling::lanes::{exp_each, ln, sum, widely};
 
 const BEND: f64 = 0.8;
 
 /// The steps that standard normal numbers stand for, and their derivatives.
 pub fn steps(z: &[f64]) -> Vec<(f64, f64)> {
-    let exps: Vec<f64> = z.iter().map(|z| exp(BEND * z)).collect();
+    let mut exps: Vec<f64> = z.iter().map(|z| BEND * z).collect();
+    exp_each(&mut exps);
     let step = |exp: &f64| {
         let inverse = 1.0 / exp;
         ((exp - inverse) / (2.0 * BEND), f64::midpoint(*exp, inverse))
@@ -19,16 +20,21 @@ pub fn steps(z: &[f64]) -> Vec<(f64, f64)> {
 
 /// Logarithm of the joint density of steps, up to a constant; writes its derivatives over them.
 pub fn log_density(steps: &mut [f64]) -> f64 {
-    let one = |step: &mut f64| {
-        let bent = BEND * *step;
-        let square = 1.0 + bent * bent;
-        let root = square.sqrt();
-        // asinh, with the sign taken out so that no digits are lost.
-        let z = ln(bent.abs() + root).copysign(bent) / BEND;
-        *step = -(z * root + BEND * bent) / square;
-        -(z * z + ln(square)) / 2.0
-    };
-    let logs: Vec<f64> = steps.iter_mut().map(one).collect();
+    let mut logs = vec![0.0; steps.len()];
+    widely(
+        #[inline(always)]
+        || {
+            for (log, step) in logs.iter_mut().zip(steps) {
+                let bent = BEND * *step;
+                let square = 1.0 + bent * bent;
+                let root = square.sqrt();
+                // asinh, with the sign taken out so that no digits are lost.
+                let z = ln(bent.abs() + root).copysign(bent) / BEND;
+                *step = -(z * root + BEND * bent) / square;
+                *log = -(z * z + ln(square)) / 2.0;
+            }
+        },
+    );
     sum(&logs)
 }
 

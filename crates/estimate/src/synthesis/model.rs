@@ -5,12 +5,13 @@
 //! `log(value + grain) = log(mean people of its cells * share + grain) + bias[o] + spread[g] * error`, errors from
 //! Student's t with 4 degrees; the grain keeps small counts and zero from being told apart to the last person. Every unknown is a standardised number, so that all have a scale near 1.
 
-use crate::sampling::lanes::{exp, ln, squares};
+mod heard;
+
+use crate::sampling::lanes::{exp, exp_each, ln, squares};
 use crate::sampling::real;
 use crate::scenario::Scenario;
-use crate::synthesis::claims::{Evidence, Observation, Series, Value};
+use crate::synthesis::claims::{Evidence, Series};
 use crate::synthesis::leap;
-use crate::synthesis::student::{log_density, log_mass};
 use assize_record::synthesis::Priors;
 
 /// Where each kind of unknown starts in the vector of standardised numbers.
@@ -42,6 +43,8 @@ pub struct Model {
     pinned: Vec<bool>,
     /// The slots that are, among those of steps, each with the cell that its step leads away from.
     pinned_steps: Vec<(usize, usize)>,
+    /// All others.
+    loose: Vec<usize>,
 }
 
 /// What is assumed of the unknowns in their own units, where other assumptions change it.
@@ -78,16 +81,6 @@ pub struct State {
     stick: Vec<f64>,
     /// Steps that are not pinned, in units of the common scale, with their slopes.
     steps: Vec<(f64, f64)>,
-}
-
-impl State {
-    /// People in the cells of a claim.
-    fn sum(&self, observation: &Observation) -> f64 {
-        match observation.of_all {
-            true => observation.years.iter().map(|year| self.total[*year]).sum(),
-            false => observation.cells.iter().map(|cell| self.people[*cell]).sum(),
-        }
-    }
 }
 
 impl Model {
@@ -128,6 +121,7 @@ impl Model {
             levels,
             layout,
             counted,
+            loose: (0..pinned.len()).filter(|slot| !pinned[*slot]).collect(),
             pinned,
             pinned_steps,
         }
@@ -164,8 +158,9 @@ impl Model {
         let years = evidence.years;
         let change = self.priors.change * exp(self.priors.change_spread * z[at.change]);
         let mut x = vec![0.0; evidence.series.len() * years];
-        // Of pinned steps too, where they mean nothing: without a branch several are taken at a time.
-        let leaps: Vec<(f64, f64)> = leap::steps(&z[at.steps..at.biases]);
+        let loose: Vec<f64> = self.loose.iter().map(|slot| z[at.steps + slot]).collect();
+        let mut leaps = vec![(0.0, 0.0); at.biases - at.steps];
+        self.loose.iter().zip(leap::steps(&loose)).for_each(|(slot, leap)| leaps[*slot] = leap);
         for (place, series) in evidence.series.iter().enumerate() {
             let walk = &mut x[place * years..(place + 1) * years];
             let steps = &z[at.steps + place * (years - 1)..at.steps + (place + 1) * (years - 1)];
@@ -187,7 +182,8 @@ impl Model {
         let bias = evidence.letter_of.iter().enumerate().map(|(o, letter)| bias_scale[*letter] * z[at.biases + o]);
         let (share, stick) = self.shares(z);
         let spread = scale(&self.grade_scale, self.priors.grade_spread, at.grades);
-        let people: Vec<f64> = x.iter().map(|x| exp(*x)).collect();
+        let mut people = x.clone();
+        exp_each(&mut people);
         let mut total = vec![0.0; years];
         for walk in people.chunks_exact(years) {
             total.iter_mut().zip(walk).for_each(|(total, people)| *total += people);
@@ -221,40 +217,6 @@ impl Model {
         (share, stick)
     }
 
-    /// What a claim would say without error: the logarithm, bias included.
-    pub fn expected(&self, state: &State, observation: &Observation) -> f64 {
-        self.expected_at(state, observation, state.sum(observation))
-    }
-
-    fn expected_at(&self, state: &State, observation: &Observation, sum: f64) -> f64 {
-        let share = observation.part.map_or(1.0, |part| state.share[part]);
-        ln(sum / real(observation.years.len()) * share + self.priors.grain) + state.bias[observation.origin]
-    }
-
-    /// Log likelihood of one claim with its derivatives by the expected logarithm and by the spread.
-    pub fn likelihood(&self, state: &State, observation: &Observation) -> (f64, f64, f64) {
-        self.likelihood_at(state, observation, state.sum(observation))
-    }
-
-    fn likelihood_at(&self, state: &State, observation: &Observation, sum: f64) -> (f64, f64, f64) {
-        let (expected, spread) = (self.expected_at(state, observation, sum), state.spread[observation.grade]);
-        let standard = |value: f64| if value.is_finite() { (value - expected) / spread } else { value };
-        match observation.value {
-            Value::Point(value) => {
-                let error = standard(value);
-                let (log, slope) = log_density(error);
-                (log - state.log_spread[observation.grade], -slope / spread, -(slope * error + 1.0) / spread)
-            }
-            Value::Between(low, high) => {
-                let (low, high) = (standard(low), standard(high));
-                let (log, by_low, by_high) = log_mass(low, high);
-                let product = |slope: f64, end: f64| if end.is_finite() { slope * end } else { 0.0 };
-                let by_spread = -(product(by_low, low) + product(by_high, high)) / spread;
-                (log, -(by_low + by_high) / spread, by_spread)
-            }
-        }
-    }
-
     /// Log density up to a constant; writes the gradient.
     pub fn log_density(&self, z: &[f64], gradient: &mut [f64]) -> f64 {
         let at = &self.layout;
@@ -263,32 +225,8 @@ impl Model {
             return f64::NEG_INFINITY;
         }
         let mut log = self.prior(z, gradient);
-        let mut pull = Pull {
-            x: vec![0.0; state.x.len()],
-            total: vec![0.0; state.total.len()],
-            share: vec![0.0; state.share.len()],
-            bias: vec![0.0; state.bias.len()],
-            spread: vec![0.0; state.spread.len()],
-            change: 0.0,
-        };
-        for observation in self.counted.iter().map(|place| &self.evidence.observations[*place]) {
-            let sum = state.sum(observation);
-            let (likelihood, by_expected, by_spread) = self.likelihood_at(&state, observation, sum);
-            log += likelihood;
-            pull.spread[observation.grade] += by_spread;
-            pull.bias[observation.origin] += by_expected;
-            let (mean, share) = (sum / real(observation.years.len()), observation.part.map_or(1.0, |p| state.share[p]));
-            let by_mean = by_expected / (mean * share + self.priors.grain);
-            let by_person = by_mean * share / real(observation.years.len());
-            if observation.of_all {
-                observation.years.iter().for_each(|year| pull.total[*year] += by_person);
-            } else {
-                observation.cells.iter().for_each(|cell| pull.x[*cell] += by_person * state.people[*cell]);
-            }
-            if let Some(part) = observation.part {
-                pull.share[part] += by_mean * mean;
-            }
-        }
+        let mut pull = Pull::none(&state);
+        log = self.hear(&state, log, &mut pull);
         log += self.ceiling(&state, &mut pull.total) + self.pinned_steps(&state, &mut pull);
         if !log.is_finite() {
             return f64::NEG_INFINITY;
@@ -446,12 +384,25 @@ struct Pull {
     change: f64,
 }
 
+impl Pull {
+    fn none(state: &State) -> Self {
+        Self {
+            x: vec![0.0; state.x.len()],
+            total: vec![0.0; state.total.len()],
+            share: vec![0.0; state.share.len()],
+            bias: vec![0.0; state.bias.len()],
+            spread: vec![0.0; state.spread.len()],
+            change: 0.0,
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     mod generated;
 
     use super::*;
-    use crate::synthesis::claims::Part;
+    use crate::synthesis::claims::{Observation, Part, Value};
     use assize_record::id::{ClaimId, Code, OriginId};
     use assize_record::term::{Credibility, Reliability};
 

@@ -9,7 +9,12 @@ const LOG_PEAK: f64 = -0.980_829_253_011_726_2;
 
 /// Logarithm of the density at `t` and its derivative.
 pub fn log_density(t: f64) -> (f64, f64) {
-    (LOG_PEAK - 2.5 * ln(1.0 + t * t / 4.0), -5.0 * t / (4.0 + t * t))
+    log_density_at(t, ln(1.0 + t * t / 4.0))
+}
+
+/// The same, where the logarithm of `1 + t^2 / 4` is known.
+pub fn log_density_at(t: f64, bent: f64) -> (f64, f64) {
+    (LOG_PEAK - 2.5 * bent, -5.0 * t / (4.0 + t * t))
 }
 
 /// The mass above `t`.

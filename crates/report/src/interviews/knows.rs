@@ -58,7 +58,14 @@ fn hangs(shown: &Shown<'_>) -> Vec<Block> {
 fn population(shown: &Shown<'_>) -> Vec<Block> {
     common::population(
         shown.origin,
-        "Respondents are taken to be a sample of the whole population, all with the same chance; somebody counts as known by the rule that the questionnaire states (by name and by sight, in touch within two years).",
+        match shown.page.weighed {
+            None => {
+                "Respondents are taken to be a sample of the whole population, all with the same chance; somebody counts as known by the rule that the questionnaire states (by name and by sight, in touch within two years)."
+            }
+            Some(_) => {
+                "Respondents are taken to be a sample of the whole population, each with a chance to be asked of one over the weight that the file states; somebody counts as known by the rule that the questionnaire states (by name and by sight, in touch within two years)."
+            }
+        },
     )
 }
 
@@ -66,14 +73,22 @@ fn answers(shown: &Shown<'_>) -> Vec<Block> {
     let page = shown.page;
     let rows = page.trials.iter().map(|trial| vec![trial.group.clone(), people(trial.known)]);
     let mean = people(page.killworth.mean_degree);
-    vec![
+    let asked = Block::paragraph(format!(
+        "By the known groups a respondent knows {mean} people on average. Every figure rests on the {} times that somebody among {} was known.",
+        whole(page.reports),
+        page.hidden
+    ));
+    let weighed = page.weighed.map(|weighed| {
         Block::paragraph(format!(
-            "By the known groups a respondent knows {mean} people on average. Every figure rests on the {} times that somebody among {} was known.",
-            whole(page.reports),
-            page.hidden
-        )),
-        table("Known groups", &["group", "people"], rows),
-    ]
+            "Respondents have weights, the largest {:.1} times the least. Sums over respondents are weighted; {} respondents say as much as {:.0} of equal weight would, and the largest weight is {:.1} % of all.",
+            weighed.range,
+            whole(page.respondents as u64),
+            weighed.effective,
+            100.0 * weighed.largest
+        ))
+    });
+    let groups = table("Known groups", &["group", "people"], rows);
+    [Some(asked), weighed, Some(groups)].into_iter().flatten().collect()
 }
 
 fn assumptions(shown: &Shown<'_>) -> Vec<Block> {

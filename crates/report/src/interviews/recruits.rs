@@ -144,7 +144,7 @@ fn methods(shown: &Shown<'_>) -> Vec<Block> {
         common::methods(&page.lines, "share", share),
         table("The size of the population", &["method", "people", "95 % interval, or why there is none"], rows),
         Block::paragraph(
-            "Size by the order of degrees: West 1996, JASA 91:1135; Handcock, Gile and Mar 2014, Electronic Journal of Statistics 8:1491.",
+            "Size by the order of degrees: West 1996, Journal of Econometrics 75:217; Handcock, Gile and Mar 2014, Electronic Journal of Statistics 8:1491.",
         ),
     ]
 }

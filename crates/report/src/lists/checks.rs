@@ -59,12 +59,21 @@ pub fn convergence(shown: &Shown<'_>) -> Vec<Block> {
 
 fn replicates(found: &Bootstrapped) -> String {
     let high = found.high_error.map_or_else(|| "open".to_owned(), people);
+    let models = match found.distinct_models {
+        1 if found.same_model >= 1.0 => "in the rest one model was chosen, that of the table itself".to_owned(),
+        1 => "in the rest one model was chosen, and not that of the table itself".to_owned(),
+        several => {
+            let same = percent(found.same_model);
+            format!(
+                "{} different models were chosen, that of the table itself in {same} of them",
+                whole(several as u64)
+            )
+        }
+    };
     format!(
-        "Stepwise choice: {} replicates, the choice of the model repeated in each; {} have no estimate; {} different models were chosen, that of the table itself in {} of them. Monte-Carlo error of the lower limit {}, of the upper {high}.",
+        "Stepwise choice: {} replicates, the choice of the model repeated in each; {} have no estimate; {models}. Monte-Carlo error of the lower limit {}, of the upper {high}.",
         whole(found.replications as u64),
         whole(found.without_estimate as u64),
-        whole(found.distinct_models as u64),
-        percent(found.same_model),
         people(found.low_error)
     )
 }

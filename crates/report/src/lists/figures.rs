@@ -3,7 +3,7 @@
 use super::Shown;
 use super::declared::{self, between};
 use super::people::warning;
-use super::say::{cells, count, list, people, percent, range, table, whole};
+use super::say::{cells, count, list, lists, people, percent, range, table, times, whole};
 use crate::chart;
 use crate::document::{Block, Chart};
 use assize_estimate::lists::averaging::Averaged;
@@ -22,12 +22,12 @@ pub fn summary(shown: &Shown<'_>) -> Vec<Block> {
         Some(doubt) => between(shown.show_small, doubt.lowest.observed, doubt.highest.observed),
         None => count(shown.show_small, page.overview.observed),
     };
-    let seen = format!("{people_seen} people were seen on {} lists. {bound}", page.overview.lists.len());
+    let seen = format!("{people_seen} people were seen on {}. {bound}", lists(page.overview.lists.len()));
     let found = match &page.agreement {
         Some(agreement) => agreed(agreement, people),
         None => "No method gives a figure, each for the reason that stands beside it below.".to_owned(),
     };
-    let mut blocks = vec![Block::paragraph(seen), Block::paragraph(found)];
+    let mut blocks = vec![Block::paragraph(upper_first(&seen)), Block::paragraph(found)];
     blocks.extend(page.agreement.as_ref().and_then(below_bound).map(Block::paragraph));
     blocks.extend(declared::paragraphs(shown));
     let against = page.warnings.iter().filter(|warning| !matches!(warning, Warning::Unseen { .. }));
@@ -39,6 +39,12 @@ pub fn summary(shown: &Shown<'_>) -> Vec<Block> {
     blocks.push(Block::paragraph(ALONE));
     blocks.extend(chart::methods::chart(page).map(Block::Chart));
     blocks
+}
+
+/// A sentence begins with a capital: a number of people that is not shown is said in words.
+fn upper_first(sentence: &str) -> String {
+    let mut rest = sentence.chars();
+    rest.next().map(|first| first.to_uppercase().chain(rest).collect()).unwrap_or_default()
 }
 
 const ALONE: &str = "No figure on this page stands for itself. Whoever quotes one quotes with it the method, its interval, what it takes for granted, and the people seen.";
@@ -62,18 +68,17 @@ pub(crate) fn hanging(hangs: &[Hanging], picture: Option<Chart>, written: fn(f64
         return vec![Block::paragraph("Nothing that could be otherwise gives a second figure.")];
     };
     let said = format!(
-        "What moves it most is {}: from {} ({}) to {} ({}), {:.1} times as many. Each line does one thing otherwise and leaves the rest; several at once can go further.",
+        "What moves it most is {}: from {} ({}) to {} ({}), {} times as many. Each line does one thing otherwise and leaves the rest; several at once can go further.",
         first.what,
         written(first.lowest.1),
         first.lowest.0,
         written(first.highest.1),
         first.highest.0,
-        first.ratio()
+        times(first.ratio())
     );
     let end = |(choice, n): &(String, f64)| format!("{} ({choice})", written(*n));
     let rows = hangs.iter().map(|hanging| {
-        let times = format!("{:.1}", hanging.ratio());
-        vec![hanging.what.to_owned(), times, end(&hanging.lowest), end(&hanging.highest)]
+        vec![hanging.what.to_owned(), times(hanging.ratio()), end(&hanging.lowest), end(&hanging.highest)]
     });
     let header = ["done otherwise", "times as many", "from", "to"];
     let mut blocks = vec![Block::paragraph(said)];
@@ -119,12 +124,15 @@ pub(crate) fn agreed(agreement: &Agreement, written: fn(f64) -> String) -> Strin
         }
     };
     let ((least, low), (most, high)) = (agreement.lowest, agreement.highest);
-    let times = if low > 0.0 { format!(", {:.1} times as many", high / low) } else { String::new() };
+    let as_many = if low > 0.0 { format!(", {} times as many", times(high / low)) } else { String::new() };
     if agreement.figures == 1 {
         return format!("One method gives a figure, {} ({least}){refused}. Nothing confirms it.", written(low));
     }
+    if written(low) == written(high) {
+        return format!("{} methods give one figure, {}{refused}. {common}", agreement.figures, written(low));
+    }
     format!(
-        "{} methods give figures from {} ({least}) to {} ({most}){times}{refused}. {common}",
+        "{} methods give figures from {} ({least}) to {} ({most}){as_many}{refused}. {common}",
         agreement.figures,
         written(low),
         written(high)
@@ -203,7 +211,10 @@ fn dependence(shown: &Shown<'_>) -> Vec<Block> {
         let joined = if joined.is_empty() { "independence".to_owned() } else { joined };
         rows.push(vec![format!("graph of probability {}", percent(graph.probability)), joined]);
     }
-    let mut blocks = vec![table("The dependence that each method took", &["method", "lists that hang together"], rows)];
+    let mut blocks = Vec::new();
+    if !rows.is_empty() {
+        blocks.push(table("The dependence that each method took", &["method", "lists that hang together"], rows));
+    }
     if let Some(found) = averaged {
         let pairs = shown.table.pairs().zip(&found.joined);
         let rows = pairs.map(|((i, j), joined)| vec![format!("{} and {}", lists[i], lists[j]), percent(*joined)]);

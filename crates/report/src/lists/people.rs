@@ -116,7 +116,7 @@ fn linked(shown: &Shown<'_>, doubt: &LinkageDoubt) -> Vec<Block> {
             let name = format!("averaged over {} draws of the linkage", whole(found.readings.len() as u64));
             rows.push(vec![name, "-".to_owned(), people(found.median), range(&found.interval)]);
             format!(
-                "The averaged interval carries the doubt about links: {} of the variance of the logarithm of N comes from it (Sadinle 2018, Biometrics 74:1331).",
+                "The averaged interval carries the doubt about links: {} of the variance of the logarithm of N comes from it (Sadinle 2018, Annals of Applied Statistics 12:1013).",
                 percent(found.from_linkage)
             )
         }
@@ -175,7 +175,10 @@ pub fn warning(shown: &Shown<'_>, warning: &Warning) -> String {
         Warning::SmallList { list, people } if is_hidden(shown.show_small, *people) => {
             format!("list {list} has fewer than 5 people; one person more or less moves the figure")
         }
-        Warning::LittleOverlap { on_several, .. } if is_hidden(shown.show_small, *on_several) => {
+        Warning::LittleOverlap { on_several, observed }
+            if is_hidden(shown.show_small, *on_several)
+                || *on_several > 0 && is_hidden(shown.show_small, *observed) =>
+        {
             "fewer than 5 people are on several lists, and every figure rests on them".to_owned()
         }
         other => other.to_string(),

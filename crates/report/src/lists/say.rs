@@ -38,6 +38,16 @@ pub fn cells(found: &Result<(f64, Interval), Refusal>) -> [String; 2] {
     }
 }
 
+/// `1 list`, `3 lists`.
+pub fn lists(count: usize) -> String {
+    format!("{count} list{}", if count == 1 { "" } else { "s" })
+}
+
+/// How many times as many, `3.2` or `382,621`.
+pub fn times(ratio: f64) -> String {
+    if ratio < 99.95 { format!("{ratio:.1}") } else { people(ratio) }
+}
+
 /// A share in percent.
 pub fn percent(share: f64) -> String {
     if share > 0.0 && share < 0.001 { "under 0.1 %".to_owned() } else { format!("{:.1} %", share * 100.0) }

@@ -14,7 +14,7 @@ use std::process::ExitCode;
 #[derive(Args)]
 pub struct ScaleUp {
     /// CSV file: a column for each group, a line for each respondent, how many of the group he or she knows; a first column
-    /// `respondent` is checked for repeats
+    /// `respondent` is checked for repeats, and `weight` is one over a respondent's chance to be asked, where chances differ
     #[arg(value_name = "ANSWERS.csv")]
     answers: PathBuf,
     /// CSV file: `group,size`, and a row `population` with all people; the group without a size is the hidden one

@@ -60,7 +60,9 @@ impl Input {
 
     /// What was read, and that nothing of it is kept.
     pub fn said(&self) -> String {
-        format!("{}: {} lists. No case was opened and nothing was written to one.", self.name, self.table().n_lists())
+        let count = self.table().n_lists();
+        let lists = if count == 1 { "1 list".to_owned() } else { format!("{count} lists") };
+        format!("{}: {lists}. No case was opened and nothing was written to one.", self.name)
     }
 }
 

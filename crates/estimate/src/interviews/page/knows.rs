@@ -72,6 +72,27 @@ impl GroupTrial {
     }
 }
 
+/// Weights of respondents who were drawn with unequal chances.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Weighed {
+    /// Respondents of equal weight who would say as much, `(sum w)^2 / sum w^2`.
+    pub effective: f64,
+    /// The largest weight, as a share of all.
+    pub largest: f64,
+    /// The largest weight over the least.
+    pub range: f64,
+}
+
+impl Weighed {
+    fn of(reports: &Reports) -> Option<Self> {
+        let (least, most) =
+            reports.weights().iter().fold((f64::INFINITY, 0.0f64), |(low, high), w| (low.min(*w), high.max(*w)));
+        let all: f64 = reports.weights().iter().sum();
+        let weighed = Self { effective: reports.effective(), largest: most / all, range: most / least };
+        reports.is_weighted().then_some(weighed)
+    }
+}
+
 /// The size if members were known as members, or knew people, less than is assumed.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct AtFactor {
@@ -97,6 +118,8 @@ pub struct KnowsPage {
     pub population: f64,
     /// Respondents.
     pub respondents: usize,
+    /// What their weights do; absent where all weigh alike.
+    pub weighed: Option<Weighed>,
     /// Respondents who know a member.
     pub knowing: usize,
     /// Members known, by all respondents together.
@@ -132,7 +155,10 @@ pub fn knows_page(survey: &Survey, members: Option<&Members>, plan: KnowsPlan) -
     let anew = drawn_anew(reports, plan.replications, plan.seed);
     let run = |setting: &Setting| PosteriorRun {
         setting: *setting,
-        found: posterior(reports, setting, plan.seed).map_err(|why| refused_by(&why)),
+        found: match reports.is_weighted() {
+            true => Err(refused(NO_WEIGHTS)),
+            false => posterior(reports, setting, plan.seed).map_err(|why| refused_by(&why)),
+        },
     };
     let posteriors: Vec<PosteriorRun> = plan.chains.iter().map(run).collect();
     let nobody = || {
@@ -161,12 +187,13 @@ pub fn knows_page(survey: &Survey, members: Option<&Members>, plan: KnowsPlan) -
     let (changed, trials): (Vec<_>, Vec<_>) = (changed.collect(), trials.collect());
     let too_few = || refused("fewer than two respondents; whether they differ cannot be seen");
     let anew = if heard { anew.ok_or_else(too_few) } else { Err(nobody()) };
-    let lines = lines(&plain, &anew, &posteriors, visible.as_ref());
+    let lines = lines(&plain, reports.is_weighted(), &anew, &posteriors, visible.as_ref());
     let mut page = KnowsPage {
         version: env!("CARGO_PKG_VERSION"),
         hidden: survey.hidden.clone(),
         population: reports.population(),
         respondents: reports.hidden().len(),
+        weighed: Weighed::of(reports),
         knowing: reports.hidden().iter().filter(|count| **count > 0).count(),
         reports: reports.hidden().iter().copied().map(u64::from).sum(),
         members: members.map(|members| members.visibility.len()),
@@ -187,6 +214,8 @@ pub fn knows_page(survey: &Survey, members: Option<&Members>, plan: KnowsPlan) -
     page
 }
 
+const NO_WEIGHTS: &str = "respondents weigh differently, and this model takes every respondent for one of equal chance";
+
 fn scaled(found: &ScaleUp) -> (f64, Interval) {
     (found.size, Interval { low: found.interval.0, high: Some(found.interval.1), level: LEVEL })
 }
@@ -196,6 +225,7 @@ type Anew = Result<(Quantiles, Quantiles), Refusal>;
 
 fn lines(
     plain: &ScaleUp,
+    weighted: bool,
     anew: &Anew,
     posteriors: &[PosteriorRun],
     visible: Option<&Result<Generalised, Refusal>>,
@@ -206,8 +236,17 @@ fn lines(
     const MALTIEL: &str = "Maltiel, Raftery, McCormick and Baraff 2015, Annals of Applied Statistics 9:1247";
     let sums = anew.as_ref().map(|(sums, _)| within(plain.size, sums)).map_err(Clone::clone);
     let means = anew.as_ref().map(|(_, means)| within(plain.plug_in, means)).map_err(Clone::clone);
+    let first = match weighted {
+        false => line("scale-up, binomial interval", MIXING, KILLWORTH, Ok(scaled(plain))),
+        true => line(
+            "scale-up, linearised interval",
+            "the same chance to know a member as anybody else in a group of that size; weights that are one over the chance to be asked",
+            "Killworth et al. 1998, with weights as in Feehan and Salganik 2016; Woodruff 1971, JASA 66:411 (interval)",
+            Ok(scaled(plain)),
+        ),
+    };
     let mut lines = vec![
-        line("scale-up, binomial interval", MIXING, KILLWORTH, Ok(scaled(plain))),
+        first,
         line(
             "scale-up, respondents drawn anew",
             "the same, but that respondents differ in how many members they know",
@@ -257,6 +296,8 @@ fn hangs(page: &KnowsPage) -> Vec<Hanging> {
 
 /// Fewer respondents, groups or reports are warned of.
 const FEW: [usize; 3] = [30, 10, 30];
+/// One weight may be this share of all before it is warned of.
+const LARGEST: f64 = 0.1;
 /// A group that the others make this many times too large or too small does not mix.
 const APART: f64 = 2.0;
 
@@ -273,6 +314,20 @@ fn warnings(page: &KnowsPage, reports: &Reports) -> Vec<String> {
             "members were reported {} times in all, and every figure rests on these reports",
             page.reports
         ));
+    }
+    if let Some(weighed) = page.weighed {
+        if weighed.effective < page.respondents as f64 / 2.0 || weighed.effective < FEW[0] as f64 {
+            said.push(format!(
+                "the weights are so unequal that {} respondents say as much as {:.0} of equal weight would",
+                page.respondents, weighed.effective
+            ));
+        }
+        if weighed.largest > LARGEST {
+            said.push(format!(
+                "one respondent has {:.0} % of all the weight, and every figure rests on that one's answers",
+                100.0 * weighed.largest
+            ));
+        }
     }
     let apart = |trial: &&GroupTrial| trial.log_bias().is_none_or(|bias| bias.abs() > APART.ln());
     let apart: Vec<&str> = page.trials.iter().filter(apart).map(|trial| trial.group.as_str()).collect();

@@ -168,7 +168,7 @@ mod tests {
         let one = CaptureTable::new(vec!["A".into()], vec![0, 1]).unwrap();
         let range = Range { pattern: 1, low: 1, high: 4, line: 2 };
         let one = WrittenTable::new(one, vec![range]).unwrap();
-        assert!(draw(&one, Settings::with_seed(1)).unwrap_err().to_string().starts_with("1 lists; 2 to"));
+        assert!(draw(&one, Settings::with_seed(1)).unwrap_err().to_string().starts_with("1 list; 2 to"));
         let none = draw(&one, Settings { draws: 0, ..Settings::with_seed(1) });
         assert!(none.unwrap_err().to_string().starts_with("the number of possible tables is 0"));
     }

@@ -4,7 +4,7 @@ use crate::draws::unit;
 use crate::sampling::{index, normal, real};
 use crate::scenario::Scenario;
 use crate::synthesis::claims::{Evidence, Value, evidence};
-use crate::synthesis::model::Model;
+use crate::synthesis::model::{Model, Pull};
 use assize_record::claim::Claim;
 use assize_record::date::Period;
 use assize_record::id::{ClaimId, Code, OriginId, SourceId};
@@ -267,6 +267,24 @@ fn the_density_is_that_of_the_formulas() {
     }
 }
 
+#[test]
+fn all_claims_together_say_to_the_bit_what_each_says_alone() {
+    let mut random = ChaCha8Rng::seed_from_u64(5);
+    for (seed, model) in studies() {
+        let state = model.state(&somewhere(&model, &mut random));
+        let mut pull = Pull::none(&state);
+        let (mut log, mut bias, mut spread) = (1.5, vec![0.0; pull.bias.len()], vec![0.0; pull.spread.len()]);
+        let together = model.hear(&state, log, &mut pull);
+        for observation in &model.evidence.observations {
+            let (likelihood, by_expected, by_spread) = model.likelihood(&state, observation);
+            log += likelihood;
+            bias[observation.origin] += by_expected;
+            spread[observation.grade] += by_spread;
+        }
+        assert_eq!((together, pull.bias, pull.spread), (log, bias, spread), "study {seed}");
+    }
+}
+
 /// A level instead of a step is another name for the same unknown: the densities differ by the slope of one in the other.
 #[test]
 fn pinned_levels_and_free_steps_are_one_model() {
@@ -275,6 +293,7 @@ fn pinned_levels_and_free_steps_are_one_model() {
         let mut free = pinned.clone();
         free.pinned.fill(false);
         free.pinned_steps.clear();
+        free.loose = (0..free.pinned.len()).collect();
         let z = somewhere(&free, &mut random);
         let state = free.state(&z);
         let (years, steps) = (free.evidence.years, free.layout.steps);
