@@ -24,6 +24,7 @@ mod sampling;
 pub mod teaching;
 #[cfg(test)]
 mod tests;
+pub(crate) mod weighed;
 
 /// Rounds of learning histories from components.
 const REFINEMENTS: usize = 3;

@@ -1,0 +1,289 @@
+//! How much each agreement of two firms or worksites weighs: Fellegi and Sunter's model, m and u by EM, without labels.
+//!
+//! log2 odds = log2(prior odds of the two lists) + sum over comparisons of log2(m / u) + log2(mean q / q); see `party`. u of names comes
+//! from the pairs that blocking gives, weighted by the probability that they are two (all pairs that agree in a word are among them), and of
+//! the other comparisons from pairs drawn at random; what is not stated adds nothing.
+
+use crate::compare::COMPARISONS;
+use crate::party::Kind;
+use crate::party::levels::{MISSING, comparisons};
+use crate::party::link::compare;
+use crate::party::read::Parties;
+use rand::{RngExt, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+
+const ROUNDS: usize = 100;
+/// The level of names that share nothing.
+const OTHER_WORDS: u8 = 8;
+/// What is assumed of m beforehand weighs as much as this many pairs.
+const BEFORE_WORTH: f64 = 20.0;
+/// Pairs drawn to learn how strangers agree.
+const DRAWN: usize = 60_000;
+/// Pairs of strangers' worth of what is assumed of each level of u.
+const LEAST_STRANGERS: f64 = 0.5;
+/// Pairs of strangers with a word in common that what is known of all strangers weighs as much as.
+const ALL_STRANGERS_WORTH: f64 = 10.0;
+/// What is assumed of the agreement of names weighs as much as what is found: of firms of one house there may be more pairs than of one
+/// firm, and only their names tell which of the two is meant.
+const NAMES_WORTH: f64 = 1.0;
+/// The most records of one list that are taken to be on it twice.
+const MOST_TWICE: f64 = 0.1;
+/// Share of the smaller list that is taken to be on the other, and of a list that is taken to be twice on it, before anything is learned.
+const ON_BOTH: f64 = 0.3;
+const TWICE: f64 = 0.05;
+
+/// What comparing two records gives.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Evidence {
+    /// Level of each comparison, or [`MISSING`].
+    pub(crate) levels: [u8; COMPARISONS],
+    /// The share of records that have what agrees; 1 where that says nothing.
+    pub(crate) shares: [f32; COMPARISONS],
+}
+
+/// Shares of the levels of one comparison.
+#[derive(Debug, Clone, Default)]
+struct Levels {
+    m: Vec<f64>,
+    /// Of strangers whose names share nothing, and of those whose names share a word: firms of one house stand in one city.
+    u: Vec<[f64; 2]>,
+    /// Mean share of records that have what agrees, over linked pairs, by level.
+    mean: Vec<f64>,
+}
+
+/// The learned model.
+#[derive(Debug, Clone)]
+pub struct Model {
+    kind: Kind,
+    lists: usize,
+    /// log2 of prior odds by pair of lists.
+    prior: Vec<f64>,
+    /// Expected pairs of one party, by pair of lists.
+    pub(crate) expected: Vec<f64>,
+    /// The most pairs of one party, by pair of lists.
+    most: Vec<f64>,
+    levels: Vec<Levels>,
+    /// Rounds of EM until nothing changed.
+    pub rounds: usize,
+}
+
+/// Number of a pair of lists, whichever comes first.
+pub(crate) fn pair_of(lists: usize, one: u8, other: u8) -> usize {
+    usize::from(one.min(other)) * lists + usize::from(one.max(other))
+}
+
+/// A pair of the blocks with what it says.
+pub(crate) struct Compared {
+    pub(crate) one: u32,
+    pub(crate) other: u32,
+    pub(crate) lists: usize,
+    pub(crate) evidence: Evidence,
+}
+
+impl Model {
+    /// Learns from the pairs that blocking gives. `seed` draws the pairs of strangers.
+    pub(crate) fn learn(parties: &Parties, pairs: &[Compared], seed: u64) -> Self {
+        let possible = possible(parties);
+        let lists = parties.lists.len();
+        let (mut prior, mut expected) = (vec![f64::NEG_INFINITY; lists * lists], vec![0.0; lists * lists]);
+        let mut most = vec![0.0; lists * lists];
+        let counts = counts(parties);
+        for one in 0..lists {
+            for other in one..lists {
+                let at = one * lists + other;
+                if possible[at] > 0.0 {
+                    let share = if one == other { TWICE } else { ON_BOTH };
+                    expected[at] = share * counts[one].min(counts[other]);
+                    most[at] = if one == other { MOST_TWICE } else { 1.0 } * counts[one].min(counts[other]);
+                    prior[at] = (expected[at].max(0.5) / possible[at]).log2();
+                }
+            }
+        }
+        let before = |(_, levels): &(&str, &[crate::party::levels::Level])| Levels {
+            m: levels.iter().map(|level| level.share).collect(),
+            u: vec![[1.0; 2]; levels.len()],
+            mean: vec![1.0; levels.len()],
+        };
+        let levels = comparisons(parties.kind).iter().map(before).collect();
+        let mut model = Self { kind: parties.kind, lists, prior, expected, most, levels, rounds: 0 };
+        let strangers = strangers(parties, seed);
+        let all: f64 = possible.iter().sum();
+        let mut p: Vec<f64> = pairs.iter().map(|pair| guess(parties.kind, &pair.evidence)).collect();
+        for round in 1..=ROUNDS {
+            model.rounds = round;
+            let change = model.maximise(pairs, &p, (&strangers, &possible, all));
+            p = pairs
+                .iter()
+                .map(|pair| crate::model::probability(model.log2_odds(pair.lists, &pair.evidence)))
+                .collect();
+            if round > 1 && change < 1e-3 {
+                break;
+            }
+        }
+        model
+    }
+
+    /// One M step; gives the largest change of an expected number of pairs, relative.
+    fn maximise(
+        &mut self,
+        pairs: &[Compared],
+        p: &[f64],
+        (strangers, possible, all): (&[Evidence], &[f64], f64),
+    ) -> f64 {
+        let mut found = vec![0.0; self.expected.len()];
+        let mut sums: Vec<Vec<Sums>> = self.levels.iter().map(|levels| vec![[0.0; 4]; levels.m.len()]).collect();
+        for (pair, p) in pairs.iter().zip(p) {
+            found[pair.lists] += p;
+            let related = is_related(&pair.evidence);
+            for (comparison, level) in pair.evidence.levels.iter().enumerate().filter(|(_, level)| **level != MISSING) {
+                let of = &mut sums[comparison][usize::from(*level)];
+                of[0] += p;
+                of[1] += p * f64::from(pair.evidence.shares[comparison]);
+                of[2] += if comparison == 0 { 1.0 - p } else { 0.0 };
+                of[3] += if related { 1.0 - p } else { 0.0 };
+            }
+        }
+        for evidence in strangers.iter().filter(|evidence| !is_related(evidence)) {
+            let made = evidence.levels.iter().enumerate().skip(1).filter(|(_, level)| **level != MISSING);
+            made.for_each(|(comparison, level)| sums[comparison][usize::from(*level)][2] += 1.0);
+        }
+        let named = strangers.iter().filter(|evidence| evidence.levels[0] != MISSING).count();
+        #[expect(clippy::cast_precision_loss, reason = "a share of at most 60,000 pairs")]
+        let named = all * named as f64 / strangers.len().max(1) as f64;
+        // Pairs that blocking leaves out have other words.
+        let blocked: f64 = sums[0].iter().map(|of| of[0] + of[2]).sum();
+        if let Some(other) = sums[0].last_mut() {
+            other[2] += (named - blocked).max(0.0);
+        }
+        for (comparison, sums) in sums.iter().enumerate() {
+            self.set(comparison, sums);
+        }
+        self.set_prior(found, possible)
+    }
+
+    /// Sets prior odds. Of two lists no more records are one party than the smaller has.
+    fn set_prior(&mut self, found: Vec<f64>, possible: &[f64]) -> f64 {
+        let mut change = 0.0f64;
+        for (at, number) in found.into_iter().enumerate() {
+            if possible[at] > 0.0 {
+                let number = number.min(self.most[at]);
+                change = change.max((number - self.expected[at]).abs() / number.max(5.0));
+                self.prior[at] = ((number + 0.1) / (possible[at] + 1.0)).min(0.5).log2();
+                self.expected[at] = number;
+            }
+        }
+        change
+    }
+
+    /// Sets shares of one comparison from sums, each group to 1.
+    fn set(&mut self, comparison: usize, sums: &[Sums]) {
+        let levels = comparisons(self.kind)[comparison].1;
+        let of = &mut self.levels[comparison];
+        let total = |group: u8, value: &dyn Fn(usize) -> f64| -> f64 {
+            (0..levels.len()).filter(|at| levels[*at].group == group).map(value).sum()
+        };
+        for at in 0..levels.len() {
+            let here = levels[at].group;
+            let linked = total(here, &|at| sums[at][0]);
+            let worth = if comparison == 0 { BEFORE_WORTH.max(NAMES_WORTH * linked) } else { BEFORE_WORTH };
+            let apart = total(here, &|at| sums[at][2] + LEAST_STRANGERS);
+            let related = total(here, &|at| sums[at][3]) + ALL_STRANGERS_WORTH;
+            of.m[at] = (sums[at][0] + worth * levels[at].share) / (linked + worth);
+            let all = (sums[at][2] + LEAST_STRANGERS) / apart;
+            of.u[at] = [all, (sums[at][3] + ALL_STRANGERS_WORTH * all) / related];
+            of.mean[at] = if sums[at][0] > 0.5 { sums[at][1] / sums[at][0] } else { 0.0 };
+        }
+    }
+
+    /// The weight of one comparison in bits; nothing where it was not made.
+    pub(crate) fn weight(&self, evidence: &Evidence, comparison: usize) -> Option<f32> {
+        let level = evidence.levels[comparison];
+        (level != MISSING).then(|| {
+            let (of, at) = (&self.levels[comparison], usize::from(level));
+            let context = usize::from(comparison > 0 && is_related(evidence));
+            let share = f64::from(evidence.shares[comparison]);
+            // Before any pair of this level is linked a value counts as one like any other.
+            let mean = if of.mean[at] > 0.0 { of.mean[at] } else { share };
+            #[expect(clippy::cast_possible_truncation, reason = "a logarithm needs no more digits")]
+            let bits = ((of.m[at] / of.u[at][context]).log2() + (mean / share).log2()) as f32;
+            bits
+        })
+    }
+
+    /// log2 of the odds that two records are of one party, before other records are looked at.
+    pub(crate) fn log2_odds(&self, lists: usize, evidence: &Evidence) -> f32 {
+        #[expect(clippy::cast_possible_truncation, reason = "a logarithm needs no more digits")]
+        let prior = self.prior[lists] as f32;
+        (0..COMPARISONS).fold(prior, |sum, comparison| sum + self.weight(evidence, comparison).unwrap_or(0.0))
+    }
+
+    /// log2 of the prior odds of two lists.
+    pub fn prior_bits(&self, one: u8, other: u8) -> f64 {
+        self.prior[pair_of(self.lists, one, other)]
+    }
+
+    /// The shares of a level among records of one party and among strangers: m and u.
+    pub fn shares(&self, comparison: usize, level: usize) -> (f64, f64) {
+        (self.levels[comparison].m[level], self.levels[comparison].u[level][0])
+    }
+}
+
+/// Of one level: pairs of one party, the sum of shares over them, pairs of strangers, and those of them whose names share a word.
+type Sums = [f64; 4];
+
+/// Whether two names share a word.
+fn is_related(evidence: &Evidence) -> bool {
+    !matches!(evidence.levels[0], MISSING | OTHER_WORDS)
+}
+
+/// How probable a pair looks before anything is learned: by its number or its coordinates, or its name and nothing against it.
+fn guess(kind: Kind, evidence: &Evidence) -> f64 {
+    let [name, address, second, third, number, _] = evidence.levels;
+    let (place, employer) = if kind == Kind::Worksites { (third, second) } else { (second, MISSING) };
+    let against = matches!(place, 2..=4 | 6) || matches!(address, 1 | 2 | 4 | 7 | 8) || employer == 2;
+    match (number, name) {
+        (0 | 3 | 4, _) => 0.99,
+        (2 | 5 | 6, _) => 0.01,
+        (_, 0..=4) if matches!(address, 0 | 5) => 0.95,
+        (_, 0..=4) if against => 0.05,
+        (_, 0) => 0.9,
+        (_, 1 | 2) => 0.6,
+        (_, 3 | 4) => 0.2,
+        _ => 0.01,
+    }
+}
+
+fn counts(parties: &Parties) -> Vec<f64> {
+    let mut counts = vec![0.0; parties.lists.len()];
+    for record in &parties.records {
+        counts[usize::from(record.list)] += 1.0;
+    }
+    counts
+}
+
+fn possible(parties: &Parties) -> Vec<f64> {
+    let (lists, counts) = (parties.lists.len(), counts(parties));
+    let mut possible = vec![0.0; lists * lists];
+    for one in 0..lists {
+        for other in one..lists {
+            let same = if parties.lists[one].nobody_twice { 0.0 } else { counts[one] * (counts[one] - 1.0) / 2.0 };
+            possible[one * lists + other] = if one == other { same } else { counts[one] * counts[other] };
+        }
+    }
+    possible
+}
+
+/// Pairs of records drawn at random; nearly all are strangers.
+fn strangers(parties: &Parties, seed: u64) -> Vec<Evidence> {
+    let count = parties.len();
+    if count < 2 {
+        return Vec::new();
+    }
+    let mut random = ChaCha8Rng::seed_from_u64(seed);
+    let possible = count * (count - 1) / 2;
+    let drawn = (0..DRAWN.min(8 * possible)).map(|_| {
+        let one = random.random_range(0..count);
+        (one, (one + random.random_range(1..count)) % count)
+    });
+    drawn.map(|(one, other)| compare(parties, one, other)).collect()
+}

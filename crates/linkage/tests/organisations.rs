@@ -1,0 +1,211 @@
+//! Firms and worksites on made-up lists with known truth, names that speakers can extend, and what the linkage promises of both.
+
+#[path = "support/firms.rs"]
+mod firms;
+
+use assize_linkage::judgement::{Judgement, Judgements, Said, Verdicts};
+use assize_linkage::partition::{LinkedPair, Threshold};
+use assize_linkage::party::Kind;
+use assize_linkage::party::agree::Agreement;
+use assize_linkage::party::link::{Linkage, Settings, link};
+use assize_linkage::party::name::variants;
+use assize_linkage::party::read::{Reader, Row};
+use assize_linkage::roster::List;
+use assize_linkage::score::{bands, calibration_error, pair_score, true_pairs};
+use assize_record::id::UserId;
+use firms::{Errors, FakeRow, firms, read, worksites};
+
+/// Seeds that nothing was tuned on.
+const SEEDS: [u64; 2] = [4101, 4102];
+
+fn linked(kind: Kind, rows: &[FakeRow]) -> (Linkage, Vec<u32>) {
+    let (parties, truth) = read(kind, rows);
+    (link(parties, Settings::default()), truth)
+}
+
+fn of_one_party(truth: &[u32]) -> impl Iterator<Item = (usize, usize)> + '_ {
+    (0..truth.len()).flat_map(move |one| {
+        (one + 1..truth.len()).filter(move |other| truth[one] == truth[*other]).map(move |other| (one, other))
+    })
+}
+
+/// Completeness of blocking, F1 at likely, precision at strict, calibration error.
+fn measured(kind: Kind, rows: &[FakeRow]) -> [f64; 4] {
+    let (linkage, truth) = linked(kind, rows);
+    let partitions = linkage.partition(&Verdicts::default());
+    let (likely, strict) = (pair_score(&partitions.pairs, &truth, 0.5), pair_score(&partitions.pairs, &truth, 0.99));
+    #[expect(clippy::cast_precision_loss, reason = "a count of pairs")]
+    let reached = linkage.reached(of_one_party(&truth)) as f64 / true_pairs(&truth);
+    [reached, likely.f1(), strict.precision, calibration_error(&bands(&partitions.pairs, &truth))]
+}
+
+#[test]
+fn firms_of_five_lists_in_five_scripts_become_identities() {
+    for seed in SEEDS {
+        let [reached, f1, strict, calibration] = measured(Kind::Organisations, &firms(900, seed, Errors::default()));
+        println!("firms {seed}: {reached:.3} {f1:.3} {strict:.4} {calibration:.4}");
+        assert!(
+            reached > 0.93 && f1 > 0.85 && strict > 0.99 && calibration < 0.05,
+            "{seed}: {reached} {f1} {strict} {calibration}"
+        );
+    }
+}
+
+#[test]
+fn worksites_become_identities() {
+    for seed in SEEDS {
+        let [reached, f1, strict, calibration] = measured(Kind::Worksites, &worksites(450, seed, Errors::default()));
+        println!("worksites {seed}: {reached:.3} {f1:.3} {strict:.4} {calibration:.4}");
+        assert!(
+            reached > 0.9 && f1 > 0.7 && strict > 0.98 && calibration < 0.06,
+            "{seed}: {reached} {f1} {strict} {calibration}"
+        );
+    }
+}
+
+#[test]
+fn names_agree_as_far_as_the_table_of_cases_says() {
+    let mut wrong = Vec::new();
+    for line in include_str!("firm_cases.tsv").lines().filter(|line| !line.starts_with('#') && !line.is_empty()) {
+        let fields: Vec<&str> = line.split('\t').collect();
+        let [one, other, expected] = [fields[0], fields[1], fields[2]];
+        let found = agreement(one, other);
+        let is_same = found.is_some_and(|found| found <= Agreement::Acronym);
+        if is_same != (expected == "same") {
+            wrong.push(format!("{one} | {other}: {found:?}, not {expected}"));
+        }
+    }
+    assert_eq!(wrong, Vec::<String>::new());
+}
+
+/// How far the names of two records alone agree.
+fn agreement(one: &str, other: &str) -> Option<Agreement> {
+    let mut names = assize_linkage::party::name::Names::default();
+    let numbers = |names: &mut assize_linkage::party::name::Names, text: &str| -> Vec<u32> {
+        variants(text).iter().map(|name| names.add(name)).collect()
+    };
+    let (a, b) = (numbers(&mut names, one), numbers(&mut names, other));
+    names.learn([a.as_slice(), b.as_slice()].into_iter());
+    names.agreed(&a, &b).map(|found| found.agreement)
+}
+
+#[test]
+fn rows_in_another_order_give_the_same_pairs() {
+    let rows = firms(150, 7, Errors::default());
+    let mut turned = rows.clone();
+    turned.reverse();
+    let last = u32::try_from(rows.len() - 1).unwrap();
+    let pairs = |rows: &[FakeRow], place: &dyn Fn(u32) -> u32| {
+        let partitions = linked(Kind::Organisations, rows).0.partition(&Verdicts::default());
+        let likely = partitions.pairs.iter().filter(|pair| pair.probability > 0.5);
+        let mut found: Vec<(u32, u32)> =
+            likely.map(|pair| (place(pair.one), place(pair.other))).map(|(a, b)| (a.min(b), a.max(b))).collect();
+        found.sort_unstable();
+        found
+    };
+    let (one, other) = (pairs(&rows, &|at| at), pairs(&turned, &|at| last - at));
+    let both = one.iter().filter(|pair| other.contains(pair)).count();
+    // Strangers are drawn by place, so that a pair at the threshold may fall on either side of it.
+    assert!(both * 100 >= one.len().max(other.len()) * 97, "{both} of {} and {}", one.len(), other.len());
+}
+
+#[test]
+fn a_pair_weighs_the_same_from_both_sides_and_its_steps_sum_to_its_odds() {
+    let (linkage, _) = linked(Kind::Worksites, &worksites(80, 5, Errors::default()));
+    assert!(linkage.pairs.len() > 50);
+    for pair in &linkage.pairs {
+        let (one, other) = (pair.one as usize, pair.other as usize);
+        assert_eq!(linkage.log2_odds(one, other), linkage.log2_odds(other, one));
+        let sum: f32 = linkage.waterfall(one, other).iter().map(|(_, step)| step.bits).sum();
+        assert!((sum - pair.log2_odds).abs() < 1e-3, "{sum} {}", pair.log2_odds);
+    }
+}
+
+fn judged(records: u32, pairs: &[(u32, u32, Said)]) -> Verdicts {
+    let mut judgements = Judgements::new(records);
+    for (one, other, said) in pairs {
+        let judgement = Judgement {
+            records: (*one, *other),
+            said: *said,
+            by: UserId::new("keeper"),
+            at: "2026-01-01T00:00:00Z".into(),
+            reason: "seen".into(),
+            withdrawn: None,
+        };
+        judgements.judge(judgement).unwrap();
+    }
+    judgements.verdicts()
+}
+
+#[test]
+fn judgements_outrank_every_weight() {
+    let rows = firms(150, 9, Errors::default());
+    let (linkage, _) = linked(Kind::Organisations, &rows);
+    let before = linkage.partition(&Verdicts::default());
+    let sure: LinkedPair = *before.pairs.iter().find(|pair| pair.probability > 0.999).unwrap();
+    let records = u32::try_from(rows.len()).unwrap();
+    let alone = (0..records)
+        .find(|record| before.pairs.iter().all(|pair| pair.one != *record && pair.other != *record))
+        .unwrap();
+    let said = [(sure.one, sure.other, Said::Different), (sure.one.min(alone), sure.one.max(alone), Said::Same)];
+    let after = linkage.partition(&judged(records, &said));
+    let probability = |one: u32, other: u32| {
+        let found = after.pairs.iter().find(|pair| (pair.one, pair.other) == (one.min(other), one.max(other)));
+        found.map_or(0.0, |pair| pair.probability)
+    };
+    assert_eq!(probability(sure.one, sure.other), 0.0);
+    assert!(probability(sure.one, alone) > 0.9999);
+    let persons = after.at(Threshold::Strict);
+    assert_eq!(persons[sure.one as usize], persons[alone as usize]);
+}
+
+#[test]
+fn a_list_that_holds_no_firm_twice_joins_none_of_its_rows() {
+    let rows = firms(300, 11, Errors::default());
+    let (linkage, _) = linked(Kind::Organisations, &rows);
+    let partitions = linkage.partition(&Verdicts::default());
+    let register = |record: u32| rows[record as usize].list == 1;
+    assert_eq!(partitions.pairs.iter().filter(|pair| register(pair.one) && register(pair.other)).count(), 0);
+    let drawn = partitions.draw(3);
+    for (one, of) in (0u32..).zip(&drawn).filter(|(one, _)| register(*one)) {
+        assert!((0..one).all(|other| !register(other) || drawn[other as usize] != *of), "{one}");
+    }
+}
+
+#[test]
+fn what_is_not_stated_adds_nothing_and_empty_lists_give_no_pair() {
+    let list = |name: &str| List { name: name.into(), nobody_twice: false };
+    let mut reader = Reader::new(Kind::Organisations, vec![list("a"), list("b")]);
+    reader.read(&[
+        Row { list: 0, name: "Zarya", ..Row::default() },
+        Row { list: 1, name: "Заря", ..Row::default() },
+        Row { list: 1, ..Row::default() },
+    ]);
+    let linkage = link(reader.finish().0, Settings::default());
+    let about =
+        |one: usize, other: usize| linkage.waterfall(one, other).iter().map(|(about, _)| *about).collect::<Vec<_>>();
+    assert_eq!(about(0, 1), ["before", "name"]);
+    assert_eq!(about(0, 2), ["before"]);
+    let empty = link(Reader::new(Kind::Worksites, Vec::new()).finish().0, Settings::default());
+    assert!(empty.pairs.is_empty() && empty.partition(&Verdicts::default()).pairs.is_empty());
+}
+
+#[test]
+fn an_employer_that_was_linked_before_counts_as_the_identity_it_has() {
+    let list = |name: &str| List { name: name.into(), nobody_twice: false };
+    let rows = worksites(60, 3, Errors::default());
+    let with = |identity: [Option<u32>; 2]| {
+        let mut reader = Reader::new(Kind::Worksites, vec![list("a"), list("b")]);
+        let given: Vec<Row<'_>> = rows
+            .iter()
+            .map(|row| Row { list: row.list % 2, name: &row.name, employer: &row.employer, ..Row::default() })
+            .collect();
+        reader.read(&given);
+        let one = Row { list: 0, name: "Zarya", employer: "KOMID", employer_identity: identity[0], ..Row::default() };
+        reader.read(&[one, Row { list: 1, employer: "Changgwang Sinyong", employer_identity: identity[1], ..one }]);
+        let linkage = link(reader.finish().0, Settings::default());
+        linkage.log2_odds(rows.len(), rows.len() + 1)
+    };
+    let (one, two) = (with([Some(1), Some(1)]), with([Some(1), Some(2)]));
+    assert!(one > two + 2.0, "{one} {two}");
+}
