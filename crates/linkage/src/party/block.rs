@@ -66,9 +66,12 @@ pub struct Cost {
     pub largest_group: usize,
 }
 
+/// Two records and the first rule that gave them.
+pub(crate) type Blocked = (u32, u32, Rule);
+
 /// Pairs of records by number, the smaller first, in order, each with the first rule that gave it; and what each rule costs.
-pub(crate) fn blocked(parties: &Parties) -> (Vec<(u32, u32, Rule)>, [Cost; RULES.len()]) {
-    let found: Vec<(Vec<(u32, u32, Rule)>, Cost)> = RULES.par_iter().map(|rule| of_rule(parties, *rule)).collect();
+pub(crate) fn blocked(parties: &Parties) -> (Vec<Blocked>, [Cost; RULES.len()]) {
+    let found: Vec<(Vec<Blocked>, Cost)> = RULES.par_iter().map(|rule| of_rule(parties, *rule)).collect();
     let mut costs = [Cost::default(); RULES.len()];
     let mut pairs = Vec::new();
     for ((of_rule, cost), known) in found.into_iter().zip(&mut costs) {
@@ -83,7 +86,7 @@ pub(crate) fn blocked(parties: &Parties) -> (Vec<(u32, u32, Rule)>, [Cost; RULES
     (pairs, costs)
 }
 
-fn of_rule(parties: &Parties, rule: Rule) -> (Vec<(u32, u32, Rule)>, Cost) {
+fn of_rule(parties: &Parties, rule: Rule) -> (Vec<Blocked>, Cost) {
     let mut groups: FxHashMap<u64, Vec<u32>> = FxHashMap::default();
     for (number, record) in (0u32..).zip(&parties.records) {
         let mut keys = keys(parties, record, rule);
