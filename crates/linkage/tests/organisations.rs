@@ -4,7 +4,7 @@
 mod firms;
 
 use assize_linkage::judgement::{Judgement, Judgements, Said, Verdicts};
-use assize_linkage::partition::{LinkedPair, Threshold};
+use assize_linkage::partition::{LinkedPair, Threshold, Weighing, partition};
 use assize_linkage::party::Kind;
 use assize_linkage::party::agree::Agreement;
 use assize_linkage::party::link::{Linkage, Settings, link};
@@ -32,7 +32,7 @@ fn of_one_party(truth: &[u32]) -> impl Iterator<Item = (usize, usize)> + '_ {
 /// Completeness of blocking, F1 at likely, precision at strict, calibration error.
 fn measured(kind: Kind, rows: &[FakeRow]) -> [f64; 4] {
     let (linkage, truth) = linked(kind, rows);
-    let partitions = linkage.partition(&Verdicts::default());
+    let partitions = partition(&linkage, &Verdicts::default());
     let (likely, strict) = (pair_score(&partitions.pairs, &truth, 0.5), pair_score(&partitions.pairs, &truth, 0.99));
     #[expect(clippy::cast_precision_loss, reason = "a count of pairs")]
     let reached = linkage.reached(of_one_party(&truth)) as f64 / true_pairs(&truth);
@@ -142,14 +142,14 @@ fn judged(records: u32, pairs: &[(u32, u32, Said)]) -> Verdicts {
 fn judgements_outrank_every_weight() {
     let rows = firms(150, 9, Errors::default());
     let (linkage, _) = linked(Kind::Organisations, &rows);
-    let before = linkage.partition(&Verdicts::default());
+    let before = partition(&linkage, &Verdicts::default());
     let sure: LinkedPair = *before.pairs.iter().find(|pair| pair.probability > 0.999).unwrap();
     let records = u32::try_from(rows.len()).unwrap();
     let alone = (0..records)
         .find(|record| before.pairs.iter().all(|pair| pair.one != *record && pair.other != *record))
         .unwrap();
     let said = [(sure.one, sure.other, Said::Different), (sure.one.min(alone), sure.one.max(alone), Said::Same)];
-    let after = linkage.partition(&judged(records, &said));
+    let after = partition(&linkage, &judged(records, &said));
     let probability = |one: u32, other: u32| {
         let found = after.pairs.iter().find(|pair| (pair.one, pair.other) == (one.min(other), one.max(other)));
         found.map_or(0.0, |pair| pair.probability)
@@ -164,7 +164,7 @@ fn judgements_outrank_every_weight() {
 fn a_list_that_holds_no_firm_twice_joins_none_of_its_rows() {
     let rows = firms(300, 11, Errors::default());
     let (linkage, _) = linked(Kind::Organisations, &rows);
-    let partitions = linkage.partition(&Verdicts::default());
+    let partitions = partition(&linkage, &Verdicts::default());
     let register = |record: u32| rows[record as usize].list == 1;
     assert_eq!(partitions.pairs.iter().filter(|pair| register(pair.one) && register(pair.other)).count(), 0);
     let drawn = partitions.draw(3);

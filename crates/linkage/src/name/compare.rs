@@ -99,7 +99,7 @@ pub(crate) enum Outcome {
 
 /// Outcomes of pieces compared lately, so that two frequent pieces are compared once and not a million times. Forgets; changes nothing.
 #[derive(Debug)]
-pub(crate) struct Memo(Vec<(u64, Outcome)>);
+pub struct Memo(Vec<(u64, Outcome)>);
 
 const MEMO_BITS: u32 = 14;
 

@@ -1,5 +1,6 @@
 //! The posterior over partitions against slow ones: every set partition written out, every forest tried, every draw counted.
 
+use super::joining::Union;
 use super::*;
 use crate::history::key;
 use crate::link::{Pair, Settings, link};
@@ -53,6 +54,7 @@ fn random_evidence(n: usize, seed: u64, histories: &Histories) -> Evidence<'_> {
         weights,
         judged: vec![0.0; n * n],
         histories,
+        contradiction: Some([1.0, 1.0, 0.0, 1.0, 0.0, 1.0]),
     }
 }
 

@@ -41,6 +41,14 @@ impl Terms {
         number
     }
 
+    /// The number of a word of the table.
+    pub(crate) fn of_known(&mut self, concept: Concept) -> u32 {
+        let number = self.number(Key::Known(concept), None);
+        self.counts[number as usize - 1] += 1;
+        self.all += 1;
+        number
+    }
+
     fn read(&mut self, text: &str, roles: &[Role]) -> u32 {
         let table = Words::shared();
         let whole = table.whole(text).filter(|concept| roles.contains(&table.role(*concept)));

@@ -1,5 +1,6 @@
 //! How far two names of firms or worksites agree, and how rare what agrees is. Knows no weights.
 
+use crate::name::script::Script;
 use crate::party::name::{Name, Names};
 use crate::party::sound::Likeness;
 use crate::party::words::Concept;
@@ -7,24 +8,37 @@ use crate::party::words::Concept;
 /// How far two names agree, best first where several names of two records are compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Agreement {
-    /// The same proper words and trades, as far as both state them.
+    /// The same proper words letter by letter; of names without a proper word, the same words of the table.
     Same,
-    /// The same proper words; a trade more or less.
-    MoreTrades,
-    /// One word spelled otherwise, or miskeyed.
+    /// The same proper words by their sounds.
+    Sound,
+    /// One word spelled otherwise, or miskeyed, as no other record has it.
     Spelled,
     /// A proper word more or less.
     MoreWords,
     /// One is an acronym that fits the other's words.
     Acronym,
-    /// The same proper words, other trades.
-    OtherTrades,
+    /// Words that are nearly one, but other records have either.
+    Neighbours,
+    /// The same words; one has an ordinal.
+    MoreOrdinal,
     /// Some of the proper words, or of the words where none is proper.
     Some,
     /// The same words, another ordinal.
-    OtherNumber,
+    OtherOrdinal,
     /// Other words.
     Other,
+}
+
+/// How the two names are written, which decides what agreement can be expected of one firm.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Writing {
+    /// Both in Latin letters, where every language has several systems.
+    Latin,
+    /// Both in one other script.
+    OneScript,
+    /// In two scripts.
+    TwoScripts,
 }
 
 /// An agreement and the share of records that have what agrees.
@@ -32,47 +46,63 @@ pub enum Agreement {
 pub struct Agreed {
     /// How far.
     pub agreement: Agreement,
+    /// In which scripts.
+    pub writing: Writing,
     /// Share of records, by the words taken one by one.
     pub share: f32,
 }
 
-const OTHER: Agreed = Agreed { agreement: Agreement::Other, share: 1.0 };
+/// How far, and the share.
+type Far = (Agreement, f32);
+
+const OTHER: Far = (Agreement::Other, 1.0);
 
 impl Names {
     /// How far the names of two records agree: the best of all pairs of their names. The more pairs, the likelier one agrees by chance.
     pub fn agreed(&self, one: &[u32], other: &[u32]) -> Option<Agreed> {
         let pairs = one.iter().flat_map(|a| other.iter().map(move |b| (*a, *b)));
-        let best = pairs
-            .map(|(a, b)| self.of_two(a, b))
-            .min_by(|a, b| a.agreement.cmp(&b.agreement).then(a.share.total_cmp(&b.share)))?;
+        let of = |(a, b)| {
+            let (agreement, share) = self.of_two(a, b);
+            Agreed { agreement, writing: self.writing(a, b), share }
+        };
+        let key = |found: &Agreed| (found.agreement, found.writing);
+        let best = pairs.map(of).min_by(|a, b| key(a).cmp(&key(b)).then(a.share.total_cmp(&b.share)))?;
         #[expect(clippy::cast_precision_loss, reason = "a record has few names")]
         let tried = (one.len() * other.len()) as f32;
         Some(Agreed { share: (best.share * tried).clamp(self.least(), 1.0), ..best })
     }
 
-    fn of_two(&self, one: u32, other: u32) -> Agreed {
+    fn writing(&self, one: u32, other: u32) -> Writing {
+        match (self.names[one as usize].script, self.names[other as usize].script) {
+            (Script::Latin, Script::Latin) => Writing::Latin,
+            (a, b) if a == b => Writing::OneScript,
+            _ => Writing::TwoScripts,
+        }
+    }
+
+    fn of_two(&self, one: u32, other: u32) -> Far {
         let (a, b) = (&self.names[one as usize], &self.names[other as usize]);
-        let found = match (a.proper.is_empty(), b.proper.is_empty()) {
+        let (agreement, share) = match (a.proper.is_empty(), b.proper.is_empty()) {
             (false, false) => self.by_words((one, a), (other, b)),
             (true, true) => self.known(a, b),
             _ => OTHER,
         };
-        if found.agreement >= Agreement::Some {
+        if agreement >= Agreement::Some {
             let lone =
                 |short: &Name, long: &Name| short.lone.as_ref().is_some_and(|text| is_acronym(text, &long.letters));
             if lone(a, b) || lone(b, a) {
-                return Agreed { agreement: Agreement::Acronym, share: self.least() };
+                return (Agreement::Acronym, self.least());
             }
         }
-        let numbers = matches!((a.number, b.number), (Some(x), Some(y)) if x != y);
-        if numbers && found.agreement < Agreement::Some {
-            return Agreed { agreement: Agreement::OtherNumber, ..found };
+        match (a.number, b.number) {
+            (Some(x), Some(y)) if x != y && agreement < Agreement::Some => (Agreement::OtherOrdinal, share),
+            (Some(_), None) | (None, Some(_)) if agreement < Agreement::MoreWords => (Agreement::MoreOrdinal, share),
+            _ => (agreement, share),
         }
-        found
     }
 
     /// Names without a proper word: by trades, states and cities.
-    fn known(&self, a: &Name, b: &Name) -> Agreed {
+    fn known(&self, a: &Name, b: &Name) -> Far {
         let all = |name: &Name| {
             let mut all: Vec<Concept> = name.trades.iter().chain(&name.weak).copied().collect();
             all.sort_unstable();
@@ -83,34 +113,33 @@ impl Names {
         let both: Vec<Concept> = x.iter().filter(|concept| y.contains(concept)).copied().collect();
         let apart = x.len() + y.len() - 2 * both.len();
         let trades = both.iter().filter(|concept| a.trades.contains(concept)).count();
-        let share = both.iter().map(|concept| self.share_of_known(*concept)).product();
         let agreement = match (trades, apart) {
             (0, _) => return OTHER,
             (_, 0) => Agreement::Same,
-            (2.., 1) => Agreement::MoreTrades,
+            (2.., 1) => Agreement::MoreWords,
             _ => Agreement::Some,
         };
-        Agreed { agreement, share }
+        (agreement, both.iter().map(|concept| self.share_of_known(*concept)).product())
     }
 
-    fn by_words(&self, (one, a): (u32, &Name), (other, b): (u32, &Name)) -> Agreed {
+    fn by_words(&self, (one, a): (u32, &Name), (other, b): (u32, &Name)) -> Far {
         let words = self.aligned((one, a), (other, b));
-        if words.matched == 0 {
-            return OTHER;
-        }
-        let both: Vec<&Concept> = a.trades.iter().filter(|trade| b.trades.contains(trade)).collect();
-        let stated = !a.trades.is_empty() && !b.trades.is_empty();
-        let equal = both.len() == a.trades.len() && both.len() == b.trades.len();
-        let agreement = match (words.left, stated && both.is_empty()) {
-            ([0, 0], true) => Agreement::OtherTrades,
-            ([0, 0], false) if words.near > 0 => Agreement::Spelled,
-            ([0, 0], false) if equal => Agreement::Same,
-            ([0, 0], false) => Agreement::MoreTrades,
-            ([0, _] | [_, 0], false) => Agreement::MoreWords,
+        let agreement = match (words.matched, words.left) {
+            (0, _) => return OTHER,
+            (_, [0, 0]) if words.near > 0 && words.established => Agreement::Neighbours,
+            (_, [0, 0]) if words.near > 0 => Agreement::Spelled,
+            (_, [0, 0]) if self.is_letter_by_letter((one, a), (other, b)) => Agreement::Same,
+            (_, [0, 0]) => Agreement::Sound,
+            (_, [0, _] | [_, 0]) => Agreement::MoreWords,
             _ => Agreement::Some,
         };
-        let trades: f32 = both.iter().map(|trade| self.share_of_known(**trade)).product();
-        Agreed { agreement, share: words.share * trades }
+        (agreement, words.share)
+    }
+
+    /// Whether names of one script are written alike. Traditional and simplified characters are, where both readings are.
+    fn is_letter_by_letter(&self, (one, a): (u32, &Name), (other, b): (u32, &Name)) -> bool {
+        let keys = |name: u32| self.joined[name as usize].as_ref().map(|whole| &whole.keys);
+        a.script == b.script && (a.text == b.text || (a.script == Script::Han && keys(one) == keys(other)))
     }
 
     /// Sets the proper words of two names against one another, whatever their order and where they are divided.
@@ -121,9 +150,9 @@ impl Names {
             _ => Likeness::Other,
         };
         if whole == Likeness::Same {
-            return Aligned { matched: 1, near: 0, left: [0, 0], share: share_of(a).max(share_of(b)) };
+            return Aligned { matched: 1, near: 0, established: false, left: [0, 0], share: share_of(a).max(share_of(b)) };
         }
-        let mut found = Aligned { matched: 0, near: 0, left: [0, 0], share: 1.0 };
+        let mut found = Aligned { matched: 0, near: 0, established: false, left: [0, 0], share: 1.0 };
         let mut open: Vec<u32> = b.proper.clone();
         let mut left: Vec<u32> = Vec::new();
         for word in &a.proper {
@@ -137,12 +166,14 @@ impl Names {
             let near = open.iter().position(|other| self.likeness(*word, *other) == Likeness::Near);
             let Some(other) = near.map(|at| open.remove(at)) else { return true };
             found.near += 1;
+            found.established |= self.count(*word).min(self.count(other)) > 1;
             found.take(self.share(*word).max(self.share(other)));
             false
         });
         found.left = [left.len(), open.len()];
         if whole == Likeness::Near && found.left != [0, 0] {
-            return Aligned { matched: 1, near: 1, left: [0, 0], share: share_of(a).max(share_of(b)) };
+            let established = self.wholes(one).min(self.wholes(other)) > 1;
+            return Aligned { matched: 1, near: 1, established, left: [0, 0], share: share_of(a).max(share_of(b)) };
         }
         found
     }
@@ -158,6 +189,8 @@ struct Aligned {
     matched: usize,
     /// Of them those that differ by an error.
     near: usize,
+    /// Whether other records have either of two words that differ by an error.
+    established: bool,
     /// Words of each name that have none.
     left: [usize; 2],
     /// The share of records that have all that match.

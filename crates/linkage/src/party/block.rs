@@ -158,7 +158,8 @@ pub(crate) fn keys(parties: &Parties, record: &Record, rule: Rule) -> Vec<u64> {
                 .collect()
         }
         Rule::SectorCity => {
-            stated([record.sector, record.city]).filter(|_| parties.kind == Kind::Worksites).into_iter().collect()
+            let kinds = record.trades.iter().chain(&record.sites).map(|trade| [*trade, record.city]);
+            kinds.filter(|_| parties.kind == Kind::Worksites).filter_map(stated).collect()
         }
         Rule::Point => record.point.map(squares).unwrap_or_default(),
     }

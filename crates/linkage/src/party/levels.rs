@@ -1,6 +1,4 @@
-//! The comparisons of two firms or two worksites, and their levels of agreement. Six at most, which is what partitions take; where one
-//! stands decides how far it contradicts a cluster (`partition::CONTRADICTION`: names, addresses, the fourth and the sixth do; places of firms,
-//! which have branches, employers of sites and numbers, of which there are several kinds, do not).
+//! The comparisons of two firms or two worksites, and their levels of agreement. Six at most, which is what partitions take.
 
 use crate::compare::COMPARISONS;
 use crate::party::Kind;
@@ -22,16 +20,38 @@ const fn level(words: &'static str, group: u8, share: f64) -> Level {
     Level { words, group, share }
 }
 
+/// By writing (Latin, one other script, two scripts) the agreements of names, in their order.
 const NAME: &[Level] = &[
-    level("the same words", 0, 0.5),
-    level("the same proper words, a trade more or less", 0, 0.2),
-    level("the same words, one spelled otherwise or miskeyed", 0, 0.1),
+    level("the same words, letter by letter", 0, 0.515),
+    level("the same words, spelled in two ways that sound alike", 0, 0.18),
+    level("the same words, one spelled otherwise or miskeyed", 0, 0.09),
     level("the same words, a proper word more or less", 0, 0.05),
     level("an acronym that fits the other's words", 0, 0.03),
-    level("the same proper words, other trades", 0, 0.02),
-    level("some of the words", 0, 0.04),
-    level("the same words, another ordinal", 0, 0.01),
-    level("other words", 0, 0.05),
+    level("words nearly alike, either met elsewhere", 0, 0.01),
+    level("the same words, one with an ordinal", 0, 0.01),
+    level("some of the words", 0, 0.03),
+    level("the same words, another ordinal", 0, 0.005),
+    level("other words", 0, 0.075),
+    level("the same words, character by character", 1, 0.775),
+    level("words that sound alike, other characters", 1, 0.03),
+    level("the same words, one with other characters or miskeyed", 1, 0.06),
+    level("the same words, a proper word more or less", 1, 0.04),
+    level("an acronym that fits the other's words", 1, 0.005),
+    level("words nearly alike, either met elsewhere", 1, 0.005),
+    level("the same words, one with an ordinal", 1, 0.01),
+    level("some of the words", 1, 0.02),
+    level("the same words, another ordinal", 1, 0.005),
+    level("other words", 1, 0.06),
+    level("the same words of the table, in two scripts", 2, 0.03),
+    level("the same words by their sounds, in two scripts", 2, 0.69),
+    level("nearly the same words by their sounds, in two scripts", 2, 0.09),
+    level("the same words, a proper word more or less", 2, 0.05),
+    level("an acronym that fits the other's words", 2, 0.02),
+    level("words nearly alike, either met elsewhere", 2, 0.01),
+    level("the same words, one with an ordinal", 2, 0.01),
+    level("some of the words", 2, 0.03),
+    level("the same words, another ordinal", 2, 0.005),
+    level("other words", 2, 0.085),
 ];
 const ADDRESS: &[Level] = &[
     level("the same street and house", 0, 0.7),
@@ -45,16 +65,21 @@ const ADDRESS: &[Level] = &[
     level("coordinates farther apart", 2, 0.02),
 ];
 const PLACE: &[Level] = &[
-    level("the same city", 0, 0.85),
-    level("cities of nearly one name", 0, 0.03),
+    level("the same city", 0, 0.88),
     level("another city, the same province", 0, 0.03),
     level("another city of the same state", 0, 0.06),
     level("another city, another state", 0, 0.03),
     level("the same state", 1, 0.9),
     level("another state", 1, 0.1),
 ];
-const SECTOR: &[Level] =
-    &[level("the same sector", 0, 0.85), level("sectors of nearly one name", 0, 0.05), level("another sector", 0, 0.1)];
+const TRADE: &[Level] = &[
+    level("the same trades", 0, 0.7),
+    level("the same trade, another beside it", 0, 0.22),
+    level("some trades in common", 0, 0.03),
+    level("other trades", 0, 0.05),
+    level("the same kind of worksite", 1, 0.92),
+    level("another kind of worksite", 1, 0.08),
+];
 const EMPLOYER: &[Level] = &[
     level("the same employer", 0, 0.7),
     level("an employer of much the same name", 0, 0.1),
@@ -71,17 +96,17 @@ const NUMBER: &[Level] = &[
 ];
 const FORM: &[Level] = &[level("the same legal form", 0, 0.7), level("another legal form", 0, 0.3)];
 
-/// The comparisons of firms: name, address, place, sector, number, legal form.
+/// The comparisons of firms: name, address, place, trade, number, legal form.
 const ORGANISATIONS: [(&str, &[Level]); COMPARISONS] =
-    [("name", NAME), ("address", ADDRESS), ("place", PLACE), ("sector", SECTOR), ("number", NUMBER), ("form", FORM)];
-/// Of worksites: name, address or coordinates, employer, place, number, sector.
+    [("name", NAME), ("address", ADDRESS), ("place", PLACE), ("trade", TRADE), ("number", NUMBER), ("form", FORM)];
+/// Of worksites: name, address or coordinates, employer, place, number, kind.
 const WORKSITES: [(&str, &[Level]); COMPARISONS] = [
     ("name", NAME),
     ("address", ADDRESS),
     ("employer", EMPLOYER),
     ("place", PLACE),
     ("number", NUMBER),
-    ("sector", SECTOR),
+    ("kind", TRADE),
 ];
 
 /// The comparisons of a kind, each with what it is about.

@@ -2,19 +2,20 @@
 //! bytes, whatever the number of threads.
 
 use crate::compare::COMPARISONS;
-use crate::judgement::Verdicts;
+use crate::history::Histories;
 use crate::link::{Pair, Step};
-use crate::partition::Partitions;
-use crate::partition::weighed::{Weighed, divided};
+use crate::name::compare::Memo;
+use crate::partition::Weighing;
 use crate::party::Kind;
-use crate::party::address::{Terms, kilometres};
 use crate::party::agree::Agreement;
+use crate::party::address::{Terms, kilometres};
 use crate::party::block::{Cost, RULES, Rule, blocked, keys};
 use crate::party::levels::{MISSING, comparisons};
 use crate::party::model::{Compared, Evidence, Model, pair_of};
 use crate::party::number::{Numbers, closest};
 use crate::party::read::{Parties, Record};
 use crate::party::sound::Likeness;
+use crate::roster::List;
 use rayon::prelude::*;
 
 /// What the caller decides.
@@ -56,6 +57,7 @@ pub struct Linkage {
     pub gains: Vec<RuleGain>,
     /// The settings used.
     pub settings: Settings,
+    histories: Option<Histories>,
 }
 
 /// Links lists of firms or worksites.
@@ -85,7 +87,7 @@ pub fn link(parties: Parties, settings: Settings) -> Linkage {
             pairs.push(found);
         }
     }
-    Linkage { parties, model, pairs, gains, settings }
+    Linkage { parties, model, pairs, gains, settings, histories: None }
 }
 
 fn is_barred(parties: &Parties, one: usize, other: usize) -> bool {
@@ -93,29 +95,50 @@ fn is_barred(parties: &Parties, one: usize, other: usize) -> bool {
     a == b && parties.lists[usize::from(a)].nobody_twice
 }
 
-impl Linkage {
-    /// Divides the records into parties. Judgements of people outrank every weight.
-    pub fn partition(&self, verdicts: &Verdicts) -> Partitions {
-        let lists: Vec<u8> = self.parties.records.iter().map(|record| record.list).collect();
-        let weights = |one: usize, other: usize| {
-            let evidence = compare(&self.parties, one, other);
-            let mut of_pair = [f32::NAN; COMPARISONS];
-            for (comparison, weight) in of_pair.iter_mut().enumerate() {
-                *weight = self.model.weight(&evidence, comparison).unwrap_or(f32::NAN);
-            }
-            of_pair
-        };
-        divided(&Weighed {
-            lists: &lists,
-            nobody_twice: &self.parties.lists.iter().map(|list| list.nobody_twice).collect::<Vec<_>>(),
-            pairs: &self.pairs,
-            expected: &self.model.expected,
-            weights: &weights,
-            verdicts,
-            seed: self.settings.seed,
-        })
+impl Weighing for Linkage {
+    fn contradiction(&self) -> Option<[f32; COMPARISONS]> {
+        None
     }
 
+    fn lists(&self) -> &[List] {
+        &self.parties.lists
+    }
+
+    fn list_of(&self, record: usize) -> u8 {
+        self.parties.list_of(record)
+    }
+
+    fn records(&self) -> usize {
+        self.parties.len()
+    }
+
+    fn pairs(&self) -> &[Pair] {
+        &self.pairs
+    }
+
+    fn seed(&self) -> u64 {
+        self.settings.seed
+    }
+
+    fn weights(&self, _: &mut Memo, one: usize, other: usize) -> [f32; COMPARISONS] {
+        let evidence = compare(&self.parties, one, other);
+        std::array::from_fn(|comparison| self.model.weight(&evidence, comparison).unwrap_or(f32::NAN))
+    }
+
+    fn expected(&self) -> &[f64] {
+        &self.model.expected
+    }
+
+    fn learned(&self) -> Option<&Histories> {
+        self.histories.as_ref()
+    }
+
+    fn learn(&mut self, histories: Histories) {
+        self.histories = Some(histories);
+    }
+}
+
+impl Linkage {
     /// log2 of the odds that two records are of one party, the two alone looked at.
     pub fn log2_odds(&self, one: usize, other: usize) -> f32 {
         if is_barred(&self.parties, one, other) {
@@ -159,13 +182,13 @@ impl Linkage {
 /// Compares two records.
 pub(crate) fn compare(parties: &Parties, one: usize, other: usize) -> Evidence {
     let (a, b) = (&parties.records[one], &parties.records[other]);
-    let name = parties.names.agreed(&a.names, &b.names).map(|found| (level_of(found.agreement), found.share));
+    let name = parties.names.agreed(&a.names, &b.names).map(|found| (AGREEMENTS * found.writing as u8 + found.agreement as u8, found.share));
     let found = match parties.kind {
         Kind::Organisations => [
             name,
             address(parties, a, b),
             place(parties, a, b),
-            sector(parties, a, b),
+            trade(parties, a, b),
             number(a, b),
             form(parties, a, b),
         ],
@@ -175,7 +198,7 @@ pub(crate) fn compare(parties: &Parties, one: usize, other: usize) -> Evidence {
             employer(parties, a, b),
             place(parties, a, b),
             number(a, b),
-            sector(parties, a, b),
+            trade(parties, a, b),
         ],
     };
     let mut evidence = Evidence { levels: [MISSING; COMPARISONS], shares: [1.0; COMPARISONS] };
@@ -187,20 +210,8 @@ pub(crate) fn compare(parties: &Parties, one: usize, other: usize) -> Evidence {
 }
 
 type Found = Option<(u8, f32)>;
-
-fn level_of(agreement: Agreement) -> u8 {
-    match agreement {
-        Agreement::Same => 0,
-        Agreement::MoreTrades => 1,
-        Agreement::Spelled => 2,
-        Agreement::MoreWords => 3,
-        Agreement::Acronym => 4,
-        Agreement::OtherTrades => 5,
-        Agreement::Some => 6,
-        Agreement::OtherNumber => 7,
-        Agreement::Other => 8,
-    }
-}
+/// Levels of names in one writing.
+pub(crate) const AGREEMENTS: u8 = 10;
 
 fn number(a: &Record, b: &Record) -> Found {
     let (found, x, y) = closest(&a.numbers, &b.numbers)?;
@@ -250,40 +261,53 @@ fn place(parties: &Parties, a: &Record, b: &Record) -> Found {
     let host = alike(&parties.hosts, a.host, b.host);
     let of_state = || parties.hosts.share(a.host).max(parties.hosts.share(b.host));
     let Some(city) = alike(&parties.cities, a.city, b.city) else {
-        return host.map(|host| if host == Likeness::Other { (6, 1.0) } else { (5, of_state()) });
+        return host.map(|host| if host == Likeness::Other { (5, 1.0) } else { (4, of_state()) });
     };
-    let share = || parties.cities.share(a.city).max(parties.cities.share(b.city));
     let province = alike(&parties.provinces, a.province, b.province);
     Some(match (city, host) {
-        (Likeness::Same, _) => (0, share()),
-        (Likeness::Near, _) => (1, share()),
-        (Likeness::Other, _) if province.is_some_and(|found| found != Likeness::Other) => (2, 1.0),
-        (Likeness::Other, Some(Likeness::Other)) => (4, 1.0),
-        (Likeness::Other, Some(_)) => (3, of_state()),
-        (Likeness::Other, None) => (3, 1.0),
+        (Likeness::Same | Likeness::Near, _) => (0, parties.cities.share(a.city).max(parties.cities.share(b.city))),
+        (Likeness::Other, _) if province.is_some_and(|found| found != Likeness::Other) => (1, 1.0),
+        (Likeness::Other, Some(Likeness::Other)) => (3, 1.0),
+        (Likeness::Other, Some(_)) => (2, of_state()),
+        (Likeness::Other, None) => (2, 1.0),
     })
 }
 
-fn sector(parties: &Parties, a: &Record, b: &Record) -> Found {
-    let share = || parties.sectors.share(a.sector).max(parties.sectors.share(b.sector));
-    Some(match alike(&parties.sectors, a.sector, b.sector)? {
-        Likeness::Same => (0, share()),
-        Likeness::Near => (1, share()),
-        Likeness::Other => (2, 1.0),
-    })
+/// Trades; where both names tell a kind of worksite, that alone.
+fn trade(parties: &Parties, a: &Record, b: &Record) -> Found {
+    let both = |one: &[u32], other: &[u32]| -> Vec<u32> {
+        let alike = |x: &u32| other.iter().any(|y| parties.trades.likeness(*x, *y) != Likeness::Other);
+        one.iter().copied().filter(alike).collect()
+    };
+    let share = |shared: &[u32]| shared.iter().map(|trade| parties.trades.share(*trade)).product();
+    if !a.sites.is_empty() && !b.sites.is_empty() {
+        let shared = both(&a.sites, &b.sites);
+        return Some((if shared.is_empty() { 5 } else { 4 }, share(&shared)));
+    }
+    if a.trades.is_empty() || b.trades.is_empty() {
+        return None;
+    }
+    let shared = both(&a.trades, &b.trades);
+    let level = match (shared.len(), a.trades.len(), b.trades.len()) {
+        (0, ..) => 3,
+        (both, one, other) if both == one && both == other => 0,
+        (both, one, other) if both == one || both == other => 1,
+        _ => 2,
+    };
+    Some((level, share(&shared)))
 }
 
 fn employer(parties: &Parties, a: &Record, b: &Record) -> Found {
     let (one, other) = (a.employer?, b.employer?);
     let found = parties.employers.agreed(&[one], &[other])?;
     if let (Some(x), Some(y)) = (a.employer_identity, b.employer_identity) {
-        let share = if found.agreement == Agreement::Same { found.share } else { parties.employers.least() };
+        let share = if found.agreement <= Agreement::Sound { found.share } else { parties.employers.least() };
         return Some(if x == y { (0, share) } else { (2, 1.0) });
     }
     Some(match found.agreement {
-        Agreement::Same | Agreement::MoreTrades => (0, found.share),
-        Agreement::Spelled | Agreement::MoreWords | Agreement::Acronym => (1, found.share),
-        Agreement::OtherTrades | Agreement::Some | Agreement::OtherNumber | Agreement::Other => (2, 1.0),
+        Agreement::Same | Agreement::Sound => (0, found.share),
+        Agreement::Spelled | Agreement::MoreWords | Agreement::Acronym | Agreement::Neighbours => (1, found.share),
+        _ => (2, 1.0),
     })
 }
 

@@ -7,14 +7,14 @@
 use crate::compare::COMPARISONS;
 use crate::party::Kind;
 use crate::party::levels::{MISSING, comparisons};
-use crate::party::link::compare;
+use crate::party::link::{AGREEMENTS, compare};
 use crate::party::read::Parties;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
 const ROUNDS: usize = 100;
-/// The level of names that share nothing.
-const OTHER_WORDS: u8 = 8;
+/// See [`Model::context`].
+const CONTEXTS: usize = 4;
 /// What is assumed of m beforehand weighs as much as this many pairs.
 const BEFORE_WORTH: f64 = 20.0;
 /// Pairs drawn to learn how strangers agree.
@@ -23,9 +23,6 @@ const DRAWN: usize = 60_000;
 const LEAST_STRANGERS: f64 = 0.5;
 /// Pairs of strangers with a word in common that what is known of all strangers weighs as much as.
 const ALL_STRANGERS_WORTH: f64 = 10.0;
-/// What is assumed of the agreement of names weighs as much as what is found: of firms of one house there may be more pairs than of one
-/// firm, and only their names tell which of the two is meant.
-const NAMES_WORTH: f64 = 1.0;
 /// The most records of one list that are taken to be on it twice.
 const MOST_TWICE: f64 = 0.1;
 /// Share of the smaller list that is taken to be on the other, and of a list that is taken to be twice on it, before anything is learned.
@@ -45,8 +42,8 @@ pub(crate) struct Evidence {
 #[derive(Debug, Clone, Default)]
 struct Levels {
     m: Vec<f64>,
-    /// Of strangers whose names share nothing, and of those whose names share a word: firms of one house stand in one city.
-    u: Vec<[f64; 2]>,
+    /// Of strangers whose names share nothing, some words, and all words: firms of one house stand in one city and have other trades.
+    u: Vec<[f64; CONTEXTS]>,
     /// Mean share of records that have what agrees, over linked pairs, by level.
     mean: Vec<f64>,
 }
@@ -101,7 +98,7 @@ impl Model {
         }
         let before = |(_, levels): &(&str, &[crate::party::levels::Level])| Levels {
             m: levels.iter().map(|level| level.share).collect(),
-            u: vec![[1.0; 2]; levels.len()],
+            u: vec![[1.0; CONTEXTS]; levels.len()],
             mean: vec![1.0; levels.len()],
         };
         let levels = comparisons(parties.kind).iter().map(before).collect();
@@ -131,29 +128,34 @@ impl Model {
         (strangers, possible, all): (&[Evidence], &[f64], f64),
     ) -> f64 {
         let mut found = vec![0.0; self.expected.len()];
-        let mut sums: Vec<Vec<Sums>> = self.levels.iter().map(|levels| vec![[0.0; 4]; levels.m.len()]).collect();
+        let mut sums: Vec<Vec<Sums>> = self.levels.iter().map(|levels| vec![Sums::default(); levels.m.len()]).collect();
         for (pair, p) in pairs.iter().zip(p) {
             found[pair.lists] += p;
-            let related = is_related(&pair.evidence);
             for (comparison, level) in pair.evidence.levels.iter().enumerate().filter(|(_, level)| **level != MISSING) {
                 let of = &mut sums[comparison][usize::from(*level)];
-                of[0] += p;
-                of[1] += p * f64::from(pair.evidence.shares[comparison]);
-                of[2] += if comparison == 0 { 1.0 - p } else { 0.0 };
-                of[3] += if related { 1.0 - p } else { 0.0 };
+                of.linked += p;
+                of.shares += p * f64::from(pair.evidence.shares[comparison]);
+                let context = self.context(&pair.evidence, comparison);
+                if comparison == 0 || context > 0 {
+                    of.strangers[context] += 1.0 - p;
+                }
             }
         }
-        for evidence in strangers.iter().filter(|evidence| !is_related(evidence)) {
-            let made = evidence.levels.iter().enumerate().skip(1).filter(|(_, level)| **level != MISSING);
-            made.for_each(|(comparison, level)| sums[comparison][usize::from(*level)][2] += 1.0);
+        for evidence in strangers {
+            for (comparison, level) in evidence.levels.iter().enumerate().skip(1).filter(|(_, level)| **level != MISSING) {
+                if self.context(evidence, comparison) == 0 {
+                    sums[comparison][usize::from(*level)].strangers[0] += 1.0;
+                }
+            }
         }
-        let named = strangers.iter().filter(|evidence| evidence.levels[0] != MISSING).count();
-        #[expect(clippy::cast_precision_loss, reason = "a share of at most 60,000 pairs")]
-        let named = all * named as f64 / strangers.len().max(1) as f64;
         // Pairs that blocking leaves out have other words.
-        let blocked: f64 = sums[0].iter().map(|of| of[0] + of[2]).sum();
-        if let Some(other) = sums[0].last_mut() {
-            other[2] += (named - blocked).max(0.0);
+        for writing in 0..3 {
+            let of = usize::from(AGREEMENTS) * writing..usize::from(AGREEMENTS) * (writing + 1);
+            let drawn = strangers.iter().filter(|evidence| of.contains(&usize::from(evidence.levels[0]))).count();
+            #[expect(clippy::cast_precision_loss, reason = "a share of at most 60,000 pairs")]
+            let named = all * drawn as f64 / strangers.len().max(1) as f64;
+            let blocked: f64 = sums[0][of.clone()].iter().map(|of| of.linked + of.strangers[0]).sum();
+            sums[0][of.end - 1].strangers[0] += (named - blocked).max(0.0);
         }
         for (comparison, sums) in sums.iter().enumerate() {
             self.set(comparison, sums);
@@ -184,14 +186,32 @@ impl Model {
         };
         for at in 0..levels.len() {
             let here = levels[at].group;
-            let linked = total(here, &|at| sums[at][0]);
-            let worth = if comparison == 0 { BEFORE_WORTH.max(NAMES_WORTH * linked) } else { BEFORE_WORTH };
-            let apart = total(here, &|at| sums[at][2] + LEAST_STRANGERS);
-            let related = total(here, &|at| sums[at][3]) + ALL_STRANGERS_WORTH;
-            of.m[at] = (sums[at][0] + worth * levels[at].share) / (linked + worth);
-            let all = (sums[at][2] + LEAST_STRANGERS) / apart;
-            of.u[at] = [all, (sums[at][3] + ALL_STRANGERS_WORTH * all) / related];
-            of.mean[at] = if sums[at][0] > 0.5 { sums[at][1] / sums[at][0] } else { 0.0 };
+            let linked = total(here, &|at| sums[at].linked);
+            let worth = BEFORE_WORTH + std::env::var("W").map_or(2.0, |w| w.parse().unwrap()) * linked;
+            of.m[at] = (sums[at].linked + worth * levels[at].share) / (linked + worth);
+            let apart = total(here, &|at| sums[at].strangers[0] + LEAST_STRANGERS);
+            of.u[at][0] = (sums[at].strangers[0] + LEAST_STRANGERS) / apart;
+            for context in 1..CONTEXTS {
+                let wider = ALL_STRANGERS_WORTH * of.u[at][context - 1];
+                let all = total(here, &|at| sums[at].strangers[context]) + ALL_STRANGERS_WORTH;
+                of.u[at][context] = (sums[at].strangers[context] + wider) / all;
+            }
+            of.mean[at] = if sums[at].linked > 0.5 { sums[at].shares / sums[at].linked } else { 0.0 };
+        }
+    }
+
+    /// What strangers' agreement in a comparison depends on: whether their names share nothing (0), some words (1), all words (2), all words
+    /// and yet other trades or another ordinal (3). Firms of one house stand in one city and have other trades, and namesakes do not.
+    fn context(&self, evidence: &Evidence, comparison: usize) -> usize {
+        let trade = evidence.levels[if self.kind == Kind::Organisations { 3 } else { 5 }];
+        let is_trade = comparison == if self.kind == Kind::Organisations { 3 } else { 5 };
+        match agreement(evidence) {
+            _ if comparison == 0 => 0,
+            None | Some(9) => 0,
+            Some(8) if !is_trade => 3,
+            Some(0 | 1 | 6) if !is_trade && matches!(trade, 3 | 5) => 3,
+            Some(0 | 1 | 6 | 8) => 2,
+            Some(_) => 1,
         }
     }
 
@@ -200,7 +220,7 @@ impl Model {
         let level = evidence.levels[comparison];
         (level != MISSING).then(|| {
             let (of, at) = (&self.levels[comparison], usize::from(level));
-            let context = usize::from(comparison > 0 && is_related(evidence));
+            let context = self.context(evidence, comparison);
             let share = f64::from(evidence.shares[comparison]);
             // Before any pair of this level is linked a value counts as one like any other.
             let mean = if of.mean[at] > 0.0 { of.mean[at] } else { share };
@@ -228,27 +248,35 @@ impl Model {
     }
 }
 
-/// Of one level: pairs of one party, the sum of shares over them, pairs of strangers, and those of them whose names share a word.
-type Sums = [f64; 4];
+/// Of one level: pairs of one party, the sum of shares over them, and pairs of strangers by context.
+#[derive(Debug, Clone, Copy, Default)]
+struct Sums {
+    linked: f64,
+    shares: f64,
+    strangers: [f64; CONTEXTS],
+}
 
-/// Whether two names share a word.
-fn is_related(evidence: &Evidence) -> bool {
-    !matches!(evidence.levels[0], MISSING | OTHER_WORDS)
+/// The agreement of names in whatever writing.
+fn agreement(evidence: &Evidence) -> Option<u8> {
+    (evidence.levels[0] != MISSING).then(|| evidence.levels[0] % AGREEMENTS)
 }
 
 /// How probable a pair looks before anything is learned: by its number or its coordinates, or its name and nothing against it.
 fn guess(kind: Kind, evidence: &Evidence) -> f64 {
-    let [name, address, second, third, number, _] = evidence.levels;
-    let (place, employer) = if kind == Kind::Worksites { (third, second) } else { (second, MISSING) };
-    let against = matches!(place, 2..=4 | 6) || matches!(address, 1 | 2 | 4 | 7 | 8) || employer == 2;
-    match (number, name) {
+    let [_, address, second, third, fifth, sixth] = evidence.levels;
+    let (place, employer, trade, number) = match kind {
+        Kind::Organisations => (second, MISSING, third, fifth),
+        Kind::Worksites => (third, second, sixth, fifth),
+    };
+    let against = matches!(place, 1..=3 | 5) || matches!(address, 1 | 2 | 4 | 7 | 8) || employer == 2;
+    match (number, agreement(evidence)) {
         (0 | 3 | 4, _) => 0.99,
         (2 | 5 | 6, _) => 0.01,
-        (_, 0..=4) if matches!(address, 0 | 5) => 0.95,
-        (_, 0..=4) if against => 0.05,
-        (_, 0) => 0.9,
-        (_, 1 | 2) => 0.6,
-        (_, 3 | 4) => 0.2,
+        _ if matches!(trade, 2 | 3 | 5) => 0.01,
+        (_, Some(0..=4)) if matches!(address, 0 | 5) => 0.95,
+        (_, Some(0..=4)) if against => 0.05,
+        (_, Some(0 | 1)) => 0.9,
+        (_, Some(2..=4)) => 0.3,
         _ => 0.01,
     }
 }

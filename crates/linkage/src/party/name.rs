@@ -35,10 +35,14 @@ const ACRONYM: std::ops::RangeInclusive<usize> = 3..=8;
 const LEAST_TO_DIVIDE: usize = 3;
 
 /// A name by its words.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Name {
     /// Proper words, by number, in order.
     pub(crate) proper: Vec<u32>,
+    /// The same in one piece, as written in small letters.
+    pub(crate) text: Box<str>,
+    /// The script of its words; of several scripts that of the last.
+    pub(crate) script: Script,
     /// Trades and kinds of worksite.
     pub(crate) trades: Vec<Concept>,
     /// States, cities and ranks.
@@ -62,7 +66,9 @@ pub struct Names {
     /// For each name its proper words as one, where there is one.
     pub(crate) joined: Vec<Option<Sounds>>,
     names_by_text: FxHashMap<Box<str>, u32>,
+    /// Records by key of a word, and by key of all proper words of a name as one.
     keys: FxHashMap<Box<str>, u32>,
+    wholes: FxHashMap<Box<str>, u32>,
     trades: FxHashMap<Concept, u32>,
     records: u32,
 }
@@ -105,6 +111,13 @@ fn bracketed(text: &str) -> (String, String) {
     }
 }
 
+impl Name {
+    fn written_in(script: Script) -> Self {
+        let (proper, text, trades, weak, letters) = Default::default();
+        Self { proper, text, script, trades, weak, form: None, number: None, letters, lone: None }
+    }
+}
+
 impl Names {
     /// The number of a name, read where it is new.
     pub fn add(&mut self, text: &str) -> u32 {
@@ -120,8 +133,10 @@ impl Names {
 
     fn read(&mut self, text: &str) -> Name {
         let words = Words::shared();
-        let mut name = Name::default();
-        let mut proper = Vec::new();
+        let pieces = pieces(text);
+        let script = pieces.iter().map(|piece| piece.script).rfind(|script| *script != Script::Other);
+        let mut name = Name::written_in(script.unwrap_or(Script::Other));
+        let (mut proper, mut whole) = (Vec::new(), String::new());
         for word in words.read(text, |role| role != Role::Street) {
             match word {
                 Word::Known(concept) => {
@@ -133,13 +148,19 @@ impl Names {
                     }
                     name.letters.extend(words.english(concept).split(' ').map(Box::from));
                 }
-                Word::Proper(piece) => self.proper(&piece, &mut name, &mut proper),
+                Word::Proper(piece) => {
+                    let before = proper.len();
+                    self.proper(&piece, &mut name, &mut proper);
+                    if proper.len() > before {
+                        whole.push_str(&piece.text);
+                        name.script = piece.script;
+                    }
+                }
             }
         }
-        name.proper = proper;
+        (name.proper, name.text) = (proper, whole.into());
         name.trades.sort_unstable();
         name.trades.dedup();
-        let pieces = pieces(text);
         // An acronym is made of the words as they stand, whatever the table calls them.
         if pieces.iter().all(|piece| piece.script == Script::Latin) {
             let meant = pieces.iter().filter(|piece| !ARTICLES.contains(&piece.text.as_str()));
@@ -197,6 +218,13 @@ impl Names {
             for key in keys {
                 *self.keys.entry(key.clone()).or_default() += 1;
             }
+            let mut wholes: Vec<&Box<str>> =
+                names.iter().flat_map(|name| &self.joined[*name as usize]).flat_map(|whole| &whole.keys).collect();
+            wholes.sort_unstable();
+            wholes.dedup();
+            for key in wholes {
+                *self.wholes.entry(key.clone()).or_default() += 1;
+            }
             let mut trades: Vec<Concept> =
                 names.iter().flat_map(|name| of(name).trades.iter().chain(&of(name).weak)).copied().collect();
             trades.sort_unstable();
@@ -243,10 +271,20 @@ impl Names {
         }
     }
 
-    /// The share of records that have a word, by the most frequent of its keys.
+    /// The share of records that have a word.
     pub(crate) fn share(&self, word: u32) -> f32 {
-        let count = |key: &Box<str>| self.keys.get(key).copied().unwrap_or(0);
-        self.part(self.sounds[word as usize].keys.iter().map(count).max().unwrap_or(0))
+        self.part(self.count(word))
+    }
+
+    /// Records that have a word, by the most frequent of its keys.
+    pub(crate) fn count(&self, word: u32) -> u32 {
+        self.sounds[word as usize].keys.iter().filter_map(|key| self.keys.get(key)).copied().max().unwrap_or(0)
+    }
+
+    /// Records that have all proper words of a name, by the most frequent of its keys.
+    pub(crate) fn wholes(&self, name: u32) -> u32 {
+        let keys = self.joined[name as usize].iter().flat_map(|whole| &whole.keys);
+        keys.filter_map(|key| self.wholes.get(key)).copied().max().unwrap_or(0)
     }
 
     /// The share of records that have a trade, state or city in their names.

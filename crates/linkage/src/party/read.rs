@@ -5,7 +5,7 @@ use crate::party::Kind;
 use crate::party::address::{Terms, coordinates, house, street};
 use crate::party::name::{Names, variants};
 use crate::party::number::Number;
-use crate::party::words::Role;
+use crate::party::words::{Concept, Role, Words};
 use crate::roster::{Gap, List};
 
 /// One row, fields as written; an empty text means not stated.
@@ -52,7 +52,10 @@ pub(crate) struct Record {
     pub(crate) host: u32,
     pub(crate) employer: Option<u32>,
     pub(crate) employer_identity: Option<u32>,
-    pub(crate) sector: u32,
+    /// Trades, of the names and the sector.
+    pub(crate) trades: Vec<u32>,
+    /// Kinds of worksite, of the names.
+    pub(crate) sites: Vec<u32>,
     pub(crate) point: Option<(f64, f64)>,
 }
 
@@ -70,7 +73,8 @@ pub struct Parties {
     pub(crate) cities: Terms,
     pub(crate) provinces: Terms,
     pub(crate) hosts: Terms,
-    pub(crate) sectors: Terms,
+    /// Trades, sectors and kinds of worksite.
+    pub(crate) trades: Terms,
     pub(crate) records: Vec<Record>,
 }
 
@@ -93,7 +97,7 @@ impl Reader {
             cities: Terms::default(),
             provinces: Terms::default(),
             hosts: Terms::default(),
-            sectors: Terms::default(),
+            trades: Terms::default(),
             records: Vec::new(),
         };
         Self { parties, gaps: Vec::new() }
@@ -128,6 +132,7 @@ impl Reader {
             .collect();
         names.sort_unstable();
         names.dedup();
+        let [trades, sites] = trades(parties, &names, row.sector);
         let employer = variants(row.employer).first().map(|name| parties.employers.add(&composed(name)));
         Record {
             list: row.list.min(u8::try_from(lists - 1).unwrap_or(u8::MAX)),
@@ -140,7 +145,8 @@ impl Reader {
             host: parties.hosts.of(row.host, &[Role::Country]),
             employer,
             employer_identity: row.employer_identity,
-            sector: parties.sectors.of(row.sector, &[Role::Trade, Role::Site]),
+            trades,
+            sites,
             point,
         }
     }
@@ -158,6 +164,22 @@ impl Reader {
         parties.employers.learn(employers.iter().filter(|names| !names.is_empty()).map(Vec::as_slice));
         (self.parties, self.gaps)
     }
+}
+
+/// Trades and kinds of worksite that names and sector state.
+fn trades(parties: &mut Parties, names: &[u32], sector: &str) -> [Vec<u32>; 2] {
+    let mut known: Vec<Concept> = names.iter().flat_map(|name| &parties.names.names[*name as usize].trades).copied().collect();
+    known.sort_unstable();
+    known.dedup();
+    let (sites, trades): (Vec<Concept>, Vec<Concept>) =
+        known.into_iter().partition(|concept| Words::shared().role(*concept) == Role::Site);
+    let mut of = |known: Vec<Concept>| -> Vec<u32> { known.into_iter().map(|concept| parties.trades.of_known(concept)).collect() };
+    let (mut trades, sites) = (of(trades), of(sites));
+    let sector = parties.trades.of(sector, &[Role::Trade, Role::Site]);
+    if sector != 0 && !trades.contains(&sector) {
+        trades.push(sector);
+    }
+    [trades, sites]
 }
 
 impl Parties {

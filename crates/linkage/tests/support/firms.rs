@@ -7,196 +7,73 @@ use assize_linkage::roster::List;
 use rand::{Rng, RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
+// Tables: rows divided by |, cells by /.
 /// Hangul, DPRK, Revised, Kontsevich, simplified characters.
-const KOREAN: [[&str; 5]; 32] = [
-    ["금", "kum", "geum", "кым", "金"],
-    ["강", "gang", "gang", "ган", "刚"],
-    ["대", "tae", "dae", "тэ", "大"],
-    ["성", "song", "seong", "сон", "成"],
-    ["련", "ryon", "ryeon", "рён", "莲"],
-    ["봉", "bong", "bong", "бон", "峰"],
-    ["남", "nam", "nam", "нам", "南"],
-    ["천", "chon", "cheon", "чхон", "川"],
-    ["혁", "hyok", "hyeok", "хёк", "革"],
-    ["신", "sin", "sin", "син", "新"],
-    ["룡", "ryong", "ryong", "рён", "龙"],
-    ["악", "ak", "ak", "ак", "岳"],
-    ["단", "tan", "dan", "тан", "丹"],
-    ["군", "gun", "gun", "гун", "君"],
-    ["청", "chong", "cheong", "чхон", "青"],
-    ["송", "song", "song", "сон", "松"],
-    ["백", "paek", "baek", "пэк", "白"],
-    ["호", "ho", "ho", "хо", "虎"],
-    ["광", "kwang", "gwang", "кван", "光"],
-    ["명", "myong", "myeong", "мён", "明"],
-    ["은", "un", "eun", "ын", "银"],
-    ["하", "ha", "ha", "ха", "河"],
-    ["삼", "sam", "sam", "сам", "三"],
-    ["지", "ji", "ji", "чи", "池"],
-    ["연", "yon", "yeon", "ён", "烟"],
-    ["평", "phyong", "pyeong", "пхён", "平"],
-    ["화", "hwa", "hwa", "хва", "华"],
-    ["만", "man", "man", "ман", "万"],
-    ["수", "su", "su", "су", "寿"],
-    ["동", "tong", "dong", "тон", "东"],
-    ["원", "won", "won", "вон", "元"],
-    ["산", "san", "san", "сан", "山"],
-];
-const CHINESE: [[&str; 2]; 26] = [
-    ["鸿", "hong"],
-    ["祥", "xiang"],
-    ["盛", "sheng"],
-    ["达", "da"],
-    ["华", "hua"],
-    ["泰", "tai"],
-    ["永", "yong"],
-    ["丰", "feng"],
-    ["银", "yin"],
-    ["星", "xing"],
-    ["海", "hai"],
-    ["天", "tian"],
-    ["宏", "hong"],
-    ["源", "yuan"],
-    ["利", "li"],
-    ["德", "de"],
-    ["新", "xin"],
-    ["金", "jin"],
-    ["龙", "long"],
-    ["益", "yi"],
-    ["兴", "xing"],
-    ["旺", "wang"],
-    ["瑞", "rui"],
-    ["辉", "hui"],
-    ["佳", "jia"],
-    ["富", "fu"],
-];
-const RUSSIAN_HEADS: [[&str; 2]; 18] = [
-    ["Дал", "Dal"],
-    ["Вост", "Vost"],
-    ["Сиб", "Sib"],
-    ["Яр", "Yar"],
-    ["Рос", "Ros"],
-    ["Тех", "Tekh"],
-    ["Гор", "Gor"],
-    ["Лаз", "Laz"],
-    ["Мир", "Mir"],
-    ["Бор", "Bor"],
-    ["Кедр", "Kedr"],
-    ["Сев", "Sev"],
-    ["Зар", "Zar"],
-    ["Вик", "Vik"],
-    ["Хар", "Khar"],
-    ["Пет", "Pet"],
-    ["Том", "Tom"],
-    ["Уссур", "Ussur"],
-];
-const RUSSIAN_TAILS: [[&str; 2]; 12] = [
-    ["ина", "ina"],
-    ["анта", "anta"],
-    ["ект", "ekt"],
-    ["овал", "oval"],
-    ["итон", "iton"],
-    ["амир", "amir"],
-    ["усь", "us"],
-    ["елла", "ella"],
-    ["ория", "oriya"],
-    ["атон", "aton"],
-    ["ычев", "ychev"],
-    ["ава", "ava"],
-];
-const ARABIC: [[&str; 3]; 18] = [
-    ["المها", "Al Maha", "Al-Maha"],
-    ["النور", "Al Noor", "Al-Nour"],
-    ["الخليج", "Al Khaleej", "Al-Khalij"],
-    ["الصقر", "Al Saqr", "Al-Sakr"],
-    ["الراشد", "Al Rashed", "Al-Rashid"],
-    ["السالم", "Al Salem", "Al-Salim"],
-    ["الوطن", "Al Watan", "Al-Watan"],
-    ["الريان", "Al Rayyan", "Al-Rayan"],
-    ["الفجر", "Al Fajr", "Al-Fajr"],
-    ["المنارة", "Al Manara", "Al-Manarah"],
-    ["الدانة", "Al Dana", "Al-Danah"],
-    ["حمد", "Hamad", "Hamad"],
-    ["ناصر", "Nasser", "Nasir"],
-    ["جاسم", "Jassim", "Jasim"],
-    ["الهاجري", "Al Hajri", "Al-Hajeri"],
-    ["المطيري", "Al Mutairi", "Al-Mutairi"],
-    ["الشمري", "Al Shammari", "Al-Shamri"],
-    ["العنزي", "Al Anzi", "Al-Anezi"],
-];
+const KOREAN: &str =
+    "금/kum/geum/кым/金|강/gang/gang/ган/刚|대/tae/dae/тэ/大|성/song/seong/сон/成|련/ryon/ryeon/рён/莲|봉/bong/bong/бон/峰|\
+     남/nam/nam/нам/南|천/chon/cheon/чхон/川|혁/hyok/hyeok/хёк/革|신/sin/sin/син/新|룡/ryong/ryong/рён/龙|악/ak/ak/ак/岳|\
+     단/tan/dan/тан/丹|군/gun/gun/гун/君|청/chong/cheong/чхон/青|송/song/song/сон/松|백/paek/baek/пэк/白|호/ho/ho/хо/虎|\
+     광/kwang/gwang/кван/光|명/myong/myeong/мён/明|은/un/eun/ын/银|하/ha/ha/ха/河|삼/sam/sam/сам/三|지/ji/ji/чи/池|\
+     연/yon/yeon/ён/烟|평/phyong/pyeong/пхён/平|화/hwa/hwa/хва/华|만/man/man/ман/万|수/su/su/су/寿|동/tong/dong/тон/东|\
+     원/won/won/вон/元|산/san/san/сан/山|미/mi/mi/ми/美|류/ryu/ryu/рю/柳|해/hae/hae/хэ/海|선/son/seon/сон/先|고/ko/go/ко/高|\
+     려/ryo/ryeo/рё/丽|목/mok/mok/мок/木|란/ran/ran/ран/兰|보/po/bo/по/宝|상/sang/sang/сан/祥|옥/ok/ok/ок/玉|\
+     진/jin/jin/чин/珍|창/chang/chang/чхан/昌|태/thae/tae/тхэ/泰|길/kil/gil/киль/吉|철/chol/cheol/чхоль/铁";
+const CHINESE: &str =
+    "鸿/hong|祥/xiang|盛/sheng|达/da|华/hua|泰/tai|永/yong|丰/feng|银/yin|星/xing|海/hai|天/tian|宏/hong|源/yuan|利/li|德/de|\
+     新/xin|金/jin|龙/long|益/yi|兴/xing|旺/wang|瑞/rui|辉/hui|佳/jia|富/fu|博/bo|昌/chang|诚/cheng|东/dong|方/fang|光/guang|\
+     和/he|嘉/jia|凯/kai|隆/long|明/ming|宁/ning|鹏/peng|庆/qing|荣/rong|森/sen|顺/shun|腾/teng|万/wan|欣/xin|亚/ya|正/zheng|\
+     中/zhong|卓/zhuo";
+const RUSSIAN_HEADS: &str =
+    "Дал/Dal|Вост/Vost|Сиб/Sib|Яр/Yar|Рос/Ros|Тех/Tekh|Гор/Gor|Лаз/Laz|Мир/Mir|Бор/Bor|Кедр/Kedr|Сев/Sev|\
+     Зар/Zar|Вик/Vik|Хар/Khar|Пет/Pet|Том/Tom|Уссур/Ussur|Амур/Amur|Байк/Baik|Вел/Vel|Град/Grad|Дон/Don|\
+     Енис/Enis|Камч/Kamch|Лен/Len|Магн/Magn|Нов/Nov|Орл/Orl|Пром/Prom|Рад/Rad|Сах/Sakh|Тай/Tay|Урал/Ural|\
+     Фор/For|Энер/Ener";
+const RUSSIAN_TAILS: &str =
+    "ина/ina|анта/anta|ект/ekt|овал/oval|итон/iton|амир/amir|усь/us|елла/ella|ория/oriya|атон/aton|ычев/ychev|\
+     ава/ava|остон/oston|илена/ilena|орд/ord|екс/eks|олид/olid|утера/utera|асон/ason|ирма/irma";
+const ARABIC: &str =
+    "المها/Al Maha/Al-Maha|النور/Al Noor/Al-Nour|الخليج/Al Khaleej/Al-Khalij|الصقر/Al Saqr/Al-Sakr|\
+     الراشد/Al Rashed/Al-Rashid|السالم/Al Salem/Al-Salim|الوطن/Al Watan/Al-Watan|الريان/Al Rayyan/Al-Rayan|\
+     الفجر/Al Fajr/Al-Fajr|المنارة/Al Manara/Al-Manarah|الدانة/Al Dana/Al-Danah|حمد/Hamad/Hamad|\
+     ناصر/Nasser/Nasir|جاسم/Jassim/Jasim|الهاجري/Al Hajri/Al-Hajeri|المطيري/Al Mutairi/Al-Mutairi|\
+     الشمري/Al Shammari/Al-Shamri|العنزي/Al Anzi/Al-Anezi|الكندي/Al Kindi/Al-Kindy|الأمل/Al Amal/Al-Amal|\
+     السلام/Al Salam/Al-Salaam|البحر/Al Bahr/Al-Bahar|الجزيرة/Al Jazeera/Al-Jazira|الشرق/Al Sharq/Al-Shark|\
+     الزهراء/Al Zahra/Al-Zahraa|القاسمي/Al Qasimi/Al-Kasimi|المري/Al Marri/Al-Marri|خالد/Khaled/Khalid|\
+     سعيد/Saeed/Said|عمر/Omar/Umar|طارق/Tareq/Tarik|الهدى/Al Huda/Al-Hoda|الوفاء/Al Wafa/Al-Wafaa|\
+     الدوسري/Al Dosari/Al-Dossary|الرميثي/Al Rumaithi/Al-Rumeithi|الكعبي/Al Kaabi/Al-Kabi";
 /// English, Korean, Chinese, Russian, Arabic, and how frequent.
-const TRADES: [([&str; 5], u32); 14] = [
-    (["Trading", "무역", "贸易", "Торговая", "للتجارة"], 30),
-    (["Construction", "건설", "建设", "Строительная", "للمقاولات"], 25),
-    (["Mining", "광업", "矿业", "Горная", "للتعدين"], 6),
-    (["Fishery", "수산", "水产", "Рыболовная", "للاسماك"], 7),
-    (["Textile", "방직", "纺织", "Текстильная", "للنسيج"], 5),
-    (["Garment", "피복", "服装", "Швейная", "ملابس"], 8),
-    (["Shipping", "해운", "海运", "Судоходная", "للملاحة"], 7),
-    (["Restaurant", "식당", "餐饮", "Ресторан", "مطعم"], 6),
-    (["Technology", "기술", "科技", "Технологии", "تقنية"], 8),
-    (["Timber", "림업", "木业", "Лесопромышленная", "اخشاب"], 7),
-    (["Machinery", "기계", "机械", "Машиностроительная", "معدات"], 6),
-    (["Food", "식료", "食品", "Продовольственная", "اغذية"], 5),
-    (["Development", "개발", "发展", "Развитие", "تطوير"], 6),
-    (["Labour Services", "로무", "劳务", "Кадры", "عمالة"], 3),
-];
+const TRADES: &str =
+    "Trading/무역/贸易/Торговая/للتجارة/30|Construction/건설/建设/Строительная/للمقاولات/25|\
+     Mining/광업/矿业/Горная/للتعدين/6|Fishery/수산/水产/Рыболовная/للاسماك/7|Textile/방직/纺织/Текстильная/للنسيج/5|\
+     Garment/피복/服装/Швейная/ملابس/8|Shipping/해운/海运/Судоходная/للملاحة/7|Restaurant/식당/餐饮/Ресторан/مطعم/6|\
+     Technology/기술/科技/Технологии/تقنية/8|Timber/림업/木业/Лесопромышленная/اخشاب/7|\
+     Machinery/기계/机械/Машиностроительная/معدات/6|Food/식료/食品/Продовольственная/اغذية/5|\
+     Development/개발/发展/Развитие/تطوير/6|Labour Services/로무/劳务/Кадры/عمالة/3";
 const KOREAN_FORMS: [[&str; 4]; 3] = [
     ["Corporation", "회사", "公司", "Корпорация"],
     ["General Corporation", "총회사", "总公司", "Генеральная корпорация"],
     ["Company", "회사", "公司", "Компания"],
 ];
 /// City in Latin, the local script, Hangul; host in Latin, local, Hangul; by nation of the firm.
-const PLACES: [&[[&str; 6]]; 4] = [
-    &[
-        ["Pyongyang", "Пхеньян", "평양", "DPRK", "КНДР", "조선"],
-        ["Vladivostok", "Владивосток", "울라지보스또크", "Russia", "Россия", "로씨야"],
-        ["Dandong", "丹东", "단동", "China", "中国", "중국"],
-        ["Kuwait City", "مدينة الكويت", "쿠웨이트", "Kuwait", "الكويت", "쿠웨이트"],
-        ["Sinuiju", "Синыйджу", "신의주", "DPRK", "КНДР", "조선"],
-    ],
-    &[
-        ["Vladivostok", "Владивосток", "울라지보스또크", "Russia", "Россия", "로씨야"],
-        ["Khabarovsk", "Хабаровск", "하바롭스크", "Russia", "Россия", "로씨야"],
-        ["Moscow", "Москва", "모스크바", "Russia", "Россия", "로씨야"],
-        ["Artyom", "Артём", "아르쫌", "Russia", "Россия", "로씨야"],
-        ["Tynda", "Тында", "뜬다", "Russia", "Россия", "로씨야"],
-    ],
-    &[
-        ["Dandong", "丹东", "단동", "China", "中国", "중국"],
-        ["Shenyang", "沈阳", "심양", "China", "中国", "중국"],
-        ["Hunchun", "珲春", "훈춘", "China", "中国", "중국"],
-        ["Yanji", "延吉", "연길", "China", "中国", "중국"],
-        ["Tonghua", "通化", "통화", "China", "中国", "중국"],
-    ],
-    &[
-        ["Kuwait City", "مدينة الكويت", "쿠웨이트", "Kuwait", "الكويت", "쿠웨이트"],
-        ["Doha", "الدوحة", "도하", "Qatar", "قطر", "까타르"],
-        ["Dubai", "دبي", "두바이", "UAE", "الإمارات", "아랍추장국"],
-        ["Lusail", "لوسيل", "루사일", "Qatar", "قطر", "까타르"],
-    ],
+const PLACES: [&str; 4] = [
+    "Pyongyang/Пхеньян/평양/DPRK/КНДР/조선|Vladivostok/Владивосток/울라지보스또크/Russia/Россия/로씨야|\
+     Dandong/丹东/단동/China/中国/중국|Kuwait City/مدينة الكويت/쿠웨이트/Kuwait/الكويت/쿠웨이트|\
+     Sinuiju/Синыйджу/신의주/DPRK/КНДР/조선",
+    "Vladivostok/Владивосток/울라지보스또크/Russia/Россия/로씨야|Khabarovsk/Хабаровск/하바롭스크/Russia/Россия/로씨야|\
+     Moscow/Москва/모스크바/Russia/Россия/로씨야|Artyom/Артём/아르쫌/Russia/Россия/로씨야|Tynda/Тында/뜬다/Russia/Россия/로씨야",
+    "Dandong/丹东/단동/China/中国/중국|Shenyang/沈阳/심양/China/中国/중국|Hunchun/珲春/훈춘/China/中国/중국|Yanji/延吉/연길/China/中国/중국|\
+     Tonghua/通化/통화/China/中国/중국",
+    "Kuwait City/مدينة الكويت/쿠웨이트/Kuwait/الكويت/쿠웨이트|Doha/الدوحة/도하/Qatar/قطر/까타르|\
+     Dubai/دبي/두바이/UAE/الإمارات/아랍추장국|Lusail/لوسيل/루사일/Qatar/قطر/까타르",
 ];
-const STREETS: [[&str; 2]; 10] = [
-    ["Lenina", "Ленина"],
-    ["Pushkina", "Пушкина"],
-    ["Svetlanskaya", "Светланская"],
-    ["Okeansky", "Океанский"],
-    ["Mira", "Мира"],
-    ["Sovetskaya", "Советская"],
-    ["Portovaya", "Портовая"],
-    ["Zavodskaya", "Заводская"],
-    ["Lesnaya", "Лесная"],
-    ["Gagarina", "Гагарина"],
-];
+const STREETS: &str =
+    "Lenina/Ленина|Pushkina/Пушкина|Svetlanskaya/Светланская|Okeansky/Океанский|Mira/Мира|Sovetskaya/Советская|\
+     Portovaya/Портовая|Zavodskaya/Заводская|Lesnaya/Лесная|Gagarina/Гагарина";
 /// English, Hangul, Cyrillic, Chinese, Arabic.
-const SITES: [[&str; 5]; 6] = [
-    ["Construction Site", "건설장", "Стройплощадка", "工地", "موقع"],
-    ["Factory", "공장", "Фабрика", "工厂", "مصنع"],
-    ["Logging Camp", "작업장", "Лесоучасток", "营地", "معسكر"],
-    ["Residential Complex", "살림집", "Жилой комплекс", "小区", "مجمع سكني"],
-    ["Restaurant", "식당", "Ресторан", "餐厅", "مطعم"],
-    ["Port", "항", "Порт", "码头", "ميناء"],
-];
+const SITES: &str =
+    "Construction Site/건설장/Стройплощадка/工地/موقع|Factory/공장/Фабрика/工厂/مصنع|\
+     Logging Camp/작업장/Лесоучасток/营地/معسكر|Residential Complex/살림집/Жилой комплекс/小区/مجمع سكني|\
+     Restaurant/식당/Ресторан/餐厅/مطعم|Port/항/Порт/码头/ميناء";
 
 /// The lists, and the share of firms on each.
 pub const LISTS: [(&str, f64); 5] =
@@ -258,6 +135,15 @@ enum Style {
     Local,
 }
 
+/// Number of rows of a table.
+fn size(table: &str) -> usize {
+    table.split('|').count()
+}
+
+fn cell(table: &'static str, row: usize, column: usize) -> &'static str {
+    table.split('|').nth(row).and_then(|row| row.split('/').nth(column)).unwrap_or("")
+}
+
 fn falling(random: &mut impl Rng, size: usize) -> usize {
     let at = random.random::<f64>().powf(1.6);
     #[expect(
@@ -275,16 +161,14 @@ fn chance(random: &mut impl Rng, share: f64) -> bool {
 }
 
 fn trade(random: &mut impl Rng) -> usize {
-    let all: u32 = TRADES.iter().map(|(_, weight)| weight).sum();
-    let mut left = random.random_range(0..all);
-    TRADES
-        .iter()
-        .position(|(_, weight)| {
-            let found = left < *weight;
-            left = left.saturating_sub(*weight);
-            found
-        })
-        .unwrap_or(0)
+    let weight = |row| cell(TRADES, row, 5).parse::<u32>().unwrap_or(0);
+    let mut left = random.random_range(0..(0..size(TRADES)).map(weight).sum());
+    let found = (0..size(TRADES)).find(|row| {
+        let found = left < weight(*row);
+        left = left.saturating_sub(weight(*row));
+        found
+    });
+    found.unwrap_or(0)
 }
 
 /// A number with its check digit, of the register of the firm's state.
@@ -313,28 +197,28 @@ fn number(nation: usize, random: &mut impl Rng) -> String {
 
 fn firm(known: &[Firm], random: &mut impl Rng) -> Firm {
     let nation = [0, 0, 0, 1, 1, 2, 2, 3][random.random_range(0..8)];
-    let size = [KOREAN.len(), RUSSIAN_HEADS.len(), CHINESE.len(), ARABIC.len()][nation];
+    let rows = size([KOREAN, RUSSIAN_HEADS, CHINESE, ARABIC][nation]);
     let parts = match nation {
-        0 if chance(random, 0.2) => (0..3).map(|_| random.random_range(0..size)).collect(),
-        0 => vec![falling(random, size), falling(random, size)],
-        1 => vec![random.random_range(0..size), random.random_range(0..RUSSIAN_TAILS.len())],
-        2 => vec![random.random_range(0..size), random.random_range(0..size)],
-        _ if chance(random, 0.6) => vec![random.random_range(0..size), random.random_range(0..size)],
-        _ => vec![random.random_range(0..size)],
+        0 if chance(random, 0.2) => (0..3).map(|_| random.random_range(0..rows)).collect(),
+        0 => vec![falling(random, rows), random.random_range(0..rows)],
+        1 => vec![random.random_range(0..rows), random.random_range(0..size(RUSSIAN_TAILS))],
+        2 => vec![random.random_range(0..rows), random.random_range(0..rows)],
+        _ if chance(random, 0.75) => vec![random.random_range(0..rows), random.random_range(0..rows)],
+        _ => vec![random.random_range(0..rows)],
     };
     let mut trades = vec![trade(random)];
     if chance(random, 0.3) {
         trades.push(trade(random));
         trades.dedup();
     }
-    let place = falling(random, PLACES[nation].len());
+    let place = falling(random, size(PLACES[nation]));
     let (form, street, house) =
-        (random.random_range(0..3), random.random_range(0..STREETS.len()), random.random_range(1..120));
-    let number = number(nation, random);
-    let firm = Firm { nation, parts, trades, form, ordinal: None, place, number, street, house };
+        (random.random_range(0..3), random.random_range(0..size(STREETS)), random.random_range(1..120));
+    let of_register = number(nation, random);
+    let firm = Firm { nation, parts, trades, form, ordinal: None, place, number: of_register, street, house };
     // Firms of one house: the same proper words, another trade or another ordinal.
     match known.last() {
-        Some(sister) if chance(random, 0.12) && sister.trades != firm.trades => Firm {
+        Some(sister) if chance(random, 0.12) && sister.trades.iter().all(|of| !firm.trades.contains(of)) => Firm {
             nation: sister.nation,
             parts: sister.parts.clone(),
             number: if sister.nation == nation { firm.number } else { String::new() },
@@ -343,14 +227,10 @@ fn firm(known: &[Firm], random: &mut impl Rng) -> Firm {
         },
         Some(sister) if chance(random, 0.03) => {
             let ordinal = Some(sister.ordinal.unwrap_or(1) + 1);
-            Firm { ordinal, number: number_of(sister.nation, random), ..sister.clone() }
+            Firm { ordinal, number: number(sister.nation, random), ..sister.clone() }
         }
         _ => firm,
     }
-}
-
-fn number_of(nation: usize, random: &mut impl Rng) -> String {
-    number(nation, random)
 }
 
 fn capital(text: &str) -> String {
@@ -360,27 +240,27 @@ fn capital(text: &str) -> String {
 
 /// Proper words in a style, and whether the nation's names can be written in it at all.
 fn proper(firm: &Firm, style: Style, random: &mut impl Rng) -> (String, bool) {
-    let korean = |column: usize| -> String { firm.parts.iter().map(|part| KOREAN[*part][column]).collect() };
+    let korean = |column: usize| -> String { firm.parts.iter().map(|part| cell(KOREAN, *part, column)).collect() };
     match (firm.nation, style) {
         (0, Style::Hangul) => (korean(0), true),
         (0, Style::Cyrillic) => (capital(&korean(3)), true),
         (0, Style::Local) => (korean(4), true),
         (0, Style::Revised) => (capital(&korean(2)), false),
         (0, Style::Latin) if chance(random, 0.1) => {
-            let parts: Vec<String> = firm.parts.iter().map(|part| capital(KOREAN[*part][1])).collect();
+            let parts: Vec<String> = firm.parts.iter().map(|part| capital(cell(KOREAN, *part, 1))).collect();
             (parts.join(" "), false)
         }
         (0, Style::Latin) => (capital(&korean(1)), false),
         (1, Style::Cyrillic | Style::Local) => {
-            (RUSSIAN_HEADS[firm.parts[0]][0].to_owned() + RUSSIAN_TAILS[firm.parts[1]][0], true)
+            (cell(RUSSIAN_HEADS, firm.parts[0], 0).to_owned() + cell(RUSSIAN_TAILS, firm.parts[1], 0), true)
         }
-        (1, _) => (RUSSIAN_HEADS[firm.parts[0]][1].to_owned() + RUSSIAN_TAILS[firm.parts[1]][1], false),
-        (2, Style::Local) => (firm.parts.iter().map(|part| CHINESE[*part][0]).collect(), true),
-        (2, _) => (capital(&firm.parts.iter().map(|part| CHINESE[*part][1]).collect::<String>()), false),
-        (_, Style::Local) => (firm.parts.iter().map(|part| ARABIC[*part][0]).collect::<Vec<_>>().join(" "), true),
+        (1, _) => (cell(RUSSIAN_HEADS, firm.parts[0], 1).to_owned() + cell(RUSSIAN_TAILS, firm.parts[1], 1), false),
+        (2, Style::Local) => (firm.parts.iter().map(|part| cell(CHINESE, *part, 0)).collect(), true),
+        (2, _) => (capital(&firm.parts.iter().map(|part| cell(CHINESE, *part, 1)).collect::<String>()), false),
+        (_, Style::Local) => (firm.parts.iter().map(|part| cell(ARABIC, *part, 0)).collect::<Vec<_>>().join(" "), true),
         _ => {
             let way = random.random_range(1..3);
-            (firm.parts.iter().map(|part| ARABIC[*part][way]).collect::<Vec<_>>().join(" "), false)
+            (firm.parts.iter().map(|part| cell(ARABIC, *part, way)).collect::<Vec<_>>().join(" "), false)
         }
     }
 }
@@ -419,7 +299,7 @@ fn name(firm: &Firm, style: Style, errors: Errors, random: &mut impl Rng) -> Str
         (Style::Local, 3, true) => 4,
         _ => 0,
     };
-    let of_trade: Vec<&str> = trades.iter().map(|at| TRADES[*at].0[column]).collect();
+    let of_trade: Vec<&str> = trades.iter().map(|at| cell(TRADES, *at, column)).collect();
     let ordinal = firm.ordinal.map_or(String::new(), |number| match column {
         1 => format!("제{number}"),
         2 => format!("第{number}"),
@@ -437,7 +317,7 @@ fn name(firm: &Firm, style: Style, errors: Errors, random: &mut impl Rng) -> Str
         2 => {
             let form = if firm.nation == 0 { KOREAN_FORMS[firm.form][2] } else { "有限公司" };
             let city = if firm.nation == 2 {
-                PLACES[2][firm.place][1]
+                cell(PLACES[2], firm.place, 1)
             } else if korea {
                 "朝鲜"
             } else {
@@ -462,7 +342,7 @@ fn name(firm: &Firm, style: Style, errors: Errors, random: &mut impl Rng) -> Str
             let form = if chance(random, 0.15) { "" } else { form };
             let prefix = match firm.nation {
                 0 if korea => "Korea ",
-                2 if chance(random, 0.6) => PLACES[2][firm.place][0],
+                2 if chance(random, 0.6) => cell(PLACES[2], firm.place, 0),
                 _ => "",
             };
             let all = format!("{prefix} {words}{ordinal} {} {form}", of_trade.join(" "));
@@ -496,12 +376,12 @@ fn whereabouts(
         Style::Hangul => [2, 5],
         Style::Cyrillic | Style::Local => [1, 4],
     };
-    let of = PLACES[nation][place];
+    let of = |column| cell(PLACES[nation], place, column).to_owned();
     if !chance(random, errors.gaps) {
-        row.city = of[written[0]].to_owned();
+        row.city = of(written[0]);
     }
     if !chance(random, errors.gaps / 2.0) {
-        row.host = of[written[1]].to_owned();
+        row.host = of(written[1]);
     }
 }
 
@@ -533,13 +413,13 @@ fn firm_row(firm: &Firm, list: usize, truth: u32, errors: Errors, random: &mut i
     if list == 0 && chance(random, 0.3) {
         row.name = format!("{} a.k.a. {}", row.name, name(firm, Style::Revised, errors, random));
     }
-    let branch = if chance(random, 0.05) { falling(random, PLACES[firm.nation].len()) } else { firm.place };
+    let branch = if chance(random, 0.05) { falling(random, size(PLACES[firm.nation])) } else { firm.place };
     whereabouts(&mut row, (firm.nation, branch), style, errors, random);
     if matches!(list, 1 | 4) && !chance(random, errors.gaps) {
         row.number = if chance(random, errors.slips / 2.0) { slip(&firm.number, random) } else { firm.number.clone() };
     }
     if firm.nation == 1 && !chance(random, 2.0 * errors.gaps) {
-        let [latin, cyrillic] = STREETS[firm.street];
+        let [latin, cyrillic] = [0, 1].map(|column| cell(STREETS, firm.street, column));
         let (street, house) =
             (if style == Style::Local { format!("ул. {cyrillic}, д.") } else { format!("{latin} St.") }, firm.house);
         row.address = format!("{street} {house}");
@@ -554,11 +434,11 @@ pub fn worksites(count: usize, seed: u64, errors: Errors) -> Vec<FakeRow> {
     for _ in 0..count {
         let owner = firm(&known, &mut random);
         for _ in 0..random.random_range(1..4) {
-            let kind = random.random_range(0..SITES.len());
-            let place = falling(&mut random, PLACES[owner.nation].len());
+            let kind = random.random_range(0..size(SITES));
+            let place = falling(&mut random, size(PLACES[owner.nation]));
             let point = (random.random::<f64>() * 20.0 + 30.0, random.random::<f64>() * 30.0 + 100.0);
             let site = Firm {
-                street: random.random_range(0..STREETS.len()),
+                street: random.random_range(0..size(STREETS)),
                 house: random.random_range(1..200),
                 ..owner.clone()
             };
@@ -595,16 +475,16 @@ fn site_row(
         (Style::Local, 3, true) => 4,
         _ => 0,
     };
-    row.name = format!("{words} {}", SITES[kind][column]);
+    row.name = format!("{words} {}", cell(SITES, kind, column));
     row.sector = if chance(random, errors.gaps) {
         String::new()
     } else {
-        TRADES[site.trades[0]].0[[0, 1, 3, 2, 4][column]].to_owned()
+        cell(TRADES, site.trades[0], [0, 1, 3, 2, 4][column]).to_owned()
     };
     row.employer = if chance(random, errors.gaps) { String::new() } else { name(site, style, errors, random) };
     whereabouts(&mut row, (site.nation, place), style, errors, random);
     if !chance(random, 2.0 * errors.gaps) {
-        row.address = format!("{} St. {}", STREETS[site.street][0], site.house);
+        row.address = format!("{} St. {}", cell(STREETS, site.street, 0), site.house);
     }
     if !chance(random, 2.0 * errors.gaps) {
         let off = |random: &mut ChaCha8Rng| (random.random::<f64>() - 0.5) / 300.0;
