@@ -13,12 +13,12 @@ use crate::judgement::{Said, Verdicts};
 use crate::link::Pair;
 use crate::model::probability;
 use crate::name::compare::Memo;
+use crate::roster::List;
+use joining::components;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
-use crate::roster::List;
-use joining::components;
 use std::cell::OnceCell;
 
 mod exact;
@@ -75,14 +75,18 @@ pub trait Weighing: Sync {
 
     /// How many parties are on which lists, as far as learned.
     fn histories(&self) -> Histories {
-        let before = || Histories::before(self.lists().len(), (0..self.records()).map(|at| self.list_of(at)), self.expected());
+        let before =
+            || Histories::before(self.lists().len(), (0..self.records()).map(|at| self.list_of(at)), self.expected());
         self.learned().cloned().unwrap_or_else(before)
     }
 
     /// Learns from partitions how many parties are on which lists, which is the prior of clusters (see `history`); a few rounds.
     ///
     /// Judgements are obeyed. Where there are many components some are taken for all.
-    fn refine(&mut self, verdicts: &Verdicts) where Self: Sized {
+    fn refine(&mut self, verdicts: &Verdicts)
+    where
+        Self: Sized,
+    {
         let mut members = components(self, verdicts);
         let step = (members.len() / REFINED_ON).max(1);
         let mut alone = vec![true; self.records()];

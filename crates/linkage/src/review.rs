@@ -45,9 +45,8 @@ pub fn queue(linkage: &impl Weighing, partitions: &Partitions, captures: &[Captu
     let [first, second, both] = counts(linkage, &partitions.at(Threshold::Likely), captures);
     let estimate = |first: f64, second: f64, both: f64| (first + 1.0) * (second + 1.0) / (both.max(0.0) + 1.0) - 1.0;
     let now = estimate(first, second, both);
-    let of = |record: u32| {
-        captures.get(usize::from(linkage.list_of(record as usize))).copied().unwrap_or(Capture::Neither)
-    };
+    let of =
+        |record: u32| captures.get(usize::from(linkage.list_of(record as usize))).copied().unwrap_or(Capture::Neither);
     let mut questions: Vec<Question> = partitions
         .pairs
         .iter()

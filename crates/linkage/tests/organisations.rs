@@ -6,9 +6,7 @@ mod firms;
 use assize_linkage::judgement::{Judgement, Judgements, Said, Verdicts};
 use assize_linkage::partition::{LinkedPair, Threshold, Weighing, partition};
 use assize_linkage::party::Kind;
-use assize_linkage::party::agree::Agreement;
 use assize_linkage::party::link::{Linkage, Settings, link};
-use assize_linkage::party::name::variants;
 use assize_linkage::party::read::{Reader, Row};
 use assize_linkage::roster::List;
 use assize_linkage::score::{bands, calibration_error, pair_score, true_pairs};
@@ -20,7 +18,9 @@ const SEEDS: [u64; 2] = [4101, 4102];
 
 fn linked(kind: Kind, rows: &[FakeRow]) -> (Linkage, Vec<u32>) {
     let (parties, truth) = read(kind, rows);
-    (link(parties, Settings::default()), truth)
+    let mut linkage = link(parties, Settings::default());
+    linkage.refine(&Verdicts::default());
+    (linkage, truth)
 }
 
 fn of_one_party(truth: &[u32]) -> impl Iterator<Item = (usize, usize)> + '_ {
@@ -39,15 +39,20 @@ fn measured(kind: Kind, rows: &[FakeRow]) -> [f64; 4] {
     [reached, likely.f1(), strict.precision, calibration_error(&bands(&partitions.pairs, &truth))]
 }
 
-// The bounds are what is measured, with room for chance: no bar that is worth reaching.
+fn within_bounds(of: &str, [reached, f1, strict, calibration]: [f64; 4], least_f1: f64) {
+    println!(
+        "{of}: reached {reached:.3}, F1 {f1:.3}, precision at strict {strict:.4}, calibration error {calibration:.4}"
+    );
+    assert!(reached > 0.98 && f1 > least_f1 && strict > 0.97 && calibration < 0.05, "{of}");
+}
+
 #[test]
 fn firms_of_five_lists_in_five_scripts_become_identities() {
     for seed in SEEDS {
-        let [reached, f1, strict, calibration] = measured(Kind::Organisations, &firms(900, seed, Errors::default()));
-        println!("firms {seed}: {reached:.3} {f1:.3} {strict:.4} {calibration:.4}");
-        assert!(
-            reached > 0.97 && f1 > 0.75 && strict > 0.75 && calibration < 0.15,
-            "{seed}: {reached} {f1} {strict} {calibration}"
+        within_bounds(
+            &format!("firms, {seed}"),
+            measured(Kind::Organisations, &firms(900, seed, Errors::default())),
+            0.88,
         );
     }
 }
@@ -55,11 +60,10 @@ fn firms_of_five_lists_in_five_scripts_become_identities() {
 #[test]
 fn worksites_become_identities() {
     for seed in SEEDS {
-        let [reached, f1, strict, calibration] = measured(Kind::Worksites, &worksites(450, seed, Errors::default()));
-        println!("worksites {seed}: {reached:.3} {f1:.3} {strict:.4} {calibration:.4}");
-        assert!(
-            reached > 0.97 && f1 > 0.8 && strict > 0.85 && calibration < 0.15,
-            "{seed}: {reached} {f1} {strict} {calibration}"
+        within_bounds(
+            &format!("worksites, {seed}"),
+            measured(Kind::Worksites, &worksites(900, seed, Errors::default())),
+            0.85,
         );
     }
 }
@@ -70,24 +74,25 @@ fn names_agree_as_far_as_the_table_of_cases_says() {
     for line in include_str!("firm_cases.tsv").lines().filter(|line| !line.starts_with('#') && !line.is_empty()) {
         let fields: Vec<&str> = line.split('\t').collect();
         let [one, other, expected] = [fields[0], fields[1], fields[2]];
-        let found = agreement(one, other);
-        let is_same = found.is_some_and(|found| found <= Agreement::Acronym);
+        let [name, trade] = told(one, other);
+        let words = ["the same words", "words that sound alike", "nearly the same words", "an acronym"];
+        let is_same =
+            words.iter().any(|of| name.starts_with(of)) && !name.contains("ordinal") && trade != "other trades";
         if is_same != (expected == "same") {
-            wrong.push(format!("{one} | {other}: {found:?}, not {expected}"));
+            wrong.push(format!("{one} | {other}: {name}, {trade}, not {expected}"));
         }
     }
     assert_eq!(wrong, Vec::<String>::new());
 }
 
-/// How far the names of two records alone agree.
-fn agreement(one: &str, other: &str) -> Option<Agreement> {
-    let mut names = assize_linkage::party::name::Names::default();
-    let numbers = |names: &mut assize_linkage::party::name::Names, text: &str| -> Vec<u32> {
-        variants(text).iter().map(|name| names.add(name)).collect()
-    };
-    let (a, b) = (numbers(&mut names, one), numbers(&mut names, other));
-    names.learn([a.as_slice(), b.as_slice()].into_iter());
-    names.agreed(&a, &b).map(|found| found.agreement)
+/// How far the names of two records agree, and their trades.
+fn told(one: &str, other: &str) -> [String; 2] {
+    let list = |name: &str| List { name: name.into(), nobody_twice: false };
+    let mut reader = Reader::new(Kind::Organisations, vec![list("a"), list("b")]);
+    reader.read(&[Row { list: 0, name: one, ..Row::default() }, Row { list: 1, name: other, ..Row::default() }]);
+    let steps = link(reader.finish().0, Settings::default()).waterfall(0, 1);
+    ["name", "trade"]
+        .map(|about| steps.iter().find(|(of, _)| *of == about).map_or(String::new(), |(_, step)| step.words.clone()))
 }
 
 #[test]
@@ -97,7 +102,7 @@ fn rows_in_another_order_give_the_same_pairs() {
     turned.reverse();
     let last = u32::try_from(rows.len() - 1).unwrap();
     let pairs = |rows: &[FakeRow], place: &dyn Fn(u32) -> u32| {
-        let partitions = linked(Kind::Organisations, rows).0.partition(&Verdicts::default());
+        let partitions = partition(&linked(Kind::Organisations, rows).0, &Verdicts::default());
         let likely = partitions.pairs.iter().filter(|pair| pair.probability > 0.5);
         let mut found: Vec<(u32, u32)> =
             likely.map(|pair| (place(pair.one), place(pair.other))).map(|(a, b)| (a.min(b), a.max(b))).collect();
@@ -188,7 +193,7 @@ fn what_is_not_stated_adds_nothing_and_empty_lists_give_no_pair() {
     assert_eq!(about(0, 1), ["before", "name"]);
     assert_eq!(about(0, 2), ["before"]);
     let empty = link(Reader::new(Kind::Worksites, Vec::new()).finish().0, Settings::default());
-    assert!(empty.pairs.is_empty() && empty.partition(&Verdicts::default()).pairs.is_empty());
+    assert!(empty.pairs.is_empty() && partition(&empty, &Verdicts::default()).pairs.is_empty());
 }
 
 #[test]

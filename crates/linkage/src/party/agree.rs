@@ -150,7 +150,13 @@ impl Names {
             _ => Likeness::Other,
         };
         if whole == Likeness::Same {
-            return Aligned { matched: 1, near: 0, established: false, left: [0, 0], share: share_of(a).max(share_of(b)) };
+            return Aligned {
+                matched: 1,
+                near: 0,
+                established: false,
+                left: [0, 0],
+                share: share_of(a).max(share_of(b)),
+            };
         }
         let mut found = Aligned { matched: 0, near: 0, established: false, left: [0, 0], share: 1.0 };
         let mut open: Vec<u32> = b.proper.clone();

@@ -3,20 +3,24 @@
 
 use crate::compare::COMPARISONS;
 use crate::history::Histories;
+use crate::judgement::Verdicts;
 use crate::link::{Pair, Step};
 use crate::name::compare::Memo;
-use crate::partition::Weighing;
+use crate::partition::{Weighing, partition};
 use crate::party::Kind;
-use crate::party::agree::Agreement;
 use crate::party::address::{Terms, kilometres};
+use crate::party::agree::Agreement;
 use crate::party::block::{Cost, RULES, Rule, blocked, keys};
 use crate::party::levels::{MISSING, comparisons};
-use crate::party::model::{Compared, Evidence, Model, pair_of};
+use crate::party::model::{Compared, Evidence, Lesson, Model, pair_of};
 use crate::party::number::{Numbers, closest};
 use crate::party::read::{Parties, Record};
 use crate::party::sound::Likeness;
 use crate::roster::List;
 use rayon::prelude::*;
+
+/// Rounds of learning from partitions, where a pair counts as far as the other records near it let it.
+const OVER_PARTITIONS: usize = 2;
 
 /// What the caller decides.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -75,19 +79,27 @@ pub fn link(parties: Parties, settings: Settings) -> Linkage {
         })
         .collect();
     let (compared, rules): (Vec<Compared>, Vec<Rule>) = found.into_iter().unzip();
-    let model = Model::learn(&parties, &compared, settings.seed);
-    let mut gains: Vec<RuleGain> =
-        RULES.iter().zip(costs).map(|(rule, cost)| RuleGain { rule: *rule, cost, new_matches: 0.0 }).collect();
-    let mut pairs = Vec::new();
-    for (pair, rule) in compared.iter().zip(rules) {
-        let log2_odds = model.log2_odds(pair.lists, &pair.evidence);
-        let found = Pair { one: pair.one, other: pair.other, log2_odds };
-        if found.probability() >= settings.least_probable {
-            gains[rule as usize].new_matches += found.probability();
-            pairs.push(found);
-        }
+    let lesson = Lesson::of(&parties, compared, settings.seed);
+    let model = Model::learned(&parties, &lesson);
+    let gain = |(rule, cost): (&Rule, Cost)| RuleGain { rule: *rule, cost, new_matches: 0.0 };
+    let gains = RULES.iter().zip(costs).map(gain).collect();
+    let mut linkage = Linkage { parties, model, pairs: Vec::new(), gains, settings, histories: None };
+    linkage.weigh(&lesson, &rules);
+    for _ in 0..OVER_PARTITIONS {
+        let nobody = Verdicts::default();
+        linkage.refine(&nobody);
+        let mut together = partition(&linkage, &nobody).pairs.into_iter().peekable();
+        let p = lesson.pairs.iter().map(|pair| {
+            while together.next_if(|found| (found.one, found.other) < (pair.one, pair.other)).is_some() {}
+            together
+                .next_if(|found| (found.one, found.other) == (pair.one, pair.other))
+                .map_or(0.0, |found| found.probability)
+        });
+        let p: Vec<f64> = p.collect();
+        linkage.model.maximise(&lesson, &p);
+        linkage.weigh(&lesson, &rules);
     }
-    Linkage { parties, model, pairs, gains, settings, histories: None }
+    linkage
 }
 
 fn is_barred(parties: &Parties, one: usize, other: usize) -> bool {
@@ -139,6 +151,20 @@ impl Weighing for Linkage {
 }
 
 impl Linkage {
+    /// Weighs the pairs of blocking, and keeps the probable ones.
+    fn weigh(&mut self, lesson: &Lesson, rules: &[Rule]) {
+        self.pairs.clear();
+        self.gains.iter_mut().for_each(|gain| gain.new_matches = 0.0);
+        for (pair, rule) in lesson.pairs.iter().zip(rules) {
+            let log2_odds = self.model.log2_odds(pair.lists, &pair.evidence);
+            let found = Pair { one: pair.one, other: pair.other, log2_odds };
+            if found.probability() >= self.settings.least_probable {
+                self.gains[*rule as usize].new_matches += found.probability();
+                self.pairs.push(found);
+            }
+        }
+    }
+
     /// log2 of the odds that two records are of one party, the two alone looked at.
     pub fn log2_odds(&self, one: usize, other: usize) -> f32 {
         if is_barred(&self.parties, one, other) {
@@ -182,7 +208,10 @@ impl Linkage {
 /// Compares two records.
 pub(crate) fn compare(parties: &Parties, one: usize, other: usize) -> Evidence {
     let (a, b) = (&parties.records[one], &parties.records[other]);
-    let name = parties.names.agreed(&a.names, &b.names).map(|found| (AGREEMENTS * found.writing as u8 + found.agreement as u8, found.share));
+    let name = parties
+        .names
+        .agreed(&a.names, &b.names)
+        .map(|found| (AGREEMENTS * found.writing as u8 + found.agreement as u8, found.share));
     let found = match parties.kind {
         Kind::Organisations => [
             name,

@@ -15,7 +15,8 @@ use rand_chacha::ChaCha8Rng;
 const ROUNDS: usize = 100;
 /// See [`Model::context`].
 const CONTEXTS: usize = 4;
-/// What is assumed of m beforehand weighs as much as this many pairs.
+/// What is assumed of m beforehand weighs as much as this many pairs and as all that are found: of firms of one house there may be more pairs
+/// than of one firm, and where m is learned freely those become the linked ones.
 const BEFORE_WORTH: f64 = 20.0;
 /// Pairs drawn to learn how strangers agree.
 const DRAWN: usize = 60_000;
@@ -77,10 +78,40 @@ pub(crate) struct Compared {
     pub(crate) evidence: Evidence,
 }
 
+/// What a model is learned from.
+pub(crate) struct Lesson {
+    /// The pairs that blocking gives.
+    pub(crate) pairs: Vec<Compared>,
+    strangers: Vec<Evidence>,
+    /// Pairs of records that may be one party, by pair of lists.
+    possible: Vec<f64>,
+}
+
+impl Lesson {
+    /// `seed` draws the pairs of strangers.
+    pub(crate) fn of(parties: &Parties, pairs: Vec<Compared>, seed: u64) -> Self {
+        Self { pairs, strangers: strangers(parties, seed), possible: possible(parties) }
+    }
+}
+
 impl Model {
-    /// Learns from the pairs that blocking gives. `seed` draws the pairs of strangers.
-    pub(crate) fn learn(parties: &Parties, pairs: &[Compared], seed: u64) -> Self {
-        let possible = possible(parties);
+    /// Learns from pairs looked at by themselves.
+    pub(crate) fn learned(parties: &Parties, lesson: &Lesson) -> Self {
+        let mut model = Self::before(parties, &lesson.possible);
+        let mut p: Vec<f64> = lesson.pairs.iter().map(|pair| guess(parties.kind, &pair.evidence)).collect();
+        for round in 1..=ROUNDS {
+            model.rounds = round;
+            let change = model.maximise(lesson, &p);
+            let odds = lesson.pairs.iter().map(|pair| model.log2_odds(pair.lists, &pair.evidence));
+            p = odds.map(crate::model::probability).collect();
+            if round > 1 && change < 1e-3 {
+                break;
+            }
+        }
+        model
+    }
+
+    fn before(parties: &Parties, possible: &[f64]) -> Self {
         let lists = parties.lists.len();
         let (mut prior, mut expected) = (vec![f64::NEG_INFINITY; lists * lists], vec![0.0; lists * lists]);
         let mut most = vec![0.0; lists * lists];
@@ -102,31 +133,13 @@ impl Model {
             mean: vec![1.0; levels.len()],
         };
         let levels = comparisons(parties.kind).iter().map(before).collect();
-        let mut model = Self { kind: parties.kind, lists, prior, expected, most, levels, rounds: 0 };
-        let strangers = strangers(parties, seed);
-        let all: f64 = possible.iter().sum();
-        let mut p: Vec<f64> = pairs.iter().map(|pair| guess(parties.kind, &pair.evidence)).collect();
-        for round in 1..=ROUNDS {
-            model.rounds = round;
-            let change = model.maximise(pairs, &p, (&strangers, &possible, all));
-            p = pairs
-                .iter()
-                .map(|pair| crate::model::probability(model.log2_odds(pair.lists, &pair.evidence)))
-                .collect();
-            if round > 1 && change < 1e-3 {
-                break;
-            }
-        }
-        model
+        Self { kind: parties.kind, lists, prior, expected, most, levels, rounds: 0 }
     }
 
-    /// One M step; gives the largest change of an expected number of pairs, relative.
-    fn maximise(
-        &mut self,
-        pairs: &[Compared],
-        p: &[f64],
-        (strangers, possible, all): (&[Evidence], &[f64], f64),
-    ) -> f64 {
+    /// One M step, from the probability of each pair; gives the largest change of an expected number of pairs, relative.
+    pub(crate) fn maximise(&mut self, lesson: &Lesson, p: &[f64]) -> f64 {
+        let (pairs, strangers, possible) = (&lesson.pairs, &lesson.strangers, &lesson.possible);
+        let all: f64 = possible.iter().sum();
         let mut found = vec![0.0; self.expected.len()];
         let mut sums: Vec<Vec<Sums>> = self.levels.iter().map(|levels| vec![Sums::default(); levels.m.len()]).collect();
         for (pair, p) in pairs.iter().zip(p) {
@@ -142,7 +155,9 @@ impl Model {
             }
         }
         for evidence in strangers {
-            for (comparison, level) in evidence.levels.iter().enumerate().skip(1).filter(|(_, level)| **level != MISSING) {
+            for (comparison, level) in
+                evidence.levels.iter().enumerate().skip(1).filter(|(_, level)| **level != MISSING)
+            {
                 if self.context(evidence, comparison) == 0 {
                     sums[comparison][usize::from(*level)].strangers[0] += 1.0;
                 }
@@ -187,7 +202,7 @@ impl Model {
         for at in 0..levels.len() {
             let here = levels[at].group;
             let linked = total(here, &|at| sums[at].linked);
-            let worth = BEFORE_WORTH + std::env::var("W").map_or(2.0, |w| w.parse().unwrap()) * linked;
+            let worth = BEFORE_WORTH + linked;
             of.m[at] = (sums[at].linked + worth * levels[at].share) / (linked + worth);
             let apart = total(here, &|at| sums[at].strangers[0] + LEAST_STRANGERS);
             of.u[at][0] = (sums[at].strangers[0] + LEAST_STRANGERS) / apart;
@@ -208,9 +223,9 @@ impl Model {
         match agreement(evidence) {
             _ if comparison == 0 => 0,
             None | Some(9) => 0,
-            Some(8) if !is_trade => 3,
-            Some(0 | 1 | 6) if !is_trade && matches!(trade, 3 | 5) => 3,
-            Some(0 | 1 | 6 | 8) => 2,
+            Some(6 | 8) => 3,
+            Some(0 | 1) if !is_trade && matches!(trade, 3 | 5) => 3,
+            Some(0 | 1) => 2,
             Some(_) => 1,
         }
     }

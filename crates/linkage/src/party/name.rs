@@ -158,6 +158,13 @@ impl Names {
                 }
             }
         }
+        if proper.is_empty() {
+            // What only begins like a word of the table is the name itself where there is no other.
+            for piece in pieces.iter().filter(|piece| words.is_by_its_beginning(&piece.text)) {
+                self.proper(piece, &mut name, &mut proper);
+                whole.push_str(&piece.text);
+            }
+        }
         (name.proper, name.text) = (proper, whole.into());
         name.trades.sort_unstable();
         name.trades.dedup();

@@ -168,12 +168,15 @@ impl Reader {
 
 /// Trades and kinds of worksite that names and sector state.
 fn trades(parties: &mut Parties, names: &[u32], sector: &str) -> [Vec<u32>; 2] {
-    let mut known: Vec<Concept> = names.iter().flat_map(|name| &parties.names.names[*name as usize].trades).copied().collect();
+    let mut known: Vec<Concept> =
+        names.iter().flat_map(|name| &parties.names.names[*name as usize].trades).copied().collect();
     known.sort_unstable();
     known.dedup();
     let (sites, trades): (Vec<Concept>, Vec<Concept>) =
         known.into_iter().partition(|concept| Words::shared().role(*concept) == Role::Site);
-    let mut of = |known: Vec<Concept>| -> Vec<u32> { known.into_iter().map(|concept| parties.trades.of_known(concept)).collect() };
+    let mut of = |known: Vec<Concept>| -> Vec<u32> {
+        known.into_iter().map(|concept| parties.trades.of_known(concept)).collect()
+    };
     let (mut trades, sites) = (of(trades), of(sites));
     let sector = parties.trades.of(sector, &[Role::Trade, Role::Site]);
     if sector != 0 && !trades.contains(&sector) {

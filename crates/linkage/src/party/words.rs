@@ -135,6 +135,11 @@ impl Words {
         self.codes.get(phrase.as_str()).or_else(|| self.phrases.get(phrase.as_str())).copied().or_else(stem)
     }
 
+    /// Whether the table knows a word by its first letters only.
+    pub(crate) fn is_by_its_beginning(&self, text: &str) -> bool {
+        !self.phrases.contains_key(text) && self.stem(text).is_some()
+    }
+
     fn stem(&self, text: &str) -> Option<Concept> {
         let fits = self.stems.iter().filter(|(stem, _)| text.starts_with(&**stem));
         fits.max_by_key(|(stem, _)| stem.len()).map(|(_, concept)| *concept)

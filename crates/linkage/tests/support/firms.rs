@@ -9,8 +9,7 @@ use rand_chacha::ChaCha8Rng;
 
 // Tables: rows divided by |, cells by /.
 /// Hangul, DPRK, Revised, Kontsevich, simplified characters.
-const KOREAN: &str =
-    "금/kum/geum/кым/金|강/gang/gang/ган/刚|대/tae/dae/тэ/大|성/song/seong/сон/成|련/ryon/ryeon/рён/莲|봉/bong/bong/бон/峰|\
+const KOREAN: &str = "금/kum/geum/кым/金|강/gang/gang/ган/刚|대/tae/dae/тэ/大|성/song/seong/сон/成|련/ryon/ryeon/рён/莲|봉/bong/bong/бон/峰|\
      남/nam/nam/нам/南|천/chon/cheon/чхон/川|혁/hyok/hyeok/хёк/革|신/sin/sin/син/新|룡/ryong/ryong/рён/龙|악/ak/ak/ак/岳|\
      단/tan/dan/тан/丹|군/gun/gun/гун/君|청/chong/cheong/чхон/青|송/song/song/сон/松|백/paek/baek/пэк/白|호/ho/ho/хо/虎|\
      광/kwang/gwang/кван/光|명/myong/myeong/мён/明|은/un/eun/ын/银|하/ha/ha/ха/河|삼/sam/sam/сам/三|지/ji/ji/чи/池|\
@@ -18,21 +17,17 @@ const KOREAN: &str =
      원/won/won/вон/元|산/san/san/сан/山|미/mi/mi/ми/美|류/ryu/ryu/рю/柳|해/hae/hae/хэ/海|선/son/seon/сон/先|고/ko/go/ко/高|\
      려/ryo/ryeo/рё/丽|목/mok/mok/мок/木|란/ran/ran/ран/兰|보/po/bo/по/宝|상/sang/sang/сан/祥|옥/ok/ok/ок/玉|\
      진/jin/jin/чин/珍|창/chang/chang/чхан/昌|태/thae/tae/тхэ/泰|길/kil/gil/киль/吉|철/chol/cheol/чхоль/铁";
-const CHINESE: &str =
-    "鸿/hong|祥/xiang|盛/sheng|达/da|华/hua|泰/tai|永/yong|丰/feng|银/yin|星/xing|海/hai|天/tian|宏/hong|源/yuan|利/li|德/de|\
+const CHINESE: &str = "鸿/hong|祥/xiang|盛/sheng|达/da|华/hua|泰/tai|永/yong|丰/feng|银/yin|星/xing|海/hai|天/tian|宏/hong|源/yuan|利/li|德/de|\
      新/xin|金/jin|龙/long|益/yi|兴/xing|旺/wang|瑞/rui|辉/hui|佳/jia|富/fu|博/bo|昌/chang|诚/cheng|东/dong|方/fang|光/guang|\
      和/he|嘉/jia|凯/kai|隆/long|明/ming|宁/ning|鹏/peng|庆/qing|荣/rong|森/sen|顺/shun|腾/teng|万/wan|欣/xin|亚/ya|正/zheng|\
      中/zhong|卓/zhuo";
-const RUSSIAN_HEADS: &str =
-    "Дал/Dal|Вост/Vost|Сиб/Sib|Яр/Yar|Рос/Ros|Тех/Tekh|Гор/Gor|Лаз/Laz|Мир/Mir|Бор/Bor|Кедр/Kedr|Сев/Sev|\
+const RUSSIAN_HEADS: &str = "Дал/Dal|Вост/Vost|Сиб/Sib|Яр/Yar|Рос/Ros|Тех/Tekh|Гор/Gor|Лаз/Laz|Мир/Mir|Бор/Bor|Кедр/Kedr|Сев/Sev|\
      Зар/Zar|Вик/Vik|Хар/Khar|Пет/Pet|Том/Tom|Уссур/Ussur|Амур/Amur|Байк/Baik|Вел/Vel|Град/Grad|Дон/Don|\
      Енис/Enis|Камч/Kamch|Лен/Len|Магн/Magn|Нов/Nov|Орл/Orl|Пром/Prom|Рад/Rad|Сах/Sakh|Тай/Tay|Урал/Ural|\
      Фор/For|Энер/Ener";
-const RUSSIAN_TAILS: &str =
-    "ина/ina|анта/anta|ект/ekt|овал/oval|итон/iton|амир/amir|усь/us|елла/ella|ория/oriya|атон/aton|ычев/ychev|\
+const RUSSIAN_TAILS: &str = "ина/ina|анта/anta|ект/ekt|овал/oval|итон/iton|амир/amir|усь/us|елла/ella|ория/oriya|атон/aton|ычев/ychev|\
      ава/ava|остон/oston|илена/ilena|орд/ord|екс/eks|олид/olid|утера/utera|асон/ason|ирма/irma";
-const ARABIC: &str =
-    "المها/Al Maha/Al-Maha|النور/Al Noor/Al-Nour|الخليج/Al Khaleej/Al-Khalij|الصقر/Al Saqr/Al-Sakr|\
+const ARABIC: &str = "المها/Al Maha/Al-Maha|النور/Al Noor/Al-Nour|الخليج/Al Khaleej/Al-Khalij|الصقر/Al Saqr/Al-Sakr|\
      الراشد/Al Rashed/Al-Rashid|السالم/Al Salem/Al-Salim|الوطن/Al Watan/Al-Watan|الريان/Al Rayyan/Al-Rayan|\
      الفجر/Al Fajr/Al-Fajr|المنارة/Al Manara/Al-Manarah|الدانة/Al Dana/Al-Danah|حمد/Hamad/Hamad|\
      ناصر/Nasser/Nasir|جاسم/Jassim/Jasim|الهاجري/Al Hajri/Al-Hajeri|المطيري/Al Mutairi/Al-Mutairi|\
@@ -42,8 +37,7 @@ const ARABIC: &str =
      سعيد/Saeed/Said|عمر/Omar/Umar|طارق/Tareq/Tarik|الهدى/Al Huda/Al-Hoda|الوفاء/Al Wafa/Al-Wafaa|\
      الدوسري/Al Dosari/Al-Dossary|الرميثي/Al Rumaithi/Al-Rumeithi|الكعبي/Al Kaabi/Al-Kabi";
 /// English, Korean, Chinese, Russian, Arabic, and how frequent.
-const TRADES: &str =
-    "Trading/무역/贸易/Торговая/للتجارة/30|Construction/건설/建设/Строительная/للمقاولات/25|\
+const TRADES: &str = "Trading/무역/贸易/Торговая/للتجارة/30|Construction/건설/建设/Строительная/للمقاولات/25|\
      Mining/광업/矿业/Горная/للتعدين/6|Fishery/수산/水产/Рыболовная/للاسماك/7|Textile/방직/纺织/Текстильная/للنسيج/5|\
      Garment/피복/服装/Швейная/ملابس/8|Shipping/해운/海运/Судоходная/للملاحة/7|Restaurant/식당/餐饮/Ресторан/مطعم/6|\
      Technology/기술/科技/Технологии/تقنية/8|Timber/림업/木业/Лесопромышленная/اخشاب/7|\
@@ -66,12 +60,10 @@ const PLACES: [&str; 4] = [
     "Kuwait City/مدينة الكويت/쿠웨이트/Kuwait/الكويت/쿠웨이트|Doha/الدوحة/도하/Qatar/قطر/까타르|\
      Dubai/دبي/두바이/UAE/الإمارات/아랍추장국|Lusail/لوسيل/루사일/Qatar/قطر/까타르",
 ];
-const STREETS: &str =
-    "Lenina/Ленина|Pushkina/Пушкина|Svetlanskaya/Светланская|Okeansky/Океанский|Mira/Мира|Sovetskaya/Советская|\
+const STREETS: &str = "Lenina/Ленина|Pushkina/Пушкина|Svetlanskaya/Светланская|Okeansky/Океанский|Mira/Мира|Sovetskaya/Советская|\
      Portovaya/Портовая|Zavodskaya/Заводская|Lesnaya/Лесная|Gagarina/Гагарина";
 /// English, Hangul, Cyrillic, Chinese, Arabic.
-const SITES: &str =
-    "Construction Site/건설장/Стройплощадка/工地/موقع|Factory/공장/Фабрика/工厂/مصنع|\
+const SITES: &str = "Construction Site/건설장/Стройплощадка/工地/موقع|Factory/공장/Фабрика/工厂/مصنع|\
      Logging Camp/작업장/Лесоучасток/营地/معسكر|Residential Complex/살림집/Жилой комплекс/小区/مجمع سكني|\
      Restaurant/식당/Ресторан/餐厅/مطعم|Port/항/Порт/码头/ميناء";
 
