@@ -150,12 +150,12 @@ impl Threshold {
 }
 
 /// Divides the records of a linkage into persons. Judgements of people outrank every weight.
-pub fn partition(linkage: &impl Weighing, verdicts: &Verdicts) -> Partitions {
+pub fn partition(linkage: &dyn Weighing, verdicts: &Verdicts) -> Partitions {
     divide(linkage, verdicts, components(linkage, verdicts))
 }
 
 /// Divides given components.
-fn divide(linkage: &impl Weighing, verdicts: &Verdicts, members: Vec<Vec<u32>>) -> Partitions {
+fn divide(linkage: &dyn Weighing, verdicts: &Verdicts, members: Vec<Vec<u32>>) -> Partitions {
     let histories = linkage.histories();
     let components: Vec<Component> = members
         .into_par_iter()
@@ -172,7 +172,7 @@ fn divide(linkage: &impl Weighing, verdicts: &Verdicts, members: Vec<Vec<u32>>) 
 /// Learns histories in a few rounds from given components, each of which stands for `scale`; a record in `alone` stands for itself.
 /// Pairs are compared once, since from round to round only the prior of clusters differs.
 fn learn_histories(
-    linkage: &impl Weighing,
+    linkage: &dyn Weighing,
     verdicts: &Verdicts,
     members: Vec<Vec<u32>>,
     (scale, alone): (f64, &[bool]),
@@ -210,7 +210,7 @@ struct Evidence<'a> {
 
 impl<'a> Evidence<'a> {
     fn of(
-        linkage: &impl Weighing,
+        linkage: &dyn Weighing,
         verdicts: &Verdicts,
         histories: &'a Histories,
         memo: &mut Memo,
@@ -421,7 +421,7 @@ fn forest_of_many(cluster: &[usize], contradiction: f32, weight: impl Fn(usize, 
 
 impl Component {
     /// Expected numbers of persons by list history.
-    fn count(&self, linkage: &impl Weighing, scale: f64, counts: &mut FxHashMap<u64, f64>) {
+    fn count(&self, linkage: &dyn Weighing, scale: f64, counts: &mut FxHashMap<u64, f64>) {
         for (labels, p) in &self.ways {
             let persons = labels.iter().max().map_or(0, |most| *most + 1);
             for person in 0..persons {
@@ -493,7 +493,7 @@ impl Partitions {
     }
 
     /// Expected numbers of persons by list history; each component stands for `scale`, a record in `alone` for itself.
-    pub(crate) fn histories(&self, linkage: &impl Weighing, scale: f64, alone: &[bool]) -> FxHashMap<u64, f64> {
+    pub(crate) fn histories(&self, linkage: &dyn Weighing, scale: f64, alone: &[bool]) -> FxHashMap<u64, f64> {
         let mut counts = FxHashMap::default();
         for (record, _) in alone.iter().enumerate().filter(|(_, alone)| **alone) {
             *counts.entry(key([linkage.list_of(record)].into_iter())).or_default() += 1.0;

@@ -41,7 +41,7 @@ pub struct Question {
 ///
 /// The estimate is Chapman's, N = (n1 + 1)(n2 + 1) / (m + 1) - 1 (Chapman 1951), with `captures` giving the part of each list. A pair
 /// across the captures moves m by one; a pair within one moves n by one.
-pub fn queue(linkage: &impl Weighing, partitions: &Partitions, captures: &[Capture], most: usize) -> Vec<Question> {
+pub fn queue(linkage: &dyn Weighing, partitions: &Partitions, captures: &[Capture], most: usize) -> Vec<Question> {
     let [first, second, both] = counts(linkage, &partitions.at(Threshold::Likely), captures);
     let estimate = |first: f64, second: f64, both: f64| (first + 1.0) * (second + 1.0) / (both.max(0.0) + 1.0) - 1.0;
     let now = estimate(first, second, both);
@@ -127,7 +127,7 @@ fn ordered(questions: Vec<Question>, sizes: &[u8], most: usize) -> Vec<Question>
 }
 
 /// Persons on the first capture, on the second, on both.
-pub fn counts(linkage: &impl Weighing, persons: &[u32], captures: &[Capture]) -> [f64; 3] {
+pub fn counts(linkage: &dyn Weighing, persons: &[u32], captures: &[Capture]) -> [f64; 3] {
     let mut on: FxHashMap<u32, (bool, bool)> = FxHashMap::default();
     for (record, person) in persons.iter().enumerate() {
         let of = on.entry(*person).or_default();

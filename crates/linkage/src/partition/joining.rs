@@ -29,7 +29,7 @@ impl Union {
 }
 
 /// Components of two and more records; the strongest pairs are joined first, so that what is too large is cut at its weakest.
-pub(crate) fn components(linkage: &impl Weighing, verdicts: &Verdicts) -> Vec<Vec<u32>> {
+pub(crate) fn components(linkage: &dyn Weighing, verdicts: &Verdicts) -> Vec<Vec<u32>> {
     let records = linkage.records();
     let count = u32::try_from(records).expect("records are numbered in 32 bits");
     let mut union = Union((0..count).collect());

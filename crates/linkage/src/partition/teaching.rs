@@ -63,7 +63,7 @@ struct Answered {
 }
 
 /// Divides the records of a linkage into persons as judgements bind and as they teach.
-pub fn partition_taught(linkage: &impl Weighing, verdicts: &Verdicts) -> (Partitions, Lesson) {
+pub fn partition_taught(linkage: &dyn Weighing, verdicts: &Verdicts) -> (Partitions, Lesson) {
     let lesson = learn(linkage, verdicts);
     let mut partitions = partition(linkage, verdicts);
     if lesson.is_used {
@@ -73,7 +73,7 @@ pub fn partition_taught(linkage: &impl Weighing, verdicts: &Verdicts) -> (Partit
 }
 
 /// Learns from the judgements that stand. Nothing of what they bind is in it: components are divided as if nobody had judged.
-pub fn learn(linkage: &impl Weighing, verdicts: &Verdicts) -> Lesson {
+pub fn learn(linkage: &dyn Weighing, verdicts: &Verdicts) -> Lesson {
     lesson(&answered(linkage, verdicts))
 }
 
@@ -113,7 +113,7 @@ fn lesson(answered: &[Answered]) -> Lesson {
 }
 
 /// Components in doubt that people said something of, divided as if they had not.
-fn answered(linkage: &impl Weighing, verdicts: &Verdicts) -> Vec<Answered> {
+fn answered(linkage: &dyn Weighing, verdicts: &Verdicts) -> Vec<Answered> {
     let said = verdicts.decided();
     let judged: FxHashSet<u32> = said.iter().flat_map(|(one, other, _)| [*one, *other]).collect();
     let nobody = Verdicts::default();

@@ -3,7 +3,7 @@
 use crate::name::script::Script;
 use crate::party::sound::Sounds;
 use crate::party::words::{Concept, Piece, Role, Word, Words, pieces};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// What stands between a name and another of the same firm, in lists of sanctions.
 const ALSO: [&str; 10] =
@@ -244,12 +244,9 @@ impl Names {
 
     /// A run of characters becomes two words where both stand as words of their own elsewhere.
     fn divide(&mut self) {
-        let mut known: FxHashMap<Box<str>, ()> = FxHashMap::default();
-        for ((script, _), number) in &self.by_text {
-            if !matches!(script, Script::Han | Script::Hangul) {
-                known.extend(self.sounds[*number as usize].keys.iter().map(|key| (key.clone(), ())));
-            }
-        }
+        let others = self.by_text.iter().filter(|((script, _), _)| !matches!(script, Script::Han | Script::Hangul));
+        let known: FxHashSet<Box<str>> =
+            others.flat_map(|(_, number)| self.sounds[*number as usize].keys.iter().cloned()).collect();
         let mut runs: Vec<(u32, Script, Box<str>)> = self
             .by_text
             .iter()
@@ -261,11 +258,11 @@ impl Names {
         runs.sort_unstable();
         let mut divided: FxHashMap<u32, [u32; 2]> = FxHashMap::default();
         for (number, script, text) in runs {
-            let is_known = |part: &str| Sounds::of(part, script).keys.iter().any(|key| known.contains_key(key));
+            let is_known = |part: &str| Sounds::of(part, script).keys.iter().any(|key| known.contains(key));
             let cuts = text.char_indices().map(|(at, _)| text.split_at(at)).skip(1);
             let cut = cuts.filter(|(one, other)| is_known(one) && is_known(other)).max_by_key(|(one, _)| one.len());
             let Some((one, other)) =
-                cut.filter(|_| !self.sounds[number as usize].keys.iter().any(|k| known.contains_key(k)))
+                cut.filter(|_| !self.sounds[number as usize].keys.iter().any(|k| known.contains(k)))
             else {
                 continue;
             };
