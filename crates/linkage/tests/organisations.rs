@@ -1,4 +1,5 @@
 //! Firms and worksites on made-up lists with known truth, names that speakers can extend, and what the linkage promises of both.
+#![expect(clippy::unwrap_used, reason = "a test may fail by panicking")]
 
 #[path = "support/firms.rs"]
 mod firms;
@@ -39,11 +40,11 @@ fn measured(kind: Kind, rows: &[FakeRow]) -> [f64; 4] {
     [reached, likely.f1(), strict.precision, calibration_error(&bands(&partitions.pairs, &truth))]
 }
 
-fn within_bounds(of: &str, [reached, f1, strict, calibration]: [f64; 4], least_f1: f64) {
+fn within_bounds(of: &str, [reached, f1, strict, calibration]: [f64; 4], [least_f1, least_strict]: [f64; 2]) {
     println!(
         "{of}: reached {reached:.3}, F1 {f1:.3}, precision at strict {strict:.4}, calibration error {calibration:.4}"
     );
-    assert!(reached > 0.98 && f1 > least_f1 && strict > 0.97 && calibration < 0.05, "{of}");
+    assert!(reached > 0.98 && f1 > least_f1 && strict > least_strict && calibration < 0.05, "{of}");
 }
 
 #[test]
@@ -52,7 +53,7 @@ fn firms_of_five_lists_in_five_scripts_become_identities() {
         within_bounds(
             &format!("firms, {seed}"),
             measured(Kind::Organisations, &firms(900, seed, Errors::default())),
-            0.88,
+            [0.9, 0.98],
         );
     }
 }
@@ -63,7 +64,7 @@ fn worksites_become_identities() {
         within_bounds(
             &format!("worksites, {seed}"),
             measured(Kind::Worksites, &worksites(900, seed, Errors::default())),
-            0.85,
+            [0.86, 0.96],
         );
     }
 }
@@ -93,6 +94,53 @@ fn told(one: &str, other: &str) -> [String; 2] {
     let steps = link(reader.finish().0, Settings::default()).waterfall(0, 1);
     ["name", "trade"]
         .map(|about| steps.iter().find(|(of, _)| *of == about).map_or(String::new(), |(_, step)| step.words.clone()))
+}
+
+/// Rows of `examples/firms`, with who each is.
+fn of_the_public_record() -> (Linkage, Vec<u32>, Vec<String>) {
+    let lists =
+        [include_str!("../../../examples/firms/sanctions.csv"), include_str!("../../../examples/firms/registers.csv")];
+    let list = |name: &str| List { name: name.into(), nobody_twice: true };
+    let mut reader = Reader::new(Kind::Organisations, vec![list("sanctions"), list("registers")]);
+    let (mut truth, mut names) = (Vec::new(), Vec::new());
+    for (number, text) in (0u8..).zip(lists) {
+        let mut rows = csv::Reader::from_reader(text.as_bytes());
+        let header = rows.headers().unwrap().clone();
+        for row in rows.records().map(Result::unwrap) {
+            let cell = |name: &str| header.iter().position(|column| column == name).map_or("", |at| &row[at]);
+            reader.read(&[Row {
+                list: number,
+                name: if number == 0 { cell("name") } else { cell("firm") },
+                aliases: cell("aliases"),
+                address: cell("address"),
+                city: if number == 0 { cell("city") } else { cell("place") },
+                host: cell("country"),
+                sector: cell("sector"),
+                ..Row::default()
+            }]);
+            truth.push(cell("who").parse().unwrap());
+            names.push(row[0].to_owned());
+        }
+    }
+    let mut linkage = link(reader.finish().0, Settings::default());
+    linkage.refine(&Verdicts::default());
+    (linkage, truth, names)
+}
+
+#[test]
+fn firms_of_the_public_record_are_found_in_registers_of_three_scripts() {
+    let (linkage, truth, names) = of_the_public_record();
+    let partitions = partition(&linkage, &Verdicts::default());
+    let named = |one: usize, other: usize| format!("{} | {}", names[one], names[other]);
+    let likely: Vec<_> = partitions.pairs.iter().filter(|pair| pair.probability >= 0.5).collect();
+    let wrong =
+        likely.iter().map(|pair| (pair.one as usize, pair.other as usize)).filter(|(a, b)| truth[*a] != truth[*b]);
+    assert_eq!(wrong.map(|(a, b)| named(a, b)).collect::<Vec<_>>(), Vec::<String>::new());
+    let is_found =
+        |(a, b): &(usize, usize)| likely.iter().any(|pair| (pair.one as usize, pair.other as usize) == (*a, *b));
+    let missed: Vec<String> = of_one_party(&truth).filter(|pair| !is_found(pair)).map(|(a, b)| named(a, b)).collect();
+    // The table of words has no word for credit, so that it stays within the name.
+    assert_eq!(missed, ["Daedong Credit Bank | 大同信贷银行"]);
 }
 
 #[test]

@@ -39,6 +39,7 @@ const OF_PARTIES: &[(Field, &str)] = &[
         Field::Document,
         "registrationnumber registrationno regno regnumber inn ogrn krs nip uscc taxnumber 등록번호 инн огрн 统一社会信用代码 注册号 السجلالتجاري",
     ),
+    (Field::County, "place location 소재지"),
     (Field::Address, "address 주소 адрес 地址 العنوان"),
     (Field::Sector, "sector industry activity 업종 отрасль 行业 النشاط"),
     (Field::Latitude, "latitude lat 위도 широта 纬度"),
@@ -47,6 +48,11 @@ const OF_PARTIES: &[(Field, &str)] = &[
 const OF_ORGANISATIONS: &str =
     "companyname firmname organisation organization company firm entity 회사 기업 компания организация 公司 الشركة";
 const OF_WORKSITES: &str = "sitename worksite site 작업장 현장 объект 工地";
+
+/// Words that names of firms hold and names of persons do not.
+const OF_FIRMS: &str = "company co ltd llc inc corp corporation enterprise bank bureau insurance trading general ооо ао компания корпорация банк";
+/// The same in letters that write words together.
+const WITHIN_FIRMS: &str = "회사 총국 은행 公司 银行 集团 شركة";
 
 fn plain(name: &str) -> String {
     name.chars().filter(|c| !matches!(c, ' ' | '_' | '-' | '.')).flat_map(char::to_lowercase).collect()
@@ -63,8 +69,9 @@ pub fn guess(list: &ListFile) -> FileMapping {
             Kind::Worksite => (&[Field::Latitude], &[Field::Employer, Field::Address]),
             Kind::Person | Kind::Organisation => (&[Field::Document], &[Field::Address, Field::Sector, Field::Aliases]),
         };
+        let told = guess.kind == Kind::Organisation && guess.names_firms(list);
         let own = guess.is_named && !has(&person, &[Field::Name]) && has(guess, beside);
-        has(guess, &[Field::Name]) && (has(guess, number) || own)
+        has(guess, &[Field::Name]) && (has(guess, number) || own || told)
     };
     let parties = [Kind::Worksite, Kind::Organisation].map(found);
     let Guess { kind, columns, .. } = parties.into_iter().find(|guess| !is_person && fits(guess)).unwrap_or(person);
@@ -99,6 +106,20 @@ impl Guess {
             }
         }
         Self { kind, columns, is_named: told.is_some() }
+    }
+
+    /// Whether most names hold a word that names of firms hold.
+    fn names_firms(&self, list: &ListFile) -> bool {
+        let column =
+            self.columns.get(&Field::Name).and_then(|name| list.columns.iter().position(|column| column == name));
+        let cells = column.map_or_else(Vec::new, |at| list.examples(at, LOOKED_AT));
+        let is_firm = |cell: &&&str| {
+            let small = cell.to_lowercase();
+            let mut words = small.split(|letter: char| !letter.is_alphanumeric());
+            words.any(|word| OF_FIRMS.split(' ').any(|known| known == word))
+                || WITHIN_FIRMS.split(' ').any(|known| small.contains(known))
+        };
+        2 * cells.iter().filter(is_firm).count() > cells.len()
     }
 }
 

@@ -68,18 +68,19 @@ pub struct Linkage {
 pub fn link(parties: Parties, settings: Settings) -> Linkage {
     let (blocked, costs) = blocked(&parties);
     let lists = parties.lists.len();
-    let open = |(one, other, _): &&(u32, u32, Rule)| !is_barred(&parties, *one as usize, *other as usize);
     let found: Vec<(Compared, Rule)> = blocked
         .par_iter()
-        .filter(open)
         .map(|(one, other, rule)| {
             let (a, b) = (*one as usize, *other as usize);
             let of = pair_of(lists, parties.list_of(a), parties.list_of(b));
             (Compared { one: *one, other: *other, lists: of, evidence: compare(&parties, a, b) }, *rule)
         })
         .collect();
-    let (compared, rules): (Vec<Compared>, Vec<Rule>) = found.into_iter().unzip();
-    let lesson = Lesson::of(&parties, compared, settings.seed);
+    let is_open = |(pair, _): &(Compared, Rule)| !is_barred(&parties, pair.one as usize, pair.other as usize);
+    let (open, barred): (Vec<_>, Vec<_>) = found.into_iter().partition(is_open);
+    let (compared, rules): (Vec<Compared>, Vec<Rule>) = open.into_iter().unzip();
+    let barred = barred.into_iter().map(|(pair, _)| pair.evidence).collect();
+    let lesson = Lesson::of(&parties, compared, barred, settings.seed);
     let model = Model::learned(&parties, &lesson);
     let gain = |(rule, cost): (&Rule, Cost)| RuleGain { rule: *rule, cost, new_matches: 0.0 };
     let gains = RULES.iter().zip(costs).map(gain).collect();

@@ -83,14 +83,21 @@ pub(crate) struct Lesson {
     /// The pairs that blocking gives.
     pub(crate) pairs: Vec<Compared>,
     strangers: Vec<Evidence>,
-    /// Pairs of records that may be one party, by pair of lists.
+    /// Pairs that blocking gives of lists that hold nobody twice: where they agree it is by chance.
+    barred: Vec<Evidence>,
+    /// Pairs of records that may be one party, by pair of lists; and pairs that may not.
     possible: Vec<f64>,
+    apart: f64,
 }
 
 impl Lesson {
     /// `seed` draws the pairs of strangers.
-    pub(crate) fn of(parties: &Parties, pairs: Vec<Compared>, seed: u64) -> Self {
-        Self { pairs, strangers: strangers(parties, seed), possible: possible(parties) }
+    pub(crate) fn of(parties: &Parties, pairs: Vec<Compared>, barred: Vec<Evidence>, seed: u64) -> Self {
+        let possible = possible(parties);
+        #[expect(clippy::cast_precision_loss, reason = "counts of records are far below 2^52")]
+        let records = parties.len() as f64;
+        let apart = records * (records - 1.0) / 2.0 - possible.iter().sum::<f64>();
+        Self { pairs, strangers: strangers(parties, seed), barred, possible, apart }
     }
 }
 
@@ -139,7 +146,7 @@ impl Model {
     /// One M step, from the probability of each pair; gives the largest change of an expected number of pairs, relative.
     pub(crate) fn maximise(&mut self, lesson: &Lesson, p: &[f64]) -> f64 {
         let (pairs, strangers, possible) = (&lesson.pairs, &lesson.strangers, &lesson.possible);
-        let all: f64 = possible.iter().sum();
+        let all = possible.iter().sum::<f64>() + lesson.apart;
         let mut found = vec![0.0; self.expected.len()];
         let mut sums: Vec<Vec<Sums>> = self.levels.iter().map(|levels| vec![Sums::default(); levels.m.len()]).collect();
         for (pair, p) in pairs.iter().zip(p) {
@@ -151,6 +158,14 @@ impl Model {
                 let context = self.context(&pair.evidence, comparison);
                 if comparison == 0 || context > 0 {
                     of.strangers[context] += 1.0 - p;
+                }
+            }
+        }
+        for evidence in &lesson.barred {
+            for (comparison, level) in evidence.levels.iter().enumerate().filter(|(_, level)| **level != MISSING) {
+                let context = self.context(evidence, comparison);
+                if comparison == 0 || context > 0 {
+                    sums[comparison][usize::from(*level)].strangers[context] += 1.0;
                 }
             }
         }

@@ -117,6 +117,9 @@ const KINDS: &[(&str, &str, &str)] = &[
     ("site,company,city\nDock,Mokran,Doha", "worksite", "county=city employer=company name=site"),
     ("name,inn,passport\nKim,7707083893,12345", "person", "document=passport name=name"),
     ("name,address\nKim,Lenina 1", "person", "name=name"),
+    ("name,aliases,city\nTanchon Bank,Changgwang,Pyongyang", "organisation", "aliases=aliases county=city name=name"),
+    ("이름,소재지\n조선금강무역회사,평양", "organisation", "county=소재지 name=이름"),
+    ("name\nKim Co\nKim Chol\nPak In", "person", "name=name"),
 ];
 
 #[test]
