@@ -18,10 +18,10 @@ impl Linker {
     /// Links rows with `seed`, pairs looked at by themselves.
     pub fn of(source: Source, seed: u64) -> Self {
         match source {
-            Source::Persons(roster) => Self::Persons(Box::new(link(roster, Settings { seed, ..Settings::default() }))),
+            Source::Persons(roster) => Self::Persons(Box::new(link(*roster, Settings { seed, ..Settings::default() }))),
             Source::Parties(parties) => {
                 let settings = party::Settings { seed, ..party::Settings::default() };
-                Self::Parties(Box::new(party::link(parties, settings)))
+                Self::Parties(Box::new(party::link(*parties, settings)))
             }
         }
     }

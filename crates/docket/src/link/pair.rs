@@ -123,13 +123,10 @@ pub(super) fn explained(
     let linkage = Linker::of(rows.source, crate::chain::SEED);
     let odds = linkage.log2_odds(a, b);
     let number = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
-    let judged = standing.of(number(a), number(b)).map(|said| {
-        let said = match said {
-            Verdict::Same => format!("one {}", kind.words()[0]),
-            Verdict::Different => format!("two {}", kind.words()[1]),
-            Verdict::Undecided => "not to be told".to_owned(),
-        };
-        said
+    let judged = standing.of(number(a), number(b)).map(|said| match said {
+        Verdict::Same => format!("one {}", kind.words()[0]),
+        Verdict::Different => format!("two {}", kind.words()[1]),
+        Verdict::Undecided => "not to be told".to_owned(),
     });
     Ok(Why {
         kind,

@@ -19,8 +19,8 @@ const BATCH: usize = 8_192;
 
 /// Rows as a linkage takes them.
 pub enum Source {
-    Persons(Roster),
-    Parties(Parties),
+    Persons(Box<Roster>),
+    Parties(Box<Parties>),
 }
 
 /// Everything in the vault's lists of one kind. Record n of the source has id `records[n]`.
@@ -124,11 +124,11 @@ impl AnyReader {
         match self {
             Self::Persons(reader) => {
                 let (roster, gaps) = reader.finish();
-                (Source::Persons(roster), gaps)
+                (Source::Persons(Box::new(roster)), gaps)
             }
             Self::Parties(reader) => {
                 let (parties, gaps) = reader.finish();
-                (Source::Parties(parties), gaps)
+                (Source::Parties(Box::new(parties)), gaps)
             }
         }
     }

@@ -345,3 +345,6 @@ fn strangers(parties: &Parties, seed: u64) -> Vec<Evidence> {
     });
     drawn.map(|(one, other)| compare(parties, one, other)).collect()
 }
+
+#[cfg(test)]
+mod tests;

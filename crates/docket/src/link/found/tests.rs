@@ -21,7 +21,7 @@ fn roster(lists: &[u8], of: u8) -> Linker {
     let mut reader = Reader::new((0..of).map(list).collect());
     let rows: Vec<Row<'_>> = lists.iter().map(|list| Row { list: *list, name: "Kim", ..Row::default() }).collect();
     reader.read(&rows);
-    Linker::of(Source::Persons(reader.finish().0), 1)
+    Linker::of(Source::Persons(Box::new(reader.finish().0)), 1)
 }
 
 fn shown(table: &[PatternCount]) -> String {

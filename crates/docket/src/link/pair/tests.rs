@@ -45,7 +45,7 @@ fn a_shared_surname_is_told_with_how_many_records_have_it() {
     let names = ["김철수", "Kim Chol Su", "Ким Ён Хо", "박철수", "리영호"];
     let rows: Vec<Row<'_>> = names.iter().map(|name| Row { name, ..Row::default() }).collect();
     reader.read(&rows);
-    let linkage = Linker::of(super::super::rows::Source::Persons(reader.finish().0), 1);
+    let linkage = Linker::of(super::super::rows::Source::Persons(Box::new(reader.finish().0)), 1);
     assert_eq!(namesakes(&linkage, (0, 1)).as_deref(), Some("the surname 김 stands in 3 of 5 records"));
     assert_eq!(namesakes(&linkage, (0, 3)), None, "another surname says nothing here");
     let step = |words: &str, bits: f32| (None, Step { words: words.into(), bits });

@@ -1,3 +1,5 @@
+//! Words of the table cut out of names in five scripts. Tests only.
+
 use super::*;
 
 /// Known words in capitals, others as they are.

@@ -46,7 +46,7 @@ fn linked() -> Linked {
     };
     let pair = (RecordId::new("aaaa000000000001"), RecordId::new("bbbb000000000002"));
     Linked {
-        kind: assize_record::linkage::Kind::Person,
+        kind: Kind::Person,
         run: Run {
             id: RunId::new("RUN-link-12345678"),
             step: "link".into(),
