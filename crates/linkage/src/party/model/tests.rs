@@ -30,9 +30,9 @@ fn two_lists(nobody_twice: bool) -> crate::party::link::Linkage {
 fn a_list_of_a_few_firms_without_any_number_is_linked_too() {
     for nobody_twice in [true, false] {
         let linkage = two_lists(nobody_twice);
-        for firm in 0..NAMES.len() {
+        for (firm, (name, _)) in NAMES.iter().enumerate() {
             let odds = linkage.log2_odds(2 * firm, 2 * firm + 1);
-            assert!(odds > 2.0, "{nobody_twice} {}: {odds}", NAMES[firm].0);
+            assert!(odds > 2.0, "{nobody_twice} {name}: {odds}");
         }
         assert!(linkage.log2_odds(0, 3) < -3.0, "two firms");
         let expected = linkage.expected()[1];
