@@ -167,7 +167,7 @@ pub fn persons(bytes: &[u8]) {
 pub fn roster(bytes: &[u8]) {
     use assize_linkage::judgement::Verdicts;
     use assize_linkage::link::{Settings, link};
-    use assize_linkage::partition::partition;
+    use assize_linkage::partition::{Weighing, partition};
     use assize_linkage::roster::{List, Reader, Row};
     /// Records that are looked at; pairs grow with their square.
     const MOST: usize = 64;

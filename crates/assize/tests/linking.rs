@@ -1,4 +1,4 @@
-//! Lists of persons as people at the command line link them: dry look, mapping, judgements, tables, export; and nothing in the clear.
+//! Lists of persons and firms as people at the command line link them: dry look, mapping, judgements, tables, export; and nothing in the clear.
 #![expect(clippy::unwrap_used, reason = "a test may fail by panicking")]
 
 use serde_json::Value;
@@ -121,6 +121,65 @@ fn a_list_goes_from_a_dry_look_by_a_saved_mapping_to_judged_pairs_and_tables() {
     assert_eq!(withdrawn["withdrawn"]["reason"], "not the same");
     let score = office.json("custodian", &["link", "score", "--truth", "who"]);
     assert!(score["thresholds"][1]["f1"].as_f64().unwrap() > 0.85, "{score}");
+}
+
+fn firms() -> [String; 2] {
+    ["../firms/sanctions.csv", "../firms/registers.csv"].map(example)
+}
+
+#[test]
+fn firms_are_linked_beside_persons_reviewed_judged_and_undone() {
+    let office = Office::new();
+    let ([sanctions, registers], [visas, payroll, _]) = (firms(), examples());
+    let lists = ["link", &sanctions, &registers, &visas, &payroll];
+    let look = office.said("custodian", &lists);
+    for part in [
+        "sanctions (22 rows), rows of organisations",
+        "registers (22 rows), rows of organisations",
+        "visas (78 rows)\n",
+    ] {
+        assert!(look.contains(part), "{part:?} missing in {look}");
+    }
+    let done = office.json("custodian", &[&lists, APPLY].concat());
+    let firms = &done["others"][0]["linkage"];
+    assert_eq!((&done["linkage"]["kind"], &firms["kind"]), (&"person".into(), &"organisation".into()));
+    assert_eq!(
+        (done["linkage"]["lists"][1]["rows"].as_u64(), firms["lists"][0]["rows"].as_u64()),
+        (Some(78), Some(22))
+    );
+    let of_firms = ["--kind", "organisation"];
+    let asked = |command: &[&str]| office.json("custodian", &[command, &of_firms].concat());
+    let score = asked(&["link", "score", "--truth", "who"]);
+    let likely = ["precision", "recall"].map(|of| score["thresholds"][1][of].as_f64().unwrap());
+    assert!(likely[0] > 0.99 && likely[1] > 0.9, "{likely:?}");
+    let report = office.said("analyst-1", &[&["link", "report"][..], &of_firms].concat());
+    assert!(report.contains("organisations by two captures") && !report.contains("persons"), "{report}");
+
+    let queue = asked(&["link", "review"]);
+    let [one, other] = [0, 1].map(|at| queue[0]["records"][at].as_str().unwrap());
+    let why = office.json("custodian", &["link", "why", one, other]);
+    let about: Vec<&str> =
+        why["steps"].as_array().unwrap().iter().map(|step| step["about"].as_str().unwrap()).collect();
+    assert_eq!((&why["kind"], &about[..2]), (&"organisation".into(), &["before", "name"][..]));
+    let text = office.said("custodian", &["link", "why", one, other]);
+    assert!(text.contains("they are one organisation with probability"), "{text}");
+    office.said("custodian", &["link", "judge", one, other, "different", "--reason", "two registers"]);
+    let again = || office.json("custodian", &[&["link"], APPLY].concat())["others"][0].clone();
+    let judged = again();
+    assert_eq!((&judged["is_new"], &judged["linkage"]["judged"]["different"]), (&true.into(), &1.into()));
+    office.said("custodian", &["link", "judge", "--withdraw", "1", "--reason", "one register after all"]);
+    assert_eq!(again()["linkage"]["run"]["id"], firms["run"]["id"], "as if it had never been said");
+
+    let person = office.json("analyst-1", &["link", "review"]);
+    let person = person[0]["records"][0].as_str().unwrap();
+    let refused = office.refused("custodian", &["link", "judge", person, one, "same", "--reason", "x"]);
+    assert!(refused.contains("accepted are two records of one kind"), "{refused}");
+    let none = office.refused("analyst-1", &["link", "review", "--kind", "worksite"]);
+    assert!(none.contains("the case holds no linkage of worksites yet"), "{none}");
+    let page = ["link", "report", "--out", &office.path("a.html"), "--kind", "organisation"];
+    assert!(office.refused("analyst-1", &page).contains("the page of a linkage is of persons"));
+    let unknown = office.refused("analyst-1", &["link", "review", "--kind", "ship"]);
+    assert!(unknown.contains("accepted are person, organisation, worksite"), "{unknown}");
 }
 
 #[test]

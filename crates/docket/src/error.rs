@@ -5,6 +5,7 @@ use crate::log::UnknownCode;
 use crate::permit::{Operation, any_of};
 use assize_intake::Breach;
 use assize_record::id::UserId;
+use assize_record::linkage::Kind;
 use assize_record::role::Role;
 use assize_report::ReportError;
 use assize_store::StoreError;
@@ -22,11 +23,11 @@ pub enum DocketError {
     /// Something about a linkage that cannot be done as it is.
     #[error("{0}")]
     Link(String),
-    /// Nothing was linked yet.
+    /// Nothing of the kind was linked yet.
     #[error(
-        "the case holds no linkage yet; `assize link LIST.csv ... --apply --because WHY` puts lists in and links them"
+        "the case holds no linkage{} yet; `assize link LIST.csv ... --apply --because WHY` puts lists in and links them", of(*.0)
     )]
-    NoLinkage,
+    NoLinkage(Kind),
     /// Foreign files that could not be read at all: a limit was passed, or the child process ended.
     #[error("{0}; nothing was written")]
     Unread(String),
@@ -136,6 +137,11 @@ fn all_of(roles: &BTreeSet<Role>) -> String {
         return "none".to_owned();
     }
     roles.iter().map(|role| role.code()).collect::<Vec<_>>().join(", ")
+}
+
+/// Persons are meant where nothing is said.
+fn of(kind: Kind) -> String {
+    if kind == Kind::Person { String::new() } else { format!(" of {}", kind.words()[1]) }
 }
 
 fn list(breaches: &[Breach]) -> String {

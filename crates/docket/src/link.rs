@@ -1,4 +1,4 @@
-//! Who is who across lists: lists go into the identity vault and are linked there; what comes out names nobody.
+//! Who is who across lists of persons, organisations and worksites: lists go into the identity vault and are linked there; what comes out names nobody.
 //!
 //! Whatever reads a row of a list needs the vault's key, an identity keeper's permit and a reason, and is logged before it is read.
 
@@ -6,6 +6,7 @@ pub mod chosen;
 pub mod export;
 pub mod found;
 pub mod judge;
+mod linker;
 pub mod look;
 pub mod pair;
 mod rows;
@@ -16,12 +17,12 @@ use crate::DocketError;
 use crate::open_case::OpenCase;
 use crate::permit::Operation;
 use assize_intake::list::ListFile;
-use assize_linkage::link::{Linkage, Settings as LinkSettings};
 use assize_linkage::partition::Partitions;
 use assize_linkage::partition::teaching::{Lesson, partition_taught};
 use assize_record::id::ListId;
-use assize_record::linkage::{Linked, Mapping, PairJudgement};
+use assize_record::linkage::{Kind, Linked, ListNote, Mapping, PairJudgement};
 use assize_store::{Applied, Entropy, HeldList, OfferedList, Vault};
+use linker::Linker;
 use rows::Rows;
 use serde::Serialize;
 
@@ -46,6 +47,14 @@ impl Settings {
     pub fn standard() -> Self {
         Self { samples: 40, seed: crate::chain::SEED, first: Vec::new(), second: Vec::new() }
     }
+
+    /// The same for rows of one kind: a list of another kind is in no capture of theirs.
+    fn of(&self, rows: &Rows) -> Self {
+        let there = |names: &[ListId]| {
+            names.iter().filter(|name| rows.lists.iter().any(|list| list.list == **name)).cloned().collect()
+        };
+        Self { first: there(&self.first), second: there(&self.second), ..self.clone() }
+    }
 }
 
 /// What is put in and linked.
@@ -67,7 +76,14 @@ pub struct Done {
     pub added: u64,
     /// Files that were there already.
     pub there_before: u64,
-    /// Whether it differs from the linkage that the case held.
+    /// What was found, by kind, in order of kinds.
+    pub linkages: Vec<Kept>,
+}
+
+/// A linkage of one kind that is kept.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Kept {
+    /// Whether it differs from the linkage of this kind that the case held.
     pub is_new: bool,
     /// What was found.
     pub linked: Linked,
@@ -100,15 +116,33 @@ pub fn link(
     }
     vault.open_lists(case, offer.words, now)?;
     progress("rows");
-    let (rows, judgements) = (Rows::read(&vault, None)?, vault.judgements()?);
+    let kinds: Vec<Kind> = kinds(&vault.lists()?);
+    let read = |kind: &Kind| Rows::read(&vault, *kind, None);
+    let (rows, judgements) = (kinds.iter().map(read).collect::<Result<Vec<_>, _>>()?, vault.judgements()?);
     vault.close()?;
+    let lists: Vec<ListNote> = rows.iter().flat_map(|rows| rows.lists.clone()).collect();
     if let Some(confirmed) = offer.mapping {
-        look::vouches_for_lists(confirmed, &rows.lists)?;
+        look::vouches_for_lists(confirmed, &lists)?;
     }
-    let linked = found::found(rows, &judgements, offer.settings, progress)?;
-    let is_new = case.record_linkage(&linked, now)? == Applied::Now;
+    found::captures(&lists, offer.settings)?;
+    // All are linked before any is kept: what is refused changes nothing.
+    let of = |rows: Rows| {
+        let settings = offer.settings.of(&rows);
+        found::found(rows, &judgements, &settings, progress)
+    };
+    let found: Result<Vec<Linked>, _> = rows.into_iter().map(of).collect();
+    let mut linkages = Vec::new();
+    for linked in found? {
+        linkages.push(Kept { is_new: case.record_linkage(&linked, now)? == Applied::Now, linked });
+    }
     let there_before = (offer.files.len() as u64).saturating_sub(added);
-    Ok(Done { added, there_before, is_new, linked })
+    Ok(Done { added, there_before, linkages })
+}
+
+/// The kinds of which there is a list, in their order.
+fn kinds(held: &[HeldList]) -> Vec<Kind> {
+    let there = |kind: &&Kind| held.iter().any(|list| list.mapping.kind == **kind);
+    Kind::ALL.iter().filter(there).copied().collect()
 }
 
 /// Reads files in the vault as a mapping says that somebody confirmed.
@@ -141,26 +175,26 @@ pub fn remove(
     Ok(vault.close()?)
 }
 
-/// What the newest linkage found. Holds no name; needs no vault.
-pub fn see(case: &OpenCase) -> Result<Linked, DocketError> {
-    case.for_reading(Operation::SeeLinkage)?.linkage()?.ok_or(DocketError::NoLinkage)
+/// What the newest linkage of a kind found. Holds no name; needs no vault.
+pub fn see(case: &OpenCase, kind: Kind) -> Result<Linked, DocketError> {
+    case.for_reading(Operation::SeeLinkage)?.linkage(kind)?.ok_or(DocketError::NoLinkage(kind))
 }
 
-/// Links rows and divides them into persons.
+/// Links rows and divides them into persons, organisations or worksites.
 fn divided(rows: Rows, judgements: &[PairJudgement], seed: u64, progress: &dyn Fn(&str)) -> Divided {
     let verdicts = judge::verdicts(&rows.records, judgements);
     progress("names and weights");
-    let mut linkage = assize_linkage::link::link(rows.roster, LinkSettings { seed, ..LinkSettings::default() });
+    let mut linkage = Linker::of(rows.source, seed);
     progress("persons on lists");
     linkage.refine(&verdicts);
     progress("partitions");
-    let (partitions, lesson) = partition_taught(&linkage, &verdicts);
+    let (partitions, lesson) = partition_taught(linkage.weighing(), &verdicts);
     Divided { linkage, partitions, lesson }
 }
 
 /// A linkage with its partitions, and what judgements taught about them.
 struct Divided {
-    linkage: Linkage,
+    linkage: Linker,
     partitions: Partitions,
     lesson: Lesson,
 }

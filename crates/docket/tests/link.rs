@@ -11,7 +11,7 @@ use assize_docket::{DocketError, identity, log};
 use assize_intake::list::{ListFile, read_list};
 use assize_record::id::{ListId, UserId};
 use assize_record::identity::Reason;
-use assize_record::linkage::{Linked, Mapping, PatternCount, Said};
+use assize_record::linkage::{Kind, Linked, Mapping, PatternCount, Said};
 use assize_record::role::Role;
 use assize_store::{Case, Cost, Credentials, FirstUser, NewKeys, Upkeep};
 use chance::entropy;
@@ -142,19 +142,19 @@ fn three_scripts_are_linked_and_the_result_names_nobody() {
     let office = Office::new();
     let mut keeper = office.open("keeper-1");
     let done = linked(&mut keeper, &lists(), None).unwrap();
-    assert_eq!((done.added, done.there_before, done.is_new), (3, 0, true));
+    assert_eq!((done.added, done.there_before, done.linkages[0].is_new), (3, 0, true));
     let again = linked(&mut keeper, &lists(), None).unwrap();
-    assert_eq!((again.added, again.there_before, again.is_new), (0, 3, false));
-    assert_eq!(again.linked, done.linked, "the same bytes every time");
-    let score = score::score(&mut keeper, "who", "to try it", &mut entropy(8), NOW, &quiet).unwrap();
+    assert_eq!((again.added, again.there_before, again.linkages[0].is_new), (0, 3, false));
+    assert_eq!(again.linkages[0].linked, done.linkages[0].linked, "the same bytes every time");
+    let score = score::score(&mut keeper, (Kind::Person, "who"), "to try it", &mut entropy(8), NOW, &quiet).unwrap();
     let likely = &score.thresholds[1];
     assert!(likely.precision >= 0.9 && likely.recall >= 0.8, "{likely:?}");
     assert!(score.reached >= 0.9 && score.reached <= 1.0, "{}", score.reached);
     let scripts: Vec<&str> = score.scripts.iter().map(|one| one.of.as_str()).collect();
     assert_eq!(scripts, ["Hangul and Latin", "Hangul and Cyrillic", "Latin and Cyrillic"]);
     drop(keeper);
-    let seen = link::see(&office.open("analyst")).unwrap();
-    assert_eq!(seen, done.linked);
+    let seen = link::see(&office.open("analyst"), Kind::Person).unwrap();
+    assert_eq!(seen, done.linkages[0].linked);
     let words = serde_json::to_string(&seen).unwrap();
     for file in lists() {
         let name = file.columns.iter().position(|c| ["ФИО", "name", "이름"].contains(&c.as_str())).unwrap();
@@ -167,7 +167,7 @@ fn three_scripts_are_linked_and_the_result_names_nobody() {
 #[test]
 fn tables_under_each_reading_hold_every_person_once_and_nest() {
     let office = Office::new();
-    let found = linked(&mut office.open("keeper-1"), &lists(), None).unwrap().linked;
+    let found = linked(&mut office.open("keeper-1"), &lists(), None).unwrap().linkages.remove(0).linked;
     let tables = &found.tables;
     assert_eq!(tables.lists.iter().map(ListId::as_str).collect::<Vec<_>>(), ["interviews", "payroll", "visas"]);
     let [strict, likely, loose] = [&tables.strict, &tables.likely, &tables.loose].map(|table| persons(table));
@@ -195,7 +195,7 @@ fn tables_under_each_reading_hold_every_person_once_and_nest() {
 fn a_judgement_is_obeyed_by_the_next_linkage_and_its_withdrawal_too() {
     let office = Office::new();
     let mut keeper = office.open("keeper-1");
-    let before = linked(&mut keeper, &lists(), None).unwrap().linked;
+    let before = linked(&mut keeper, &lists(), None).unwrap().linkages.remove(0).linked;
     let sure = before.pairs.iter().find(|pair| pair.probability > 0.99).unwrap();
     let (one, other) = (sure.records.0.to_string(), sure.records.1.to_string());
     let pair = (one.as_str(), other.as_str());
@@ -203,11 +203,11 @@ fn a_judgement_is_obeyed_by_the_next_linkage_and_its_withdrawal_too() {
     assert_eq!((made.number, made.by.as_str(), made.reason.as_str()), (1, "keeper-1", "two faces"));
     let told = pair::why(&mut keeper, pair, "", &mut entropy(9), NOW, &quiet).unwrap();
     assert_eq!((told.judged.as_deref(), told.judgements.len()), (Some("two people"), 1));
-    let apart = linked(&mut keeper, &[], None).unwrap();
+    let apart = linked(&mut keeper, &[], None).unwrap().linkages.remove(0);
     assert!(apart.is_new && apart.linked.judged[&Said::Different] == 1);
     assert!(probability(&apart.linked, pair).is_none_or(|p| p < 0.01));
     judge::withdraw(&mut keeper, 1, "the same after all", &mut entropy(9), NOW).unwrap();
-    let after = linked(&mut keeper, &[], None).unwrap().linked;
+    let after = linked(&mut keeper, &[], None).unwrap().linkages.remove(0).linked;
     assert_eq!(probability(&after, pair), Some(sure.probability));
     assert_eq!((&after.tables, after.judged[&Said::Different]), (&before.tables, 0));
     // Two records that nothing links become one person where somebody says so.
@@ -216,7 +216,7 @@ fn a_judgement_is_obeyed_by_the_next_linkage_and_its_withdrawal_too() {
         before.pairs.iter().map(|pair| pair.records.0.to_string()).find(|id| !is_linked(id, &one) && *id != one);
     let strangers = (one.as_str(), strangers.unwrap());
     judge::judge(&mut keeper, (strangers.0, &strangers.1), Said::Same, "one face", &mut entropy(9), NOW).unwrap();
-    let joined = linked(&mut keeper, &[], None).unwrap().linked;
+    let joined = linked(&mut keeper, &[], None).unwrap().linkages.remove(0).linked;
     assert!(probability(&joined, (strangers.0, &strangers.1)).unwrap() > 0.999);
 }
 
@@ -224,7 +224,7 @@ fn a_judgement_is_obeyed_by_the_next_linkage_and_its_withdrawal_too() {
 fn judgements_that_contradict_one_another_are_refused_with_the_way_between_them() {
     let office = Office::new();
     let mut keeper = office.open("keeper-1");
-    let found = linked(&mut keeper, &lists(), None).unwrap().linked;
+    let found = linked(&mut keeper, &lists(), None).unwrap().linkages.remove(0).linked;
     let ids: BTreeSet<String> = found.pairs.iter().map(|pair| pair.records.0.to_string()).collect();
     let ids: Vec<String> = ids.into_iter().take(3).collect();
     let mut say = |one: usize, other: usize, said| {
@@ -249,7 +249,7 @@ fn judgements_that_contradict_one_another_are_refused_with_the_way_between_them(
 fn the_way_to_a_pair_adds_up_and_shows_both_as_they_were_written() {
     let office = Office::new();
     let mut keeper = office.open("keeper-1");
-    let found = linked(&mut keeper, &lists(), None).unwrap().linked;
+    let found = linked(&mut keeper, &lists(), None).unwrap().linkages.remove(0).linked;
     let best = found.pairs.iter().max_by(|a, b| a.probability.total_cmp(&b.probability)).unwrap();
     let (one, other) = (&best.records.0.as_str()[..8], best.records.1.as_str());
     let why = pair::why(&mut keeper, (one, other), "to try it", &mut entropy(9), NOW, &quiet).unwrap();
@@ -275,7 +275,7 @@ fn the_way_to_a_pair_adds_up_and_shows_both_as_they_were_written() {
 fn what_a_link_run_does_stands_in_the_log_without_a_name() {
     let office = Office::new();
     let mut keeper = office.open("keeper-1");
-    let found = linked(&mut keeper, &lists(), None).unwrap().linked;
+    let found = linked(&mut keeper, &lists(), None).unwrap().linkages.remove(0).linked;
     let (one, other) = (found.pairs[0].records.0.to_string(), found.pairs[0].records.1.to_string());
     judge::judge(&mut keeper, (&one, &other), Said::Same, "Pak Hak Hyok says so", &mut entropy(9), NOW).unwrap();
     pair::why(&mut keeper, (&one, &other), "Pak asked", &mut entropy(9), NOW, &quiet).unwrap();
@@ -316,15 +316,15 @@ fn nobody_but_an_identity_keeper_reaches_a_row_and_a_copy_without_the_vault_has_
     let mut keeper = office.open("keeper-1");
     let absent = linked(&mut keeper, &[], None).unwrap_err().to_string();
     assert!(absent.contains("made without its identity vault"), "{absent}");
-    assert!(link::see(&keeper).is_ok(), "what was found stands without the vault");
+    assert!(link::see(&keeper, Kind::Person).is_ok(), "what was found stands without the vault");
 }
 
 #[test]
 fn pairs_leave_by_file_and_line_with_two_keepers_and_a_picture_only_of_a_pair_among_them() {
     let office = Office::new();
     let mut first = office.open("keeper-1");
-    let found = linked(&mut first, &lists(), None).unwrap().linked;
-    let (signed, count) = export::propose(&mut first, 0.9, "a partner", Reason::Linkage, NOW).unwrap();
+    let found = linked(&mut first, &lists(), None).unwrap().linkages.remove(0).linked;
+    let (signed, count) = export::propose(&mut first, (Kind::Person, 0.9), "a partner", Reason::Linkage, NOW).unwrap();
     assert_eq!(count, found.pairs.iter().filter(|pair| pair.probability >= 0.9).count() as u64);
     let own = serde_json::json!({ "by": "keeper-1", "signature": signed.signature });
     let own = serde_json::from_value(own).unwrap();
@@ -360,7 +360,7 @@ fn a_file_that_changed_needs_another_name_and_a_removed_one_counts_no_more() {
     let office = Office::new();
     let mut keeper = office.open("keeper-1");
     let files = lists();
-    let first = linked(&mut keeper, &files, None).unwrap().linked;
+    let first = linked(&mut keeper, &files, None).unwrap().linkages.remove(0).linked;
     let changed = read_list("visas.csv", "ФИО\nКим\n".as_bytes()).unwrap();
     let said = linked(&mut keeper, &[changed], None).unwrap_err().to_string();
     assert!(said.contains("visas.csv: is in the vault with another content"), "{said}");
@@ -370,9 +370,9 @@ fn a_file_that_changed_needs_another_name_and_a_removed_one_counts_no_more() {
     link::remove(&mut keeper, "visas.csv", "asked for it", &mut entropy(9), NOW).unwrap();
     let settings = Settings { first: Vec::new(), ..settings() };
     let offer = Offer { files: &[], mapping: None, words: "again", settings: &settings };
-    let left = link::link(&mut keeper, &offer, &mut entropy(9), NOW, &quiet).unwrap().linked;
+    let left = link::link(&mut keeper, &offer, &mut entropy(9), NOW, &quiet).unwrap().linkages.remove(0).linked;
     assert_eq!((first.lists.len(), left.lists.len()), (3, 2));
-    assert_eq!(link::see(&keeper).unwrap(), left);
+    assert_eq!(link::see(&keeper, Kind::Person).unwrap(), left);
 }
 
 #[test]
@@ -380,10 +380,13 @@ fn what_cannot_be_linked_says_what_can() {
     let office = Office::new();
     let mut keeper = office.open("keeper-1");
     let said = |outcome: Result<Done, DocketError>| outcome.unwrap_err().to_string();
-    assert!(said(linked(&mut keeper, &[], None)).starts_with("the vault holds no list of persons yet"));
-    assert!(link::see(&keeper).unwrap_err().to_string().starts_with("the case holds no linkage yet"));
+    assert!(said(linked(&mut keeper, &[], None)).starts_with("the vault holds no list yet"));
+    assert!(link::see(&keeper, Kind::Person).unwrap_err().to_string().starts_with("the case holds no linkage yet"));
     let one = read_list("visas.csv", b"name\nKim Yong Ho\n").unwrap();
-    assert_eq!(said(linked(&mut keeper, &[one], None)), "the lists in the vault hold 1 rows; accepted are 2 or more");
+    assert_eq!(
+        said(linked(&mut keeper, &[one], None)),
+        "the lists of people in the vault hold 1 rows; accepted are 2 or more"
+    );
     let settings = Settings { second: vec![ListId::new("nowhere")], ..settings() };
     let files = lists();
     let offer = Offer { files: &files[1..], mapping: None, words: "x", settings: &settings };
@@ -404,7 +407,7 @@ fn one_file_may_hold_several_lists_and_a_list_that_holds_nobody_twice_is_believe
     mapping.nobody_twice = [ListId::new("visa")].into();
     let settings = Settings { samples: 1, ..Settings::standard() };
     let offer = Offer { files: &[file], mapping: Some(&mapping), words: "x", settings: &settings };
-    let found = link::link(&mut keeper, &offer, &mut entropy(9), NOW, &quiet).unwrap().linked;
+    let found = link::link(&mut keeper, &offer, &mut entropy(9), NOW, &quiet).unwrap().linkages.remove(0).linked;
     let noted: Vec<(&str, u64, bool)> =
         found.lists.iter().map(|list| (list.list.as_str(), list.rows, list.nobody_twice)).collect();
     assert_eq!(noted, [("pay", 2, false), ("visa", 2, true)]);
@@ -427,12 +430,16 @@ fn reordered(list: &ListFile) -> ListFile {
 #[test]
 fn the_order_of_rows_and_of_files_changes_no_table() {
     let (one, other) = (Office::new(), Office::new());
-    let found = linked(&mut one.open("keeper-1"), &lists(), None).unwrap().linked;
+    let found = linked(&mut one.open("keeper-1"), &lists(), None).unwrap().linkages.remove(0).linked;
     let files: Vec<ListFile> = lists().iter().rev().map(reordered).collect();
     assert_ne!(files[0].row(0).collect::<Vec<_>>(), lists()[2].row(0).collect::<Vec<_>>());
     let settings = settings();
     let offer = Offer { files: &files, mapping: None, words: "to try it", settings: &settings };
-    let again = link::link(&mut other.open("keeper-1"), &offer, &mut entropy(77), NOW, &quiet).unwrap().linked;
+    let again = link::link(&mut other.open("keeper-1"), &offer, &mut entropy(77), NOW, &quiet)
+        .unwrap()
+        .linkages
+        .remove(0)
+        .linked;
     assert_eq!(again.tables.strict, found.tables.strict);
     assert_eq!(again.tables.likely, found.tables.likely);
     assert_eq!(again.tables.loose, found.tables.loose);
@@ -442,7 +449,7 @@ fn the_order_of_rows_and_of_files_changes_no_table() {
 
 /// The ids in the linkage of an office's case.
 fn see_ids(office: &Office) -> BTreeSet<String> {
-    let linked = link::see(&office.open("analyst")).unwrap();
+    let linked = link::see(&office.open("analyst"), Kind::Person).unwrap();
     linked.pairs.iter().flat_map(|pair| [pair.records.0.to_string(), pair.records.1.to_string()]).collect()
 }
 
@@ -462,7 +469,11 @@ fn a_list_in_two_files_is_one_list() {
     }
     let settings = Settings { samples: 1, ..Settings::standard() };
     let offer = Offer { files: &files, mapping: Some(&mapping), words: "x", settings: &settings };
-    let found = link::link(&mut office.open("keeper-1"), &offer, &mut entropy(9), NOW, &quiet).unwrap().linked;
+    let found = link::link(&mut office.open("keeper-1"), &offer, &mut entropy(9), NOW, &quiet)
+        .unwrap()
+        .linkages
+        .remove(0)
+        .linked;
     let noted: Vec<(&str, u64)> = found.lists.iter().map(|list| (list.list.as_str(), list.rows)).collect();
     assert_eq!(noted, [("payroll", whole.len() as u64)]);
     assert_eq!((found.captures, found.averaged), ((Vec::new(), Vec::new()), None), "one list has no second capture");
@@ -472,10 +483,10 @@ fn a_list_in_two_files_is_one_list() {
 fn a_mapping_that_is_changed_reads_the_same_rows_anew() {
     let office = Office::new();
     let mut keeper = office.open("keeper-1");
-    let before = linked(&mut keeper, &lists(), None).unwrap().linked;
+    let before = linked(&mut keeper, &lists(), None).unwrap().linkages.remove(0).linked;
     let mut mapping = look(&lists(), None).unwrap().mapping;
     mapping.files.get_mut("payroll.csv").unwrap().list = Some(ListId::new("farms"));
-    let after = linked(&mut keeper, &[], Some(&mapping)).unwrap().linked;
+    let after = linked(&mut keeper, &[], Some(&mapping)).unwrap().linkages.remove(0).linked;
     let names: Vec<&str> = after.lists.iter().map(|list| list.list.as_str()).collect();
     assert_eq!(names, ["farms", "interviews", "visas"]);
     assert_eq!(
@@ -493,13 +504,13 @@ fn a_mapping_that_is_changed_reads_the_same_rows_anew() {
         said.contains("payroll.csv: has no such column; found `parish`; accepted: one of name, sex, dob"),
         "{said}"
     );
-    assert_eq!(link::see(&keeper).unwrap(), after, "what is refused changes nothing");
+    assert_eq!(link::see(&keeper, Kind::Person).unwrap(), after, "what is refused changes nothing");
 }
 
 #[test]
 fn tables_for_estimates_count_the_persons_that_the_linkage_found() {
     let office = Office::new();
-    let found = linked(&mut office.open("keeper-1"), &lists(), None).unwrap().linked;
+    let found = linked(&mut office.open("keeper-1"), &lists(), None).unwrap().linkages.remove(0).linked;
     let tables = link::tables::for_estimates(&office.open("analyst")).unwrap();
     assert_eq!(tables.likely.lists(), ["interviews", "payroll", "visas"]);
     for (table, counts) in [(&tables.strict, &found.tables.strict), (&tables.likely, &found.tables.likely)] {
@@ -519,7 +530,7 @@ fn tables_for_estimates_count_the_persons_that_the_linkage_found() {
 fn a_refusal_writes_no_judgement_and_no_entry() {
     let office = Office::new();
     let mut keeper = office.open("keeper-1");
-    let found = linked(&mut keeper, &lists(), None).unwrap().linked;
+    let found = linked(&mut keeper, &lists(), None).unwrap().linkages.remove(0).linked;
     let (one, other) = (found.pairs[0].records.0.to_string(), found.pairs[0].records.1.to_string());
     drop(keeper);
     let entries = |office: &Office| log::list(&office.open("founder"), &log::Filter::default()).unwrap().len();
@@ -529,12 +540,12 @@ fn a_refusal_writes_no_judgement_and_no_entry() {
     assert!(judge::judge(&mut analyst, (&one, &other), Said::Same, "x", chance, NOW).is_err());
     assert!(judge::withdraw(&mut analyst, 1, "x", chance, NOW).is_err());
     assert!(pair::why(&mut analyst, (&one, &other), "x", chance, NOW, &quiet).is_err());
-    assert!(export::propose(&mut analyst, 0.5, "x", Reason::Linkage, NOW).is_err());
+    assert!(export::propose(&mut analyst, (Kind::Person, 0.5), "x", Reason::Linkage, NOW).is_err());
     drop(analyst);
     let mut keeper = office.open("keeper-1");
     assert!(judge::judge(&mut keeper, (&one, "0000"), Said::Same, "x", chance, NOW).is_err());
     assert!(judge::withdraw(&mut keeper, 1, "x", chance, NOW).is_err());
-    let least = export::propose(&mut keeper, 0.0, "x", Reason::Linkage, NOW).unwrap_err().to_string();
+    let least = export::propose(&mut keeper, (Kind::Person, 0.0), "x", Reason::Linkage, NOW).unwrap_err().to_string();
     assert_eq!(least, "the least probability is 0; accepted are 0.01 to 1");
     drop(keeper);
     assert_eq!(entries(&office), before);
@@ -544,7 +555,7 @@ fn a_refusal_writes_no_judgement_and_no_entry() {
 fn what_people_judged_outlives_a_change_of_the_vaults_key_and_a_keeper_who_left() {
     let office = Office::new();
     let mut keeper = office.open("keeper-1");
-    let found = linked(&mut keeper, &lists(), None).unwrap().linked;
+    let found = linked(&mut keeper, &lists(), None).unwrap().linkages.remove(0).linked;
     let sure = found.pairs.iter().find(|pair| pair.probability > 0.99).unwrap();
     let (one, other) = (sure.records.0.to_string(), sure.records.1.to_string());
     judge::judge(&mut keeper, (&one, &other), Said::Different, "two faces", &mut entropy(9), NOW).unwrap();
@@ -553,7 +564,7 @@ fn what_people_judged_outlives_a_change_of_the_vaults_key_and_a_keeper_who_left(
     assize_docket::users::remove(&mut founder, &UserId::new("keeper-1"), &mut entropy(31), NOW).unwrap();
     drop(founder);
     let mut second = office.open("keeper-2");
-    let after = linked(&mut second, &[], None).unwrap().linked;
+    let after = linked(&mut second, &[], None).unwrap().linkages.remove(0).linked;
     assert_eq!(after.judged[&Said::Different], 1);
     assert!(probability(&after, (&one, &other)).is_none_or(|p| p < 0.01), "ids are the same under the next key");
     let why = pair::why(&mut second, (&one, &other), "", &mut entropy(9), NOW, &quiet).unwrap();

@@ -18,7 +18,7 @@ use assize_record::consent::{Additions, Withdrawal};
 use assize_record::custody::{Channel, Handover};
 use assize_record::id::{Pseudonym, ReleaseId, UserId};
 use assize_record::identity::{Identity, Reason};
-use assize_record::linkage::Said;
+use assize_record::linkage::{Kind, Said};
 use assize_record::release::Audience;
 use assize_record::role::Role;
 use assize_record::term::Use;
@@ -169,12 +169,16 @@ fn attempt_on_lists(
             link::link(case, &offer, chance, NOW, &quiet).map(drop)
         }
         Operation::RemoveList => link::remove(case, "visas.csv", "a test", chance, NOW),
-        Operation::SeeLinkage => link::see(case).map(drop),
+        Operation::SeeLinkage => link::see(case, Kind::Person).map(drop),
         Operation::SeePair => link::pair::why(case, PAIR, "a test", chance, NOW, &quiet).map(drop),
         Operation::JudgePair => link::judge::judge(case, PAIR, Said::Same, "a test", chance, NOW).map(drop),
         Operation::WithdrawJudgement => link::judge::withdraw(case, 1, "a test", chance, NOW).map(drop),
-        Operation::ScoreLinkage => link::score::score(case, "truth", "a test", chance, NOW, &quiet).map(drop),
-        Operation::ProposePairs => link::export::propose(case, 0.5, "a court", Reason::Court, NOW).map(drop),
+        Operation::ScoreLinkage => {
+            link::score::score(case, (Kind::Person, "truth"), "a test", chance, NOW, &quiet).map(drop)
+        }
+        Operation::ProposePairs => {
+            link::export::propose(case, (Kind::Person, 0.5), "a court", Reason::Court, NOW).map(drop)
+        }
         Operation::ExportPairs => {
             let (signed, approval) = proposal();
             let out = link::export::export(case, &signed, &approval, chance, NOW).map(drop);

@@ -7,7 +7,7 @@
 use assize_linkage::judgement::Verdicts;
 use assize_linkage::link::{Settings, link};
 use assize_linkage::missed::Completeness;
-use assize_linkage::partition::partition;
+use assize_linkage::partition::{Weighing, partition};
 use rosters::{estimate, read};
 
 #[path = "support/rosters.rs"]

@@ -11,7 +11,7 @@
 use assize_linkage::judgement::Verdicts;
 use assize_linkage::link::{Linkage, Settings, link};
 use assize_linkage::missed::{Completeness, Kind};
-use assize_linkage::partition::{LinkedPair, Partitions, Threshold, partition};
+use assize_linkage::partition::{LinkedPair, Partitions, Threshold, Weighing, partition};
 use assize_linkage::review::counts;
 use assize_linkage::score::{bands, calibration_error, pair_score, true_pairs};
 use rosters::{CAPTURES, LISTS, estimate, read};

@@ -5,13 +5,11 @@
 //! sought has none yet. A list that holds a person k times has k! orders of the same records: odds of two records of one list are
 //! n2 / (n1^2 / 2). The intensities are learned from the partitions themselves (empirical Bayes).
 
-use crate::model::Model;
-use crate::roster::Roster;
 use rustc_hash::FxHashMap;
 
 /// Expected numbers of persons by list history.
 #[derive(Debug, Clone)]
-pub(crate) struct Histories {
+pub struct Histories {
     counts: FxHashMap<u64, f64>,
     /// log2 of the counts, and of those of each list alone.
     log2_counts: FxHashMap<u64, f64>,
@@ -36,17 +34,14 @@ pub(crate) fn key(lists: impl Iterator<Item = u8>) -> u64 {
 
 impl Histories {
     /// From the pairs alone.
-    pub(crate) fn before(roster: &Roster, model: &Model) -> Self {
-        let lists = roster.lists.len();
+    pub(crate) fn before(lists: usize, list_of: impl Iterator<Item = u8>, expected: &[f64]) -> Self {
         let mut records = vec![0.0f64; lists];
-        for at in 0..roster.len() {
-            records[usize::from(roster.list_of(at))] += 1.0;
-        }
+        list_of.for_each(|list| records[usize::from(list)] += 1.0);
         let mut singles = records.clone();
         let mut counts = FxHashMap::default();
         for one in 0..lists {
             for other in one..lists {
-                let expected = model.expected[one * lists + other];
+                let expected = expected[one * lists + other];
                 let (a, b) = (u8::try_from(one).unwrap_or(u8::MAX), u8::try_from(other).unwrap_or(u8::MAX));
                 counts.insert(key([a, b].into_iter()), expected);
                 singles[one] -= expected;

@@ -12,6 +12,7 @@ pub mod missed;
 pub mod model;
 pub mod name;
 pub mod partition;
+pub mod party;
 pub(crate) mod place;
 pub(crate) mod rarity;
 pub mod review;

@@ -4,16 +4,12 @@ use crate::block::{Blocks, RULES, Rule};
 use crate::compare::{COMPARISONS, Comparison, Evidence, LEVELS, compare, compare_fields, compare_with};
 use crate::frequency::Frequencies;
 use crate::history::Histories;
-use crate::judgement::Verdicts;
 use crate::model::{Model, probability};
 use crate::name::compare::Memo;
-use crate::partition::{components, learn_histories};
+use crate::partition::Weighing;
 use crate::rarity::MOST_RARITY;
-use crate::roster::{Record, Roster};
+use crate::roster::{List, Record, Roster};
 use rayon::prelude::*;
-
-/// About how many components are enough to learn from.
-const REFINED_ON: usize = 3_500;
 
 /// New pairs and expected pairs of one person, by rule.
 type Gains = [(u64, f64); RULES.len()];
@@ -110,26 +106,51 @@ pub fn link(roster: Roster, settings: Settings) -> Linkage {
     linkage
 }
 
+impl Weighing for Linkage {
+    fn contradiction(&self) -> Option<[f32; COMPARISONS]> {
+        Some([1.0, 1.0, 0.0, 1.0, 0.0, 1.0])
+    }
+
+    fn lists(&self) -> &[List] {
+        &self.roster.lists
+    }
+
+    fn list_of(&self, record: usize) -> u8 {
+        self.roster.list_of(record)
+    }
+
+    fn records(&self) -> usize {
+        self.roster.len()
+    }
+
+    fn pairs(&self) -> &[Pair] {
+        &self.pairs
+    }
+
+    fn seed(&self) -> u64 {
+        self.settings.seed
+    }
+
+    fn weights(&self, memo: &mut Memo, one: usize, other: usize) -> [f32; COMPARISONS] {
+        let evidence = compare_with(&self.roster, &self.frequencies, memo, (one, other));
+        let (a, b) = (self.list_of(one), self.list_of(other));
+        std::array::from_fn(|comparison| self.model.weight(a, b, &evidence, comparison).unwrap_or(f32::NAN))
+    }
+
+    fn expected(&self) -> &[f64] {
+        &self.model.expected
+    }
+
+    fn learned(&self) -> Option<&Histories> {
+        self.histories.as_ref()
+    }
+
+    fn learn(&mut self, histories: Histories) {
+        self.histories = Some(histories);
+    }
+}
+
 impl Linkage {
-    /// Learns from partitions how many persons are on which lists, which is the prior of clusters (see `history`); a few rounds.
-    ///
-    /// Judgements are obeyed. Where there are many components some are taken for all.
-    pub fn refine(&mut self, verdicts: &Verdicts) {
-        let mut members = components(self, verdicts);
-        let step = (members.len() / REFINED_ON).max(1);
-        let mut alone = vec![true; self.roster.len()];
-        members.iter().flatten().for_each(|record| alone[*record as usize] = false);
-        members = members.into_iter().step_by(step).collect();
-        #[expect(clippy::cast_precision_loss, reason = "a sampling step is a small number")]
-        let scale = step as f64;
-        self.histories = Some(learn_histories(self, verdicts, members, (scale, &alone)));
-    }
-
-    /// How many persons are on which lists, as far as learned.
-    pub(crate) fn histories(&self) -> Histories {
-        self.histories.clone().unwrap_or_else(|| Histories::before(&self.roster, &self.model))
-    }
-
     fn weigh_all(&mut self) {
         let starts: Vec<usize> = (0..self.roster.len()).collect();
         let odds = self.settings.least_probable / (1.0 - self.settings.least_probable);

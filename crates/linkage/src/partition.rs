@@ -3,16 +3,18 @@
 //! A component's partition has weight = product over its clusters of evidence(C) x prior(C). The evidence of a cluster is, for each
 //! comparison, the heaviest tree of pair weights over the records that state it: a value shared by three records is drawn once and
 //! kept twice, so it counts twice and not three times. Strangers are not chained, since a merged cluster answers for all its pairs that
-//! no tree needs as well: each pair that contradicts the rest takes part of its weight away (`CONTRADICTION`).
+//! no tree needs as well: each pair that contradicts the rest takes part of its weight away ([`Weighing::contradiction`]).
 //! The partitions of a component are summed (see `exact`); where nearly every set of its records may be one person they are sampled
 //! (see `sampling`). Estimates average over [`Partitions::draw`] (linkage-averaging: Sadinle, Annals of Applied Statistics 12, 2018).
 
-use crate::compare::{COMPARISONS, compare_with};
+use crate::compare::COMPARISONS;
 use crate::history::{Histories, key};
 use crate::judgement::{Said, Verdicts};
-use crate::link::Linkage;
+use crate::link::Pair;
 use crate::model::probability;
 use crate::name::compare::Memo;
+use crate::roster::List;
+use joining::components;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
@@ -20,6 +22,7 @@ use rustc_hash::FxHashMap;
 use std::cell::OnceCell;
 
 mod exact;
+mod joining;
 mod sampling;
 pub mod teaching;
 #[cfg(test)]
@@ -27,6 +30,8 @@ mod tests;
 
 /// Rounds of learning histories from components.
 const REFINEMENTS: usize = 3;
+/// About how many components are enough to learn histories from.
+const REFINED_ON: usize = 3_500;
 /// Larger components are cut at their weakest pairs.
 const MOST_RECORDS: usize = 14;
 /// A pair of weaker odds than this (log2; one in five) joins nothing larger than so many records: what hangs together by such pairs
@@ -35,15 +40,64 @@ const WEAK: f32 = -2.0;
 const MOST_BY_WEAK: u32 = 6;
 /// A cluster is a set of bits; judgements that would make a component larger than this are refused.
 pub(crate) const MOST_BITS: usize = 64;
-/// Share of a contradicting pair's weight that counts although no tree needs the pair, by comparison: two names or dates that
-/// contradict each other do so although a vaguer one agrees with both; another site or passport is no contradiction between three records.
-const CONTRADICTION: [f32; COMPARISONS] = [1.0, 1.0, 0.0, 1.0, 0.0, 1.0];
 /// What each record of a cluster beyond the second takes away, in bits: the heaviest tree is the best of several, and chance picks it too.
 /// Chosen on rosters with known truth (docs/method/linkage.md), not derived: with it the pairs said in components of any size are about as
 /// many as there are; it leaves those in components of two said a little too rarely, and the doubtful ones in large ones too often.
 const CHOICE: f32 = 1.2;
 /// What a judgement of people weighs, in bits: more than all evidence together.
 const JUDGED: f32 = 400.0;
+
+/// Records of which pairs were weighed: persons, or organisations and worksites.
+pub trait Weighing: Sync {
+    /// Share of a contradicting pair's weight that counts although no tree needs the pair, by comparison: two names or dates that
+    /// contradict each other do so although a vaguer one agrees with both; another site or passport is no contradiction between three records.
+    ///
+    /// Nothing where the evidence of a cluster is that of its mean pair instead, times its records less one ([`mean_pair`]).
+    fn contradiction(&self) -> Option<[f32; COMPARISONS]>;
+    /// The lists.
+    fn lists(&self) -> &[List];
+    /// The list of each record.
+    fn list_of(&self, record: usize) -> u8;
+    /// Number of records.
+    fn records(&self) -> usize;
+    /// All probable pairs, in order.
+    fn pairs(&self) -> &[Pair];
+    /// The seed of all sampling.
+    fn seed(&self) -> u64;
+    /// What each comparison of two records weighs, in bits; not a number where it was not made.
+    fn weights(&self, memo: &mut Memo, one: usize, other: usize) -> [f32; COMPARISONS];
+    /// Expected pairs of one party by pair of lists, row-major, before partitions are known.
+    fn expected(&self) -> &[f64];
+    /// How many parties are on which lists, where it was learned.
+    fn learned(&self) -> Option<&Histories>;
+    /// Keeps what was learned.
+    fn learn(&mut self, histories: Histories);
+
+    /// How many parties are on which lists, as far as learned.
+    fn histories(&self) -> Histories {
+        let before =
+            || Histories::before(self.lists().len(), (0..self.records()).map(|at| self.list_of(at)), self.expected());
+        self.learned().cloned().unwrap_or_else(before)
+    }
+
+    /// Learns from partitions how many parties are on which lists, which is the prior of clusters (see `history`); a few rounds.
+    ///
+    /// Judgements are obeyed. Where there are many components some are taken for all.
+    fn refine(&mut self, verdicts: &Verdicts)
+    where
+        Self: Sized,
+    {
+        let mut members = components(self, verdicts);
+        let step = (members.len() / REFINED_ON).max(1);
+        let mut alone = vec![true; self.records()];
+        members.iter().flatten().for_each(|record| alone[*record as usize] = false);
+        members = members.into_iter().step_by(step).collect();
+        #[expect(clippy::cast_precision_loss, reason = "a sampling step is a small number")]
+        let scale = step as f64;
+        let learned = learn_histories(self, verdicts, members, (scale, &alone));
+        self.learn(learned);
+    }
+}
 
 /// A component: its records and the ways of dividing them, with probabilities.
 #[derive(Debug, Clone)]
@@ -96,29 +150,29 @@ impl Threshold {
 }
 
 /// Divides the records of a linkage into persons. Judgements of people outrank every weight.
-pub fn partition(linkage: &Linkage, verdicts: &Verdicts) -> Partitions {
+pub fn partition(linkage: &dyn Weighing, verdicts: &Verdicts) -> Partitions {
     divide(linkage, verdicts, components(linkage, verdicts))
 }
 
 /// Divides given components.
-fn divide(linkage: &Linkage, verdicts: &Verdicts, members: Vec<Vec<u32>>) -> Partitions {
+fn divide(linkage: &dyn Weighing, verdicts: &Verdicts, members: Vec<Vec<u32>>) -> Partitions {
     let histories = linkage.histories();
     let components: Vec<Component> = members
         .into_par_iter()
         .with_min_len(64)
         .map_init(Memo::new, |memo, records| {
-            Evidence::of(linkage, verdicts, &histories, memo, records).ways(linkage.settings.seed)
+            Evidence::of(linkage, verdicts, &histories, memo, records).ways(linkage.seed())
         })
         .collect();
     let mut pairs: Vec<LinkedPair> = components.par_iter().with_min_len(1024).flat_map_iter(Component::pairs).collect();
     pairs.par_sort_unstable_by_key(|pair| (pair.one, pair.other));
-    Partitions { records: linkage.roster.len(), components, pairs }
+    Partitions { records: linkage.records(), components, pairs }
 }
 
 /// Learns histories in a few rounds from given components, each of which stands for `scale`; a record in `alone` stands for itself.
 /// Pairs are compared once, since from round to round only the prior of clusters differs.
-pub(crate) fn learn_histories(
-    linkage: &Linkage,
+fn learn_histories(
+    linkage: &dyn Weighing,
     verdicts: &Verdicts,
     members: Vec<Vec<u32>>,
     (scale, alone): (f64, &[bool]),
@@ -133,68 +187,13 @@ pub(crate) fn learn_histories(
         .collect();
     for round in &learned {
         let components: Vec<Component> =
-            evidence.par_iter().with_min_len(64).map(|of| of.ways(linkage.settings.seed)).collect();
-        let partitions = Partitions { records: linkage.roster.len(), components, pairs: Vec::new() };
-        histories = Histories::of(linkage.roster.lists.len(), partitions.histories(linkage, scale, alone));
+            evidence.par_iter().with_min_len(64).map(|of| of.ways(linkage.seed())).collect();
+        let partitions = Partitions { records: linkage.records(), components, pairs: Vec::new() };
+        histories = Histories::of(linkage.lists().len(), partitions.histories(linkage, scale, alone));
         let now = round.get_or_init(|| histories.clone());
         evidence.iter_mut().for_each(|of| of.histories = now);
     }
     histories
-}
-
-/// Union and find with path halving.
-struct Union(Vec<u32>);
-
-impl Union {
-    fn root(&mut self, mut record: u32) -> u32 {
-        while self.0[record as usize] != record {
-            let up = self.0[self.0[record as usize] as usize];
-            self.0[record as usize] = up;
-            record = up;
-        }
-        record
-    }
-
-    /// Joins unless the whole would be larger than allowed; sizes are kept at roots.
-    fn join(&mut self, sizes: &mut [u32], one: u32, other: u32, most: u32) {
-        let (a, b) = (self.root(one), self.root(other));
-        if a != b && sizes[a as usize] + sizes[b as usize] <= most {
-            let (low, high) = (a.min(b), a.max(b));
-            self.0[high as usize] = low;
-            sizes[low as usize] += sizes[high as usize];
-        }
-    }
-}
-
-/// Components of two and more records; the strongest pairs are joined first, so that what is too large is cut at its weakest.
-pub(crate) fn components(linkage: &Linkage, verdicts: &Verdicts) -> Vec<Vec<u32>> {
-    let records = linkage.roster.len();
-    let count = u32::try_from(records).expect("records are numbered in 32 bits");
-    let mut union = Union((0..count).collect());
-    let mut sizes = vec![1u32; records];
-    let most = u32::try_from(MOST_RECORDS).expect("a small number");
-    for (one, other) in verdicts.pairs() {
-        union.join(&mut sizes, one, other, u32::try_from(MOST_BITS).expect("a small number"));
-    }
-    let mut order: Vec<u64> =
-        (0u64..).zip(&linkage.pairs).map(|(at, pair)| falling(pair.log2_odds) << 32 | at).collect();
-    order.par_sort_unstable();
-    for at in order {
-        let pair = &linkage.pairs[usize::try_from(at & u64::from(u32::MAX)).expect("a number of a pair")];
-        let most = if pair.log2_odds < WEAK { MOST_BY_WEAK } else { most };
-        union.join(&mut sizes, pair.one, pair.other, most);
-    }
-    let mut joined: Vec<(u32, u32)> =
-        (0..count).map(|record| (union.root(record), record)).filter(|(root, _)| sizes[*root as usize] > 1).collect();
-    // A root is the first record of its component.
-    joined.par_sort_unstable();
-    joined.chunk_by(|a, b| a.0 == b.0).map(|of| of.iter().map(|(_, record)| *record).collect()).collect()
-}
-
-/// A number that is the smaller the larger the odds, in the order of `f32::total_cmp`.
-fn falling(log2_odds: f32) -> u64 {
-    let bits = log2_odds.to_bits();
-    u64::from(if bits >> 31 == 1 { bits } else { !bits & (u32::MAX >> 1) })
 }
 
 /// All weights within one component.
@@ -206,29 +205,26 @@ struct Evidence<'a> {
     /// For each pair what a judgement adds.
     judged: Vec<f32>,
     histories: &'a Histories,
+    contradiction: Option<[f32; COMPARISONS]>,
 }
 
 impl<'a> Evidence<'a> {
     fn of(
-        linkage: &Linkage,
+        linkage: &dyn Weighing,
         verdicts: &Verdicts,
         histories: &'a Histories,
         memo: &mut Memo,
         records: Vec<u32>,
     ) -> Self {
         let n = records.len();
-        let lists: Vec<u8> = records.iter().map(|record| linkage.roster.records[*record as usize].list).collect();
+        let lists: Vec<u8> = records.iter().map(|record| linkage.list_of(*record as usize)).collect();
         let mut weights = vec![[f32::NAN; COMPARISONS]; n * n];
         let mut judged = vec![0.0; n * n];
         for i in 0..n {
             for j in i + 1..n {
                 let (one, other) = (records[i] as usize, records[j] as usize);
-                let evidence = compare_with(&linkage.roster, &linkage.frequencies, memo, (one, other));
-                let mut of_pair = [f32::NAN; COMPARISONS];
-                for (comparison, weight) in of_pair.iter_mut().enumerate() {
-                    *weight = linkage.model.weight(lists[i], lists[j], &evidence, comparison).unwrap_or(f32::NAN);
-                }
-                let barred = lists[i] == lists[j] && linkage.roster.lists[usize::from(lists[i])].nobody_twice;
+                let of_pair = linkage.weights(memo, one, other);
+                let barred = lists[i] == lists[j] && linkage.lists()[usize::from(lists[i])].nobody_twice;
                 let said = match verdicts.of(records[i], records[j]) {
                     Some(Said::Same) => JUDGED,
                     Some(Said::Different) => -JUDGED,
@@ -241,7 +237,7 @@ impl<'a> Evidence<'a> {
                 }
             }
         }
-        Self { records, lists, weights, judged, histories }
+        Self { records, lists, weights, judged, histories, contradiction: linkage.contradiction() }
     }
 
     /// log2 of evidence x prior of a cluster (a set of bits) against all its records apart.
@@ -273,11 +269,15 @@ impl<'a> Evidence<'a> {
         for (place, i) in cluster.iter().enumerate() {
             sum += cluster[place + 1..].iter().map(|j| self.judged[i * n + j]).sum::<f32>();
         }
+        let Some(contradiction) = self.contradiction else {
+            let of = |comparison: usize| mean_pair(cluster, |i, j| self.weights[i * n + j][comparison]);
+            return sum + (0..COMPARISONS).map(of).sum::<f32>();
+        };
         sum -= cluster[2..].iter().map(|_| CHOICE).sum::<f32>();
         // Of three records the forest is known as soon as what bounds it.
         let bounded = cluster.len() > 3 && least > f32::NEG_INFINITY;
         let most = if bounded { self.most_from(cluster) } else { [f32::INFINITY; COMPARISONS] };
-        for (comparison, contradiction) in CONTRADICTION.iter().enumerate() {
+        for (comparison, contradiction) in contradiction.iter().enumerate() {
             if sum + most[comparison] < least {
                 return f32::NEG_INFINITY;
             }
@@ -349,6 +349,23 @@ fn labels(clusters: &[u64], records: usize) -> Box<[u8]> {
     (0..records).map(|record| u8::try_from(of(record)).unwrap_or(u8::MAX)).collect()
 }
 
+/// The mean weight of the pairs of a cluster that state something, times the records that do less one: what all of its pairs say, counted as often
+/// as a tree has edges (a composite likelihood whose weight is that of independent pieces: Varin, Reid and Firth, Statistica Sinica 21, 2011).
+fn mean_pair(cluster: &[usize], weight: impl Fn(usize, usize) -> f32) -> f32 {
+    let (mut sum, mut pairs, mut stating) = (0.0f32, 0.0f32, 0.0f32);
+    for i in cluster {
+        let mut states = false;
+        for j in cluster.iter().filter(|j| *j != i) {
+            let of = weight(*i, *j);
+            if !of.is_nan() {
+                (sum, pairs, states) = (sum + of, pairs + 1.0, true);
+            }
+        }
+        stating += f32::from(u8::from(states));
+    }
+    if pairs > 0.0 { sum / pairs * (stating - 1.0) } else { 0.0 }
+}
+
 /// The weight of the heaviest forest over the records of a cluster that state something, and part of what contradicts it. A weight that
 /// is not a number stands for a comparison that was not made.
 fn heaviest_forest(cluster: &[usize], contradiction: f32, weight: impl Fn(usize, usize) -> f32) -> f32 {
@@ -404,12 +421,12 @@ fn forest_of_many(cluster: &[usize], contradiction: f32, weight: impl Fn(usize, 
 
 impl Component {
     /// Expected numbers of persons by list history.
-    fn count(&self, linkage: &Linkage, scale: f64, counts: &mut FxHashMap<u64, f64>) {
+    fn count(&self, linkage: &dyn Weighing, scale: f64, counts: &mut FxHashMap<u64, f64>) {
         for (labels, p) in &self.ways {
             let persons = labels.iter().max().map_or(0, |most| *most + 1);
             for person in 0..persons {
                 let members = self.records.iter().zip(labels).filter(|(_, label)| **label == person);
-                let of = key(members.map(|(record, _)| linkage.roster.list_of(*record as usize)));
+                let of = key(members.map(|(record, _)| linkage.list_of(*record as usize)));
                 *counts.entry(of).or_default() += scale * f64::from(*p);
             }
         }
@@ -476,10 +493,10 @@ impl Partitions {
     }
 
     /// Expected numbers of persons by list history; each component stands for `scale`, a record in `alone` for itself.
-    pub(crate) fn histories(&self, linkage: &Linkage, scale: f64, alone: &[bool]) -> FxHashMap<u64, f64> {
+    pub(crate) fn histories(&self, linkage: &dyn Weighing, scale: f64, alone: &[bool]) -> FxHashMap<u64, f64> {
         let mut counts = FxHashMap::default();
         for (record, _) in alone.iter().enumerate().filter(|(_, alone)| **alone) {
-            *counts.entry(key([linkage.roster.list_of(record)].into_iter())).or_default() += 1.0;
+            *counts.entry(key([linkage.list_of(record)].into_iter())).or_default() += 1.0;
         }
         for component in &self.components {
             component.count(linkage, scale, &mut counts);

@@ -1,9 +1,8 @@
 //! Which pairs a person should look at first: those whose answer would move an estimate most, by itself and by what it teaches about pairs
 //! alike (`partition::teaching`). Judges nothing itself.
 
-use crate::link::Linkage;
 use crate::partition::teaching::SIZES;
-use crate::partition::{LinkedPair, Partitions, Threshold};
+use crate::partition::{LinkedPair, Partitions, Threshold, Weighing};
 use rustc_hash::FxHashMap;
 
 /// Variance of how far all pairs alike are from what is said of them, in natural logarithms of odds: a bit either way.
@@ -42,13 +41,12 @@ pub struct Question {
 ///
 /// The estimate is Chapman's, N = (n1 + 1)(n2 + 1) / (m + 1) - 1 (Chapman 1951), with `captures` giving the part of each list. A pair
 /// across the captures moves m by one; a pair within one moves n by one.
-pub fn queue(linkage: &Linkage, partitions: &Partitions, captures: &[Capture], most: usize) -> Vec<Question> {
+pub fn queue(linkage: &dyn Weighing, partitions: &Partitions, captures: &[Capture], most: usize) -> Vec<Question> {
     let [first, second, both] = counts(linkage, &partitions.at(Threshold::Likely), captures);
     let estimate = |first: f64, second: f64, both: f64| (first + 1.0) * (second + 1.0) / (both.max(0.0) + 1.0) - 1.0;
     let now = estimate(first, second, both);
-    let of = |record: u32| {
-        captures.get(usize::from(linkage.roster.list_of(record as usize))).copied().unwrap_or(Capture::Neither)
-    };
+    let of =
+        |record: u32| captures.get(usize::from(linkage.list_of(record as usize))).copied().unwrap_or(Capture::Neither);
     let mut questions: Vec<Question> = partitions
         .pairs
         .iter()
@@ -129,11 +127,11 @@ fn ordered(questions: Vec<Question>, sizes: &[u8], most: usize) -> Vec<Question>
 }
 
 /// Persons on the first capture, on the second, on both.
-pub fn counts(linkage: &Linkage, persons: &[u32], captures: &[Capture]) -> [f64; 3] {
+pub fn counts(linkage: &dyn Weighing, persons: &[u32], captures: &[Capture]) -> [f64; 3] {
     let mut on: FxHashMap<u32, (bool, bool)> = FxHashMap::default();
     for (record, person) in persons.iter().enumerate() {
         let of = on.entry(*person).or_default();
-        match captures.get(usize::from(linkage.roster.list_of(record))) {
+        match captures.get(usize::from(linkage.list_of(record))) {
             Some(Capture::First) => of.0 = true,
             Some(Capture::Second) => of.1 = true,
             Some(Capture::Neither) | None => {}

@@ -7,7 +7,7 @@ mod fake;
 use assize_linkage::judgement::Verdicts;
 use assize_linkage::link::{Linkage, Settings, link};
 use assize_linkage::missed::Completeness;
-use assize_linkage::partition::{Partitions, Threshold, partition};
+use assize_linkage::partition::{Partitions, Threshold, Weighing, partition};
 use assize_linkage::review::{Capture, counts, queue};
 use assize_linkage::roster::{List, Reader, Row};
 use assize_linkage::score::{bands, calibration_error, pair_score, true_pairs};

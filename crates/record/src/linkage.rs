@@ -17,12 +17,26 @@ pub const SMALL: u64 = 5;
 pub const LIST_NAME: usize = 32;
 
 terms! {
+    /// What the rows of a list are of. Each kind is linked by itself.
+    #[derive(Default)]
+    Kind in "list_kind" {
+        /// Persons.
+        #[default]
+        Person = "person",
+        /// Firms, banks, bureaus.
+        Organisation = "organisation",
+        /// Places of work.
+        Worksite = "worksite",
+    }
+
     /// What a column of a list states.
     Field in "list_field" {
         /// Which list the row belongs to, where one file holds several.
         List = "list",
-        /// Name of the person, in any script.
+        /// Name, in any script.
         Name = "name",
+        /// Other names of an organisation or worksite, divided by semicolons.
+        Aliases = "aliases",
         /// Sex.
         Sex = "sex",
         /// Date of birth: YYYY-MM-DD, YYYY-MM or YYYY.
@@ -31,9 +45,9 @@ terms! {
         BirthYear = "birth_year",
         /// Age in the year that the row speaks of.
         Age = "age",
-        /// Province of origin.
+        /// Province: of a person that of origin.
         Province = "province",
-        /// County or city of origin.
+        /// County or city: of a person that of origin.
         County = "county",
         /// Host state.
         Host = "host",
@@ -43,8 +57,16 @@ terms! {
         Employer = "employer",
         /// Year that the row speaks of.
         Year = "year",
-        /// Passport or other number.
+        /// Passport, registration number or other number.
         Document = "document",
+        /// Street and house.
+        Address = "address",
+        /// What an organisation or worksite does.
+        Sector = "sector",
+        /// Degrees north.
+        Latitude = "latitude",
+        /// Degrees east.
+        Longitude = "longitude",
     }
 
     /// What was said of two records.
@@ -58,10 +80,45 @@ terms! {
     }
 }
 
+impl Kind {
+    /// What is compared of this kind; a name is needed.
+    pub fn fields(self) -> &'static [Field] {
+        use Field::{
+            Address, Age, Aliases, Birth, BirthYear, County, Document, Employer, Host, Latitude, List, Longitude, Name,
+            Province, Sector, Sex, Site, Year,
+        };
+        match self {
+            Self::Person => {
+                &[List, Name, Sex, Birth, BirthYear, Age, Province, County, Host, Site, Employer, Year, Document]
+            }
+            Self::Organisation => &[List, Name, Aliases, Document, Address, County, Province, Host, Sector],
+            Self::Worksite => {
+                &[List, Name, Aliases, Document, Address, County, Province, Host, Employer, Sector, Latitude, Longitude]
+            }
+        }
+    }
+
+    /// One of them and several, in words.
+    pub fn words(self) -> [&'static str; 2] {
+        match self {
+            Self::Person => ["person", "people"],
+            Self::Organisation => ["organisation", "organisations"],
+            Self::Worksite => ["worksite", "worksites"],
+        }
+    }
+
+    fn is_person(&self) -> bool {
+        *self == Self::Person
+    }
+}
+
 /// How one file is read.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct FileMapping {
+    /// What its rows are of.
+    #[serde(default, skip_serializing_if = "Kind::is_person")]
+    pub kind: Kind,
     /// The list that all rows belong to; absent where a column says it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub list: Option<ListId>,
@@ -237,6 +294,9 @@ pub struct QuestionNote {
 /// What a linkage found, as the case keeps it outside the vault. Names nobody.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Linked {
+    /// What was linked.
+    #[serde(default, skip_serializing_if = "Kind::is_person")]
+    pub kind: Kind,
     /// The computation.
     pub run: Run,
     /// The lists.
@@ -287,6 +347,10 @@ mod tests {
         let mapping: Mapping = serde_json::from_str(text).unwrap();
         assert_eq!(mapping.files["v.csv"].columns[&Field::Name], "ФИО");
         assert_eq!(serde_json::to_string(&mapping).unwrap(), text);
+        let firms = r#"{"nobody_twice":[],"files":{"f.csv":{"kind":"organisation","list":"firms","columns":{}}}}"#;
+        let mapping: Mapping = serde_json::from_str(firms).unwrap();
+        assert_eq!(mapping.files["f.csv"].kind, Kind::Organisation);
+        assert_eq!(serde_json::to_string(&mapping).unwrap(), firms);
         let unknown = serde_json::from_str::<Mapping>(r#"{"files":{"v.csv":{"columns":{"nose":"x"}}}}"#);
         assert!(unknown.unwrap_err().to_string().contains("unknown variant `nose`"));
     }

@@ -5,7 +5,7 @@ use crate::document::{Block, Chart, Inline};
 use crate::html::alone;
 use crate::lists::say::table;
 use assize_record::id::{ListId, RecordId, RunId};
-use assize_record::linkage::{PairJudgement, Said};
+use assize_record::linkage::{Kind, PairJudgement, Said};
 
 /// Where one of the two records stands: whoever holds the list finds the row.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,6 +36,8 @@ pub struct Step {
 /// A pair that was explained.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Explained<'a> {
+    /// What the records are of.
+    pub kind: Kind,
     /// The two records.
     pub places: [Place; 2],
     /// The steps; their sum is log2 of the odds, the two alone looked at.
@@ -62,7 +64,7 @@ pub fn picture(pair: &Explained<'_>) -> String {
 
 /// One HTML page with the picture and a table of the same: no script, nothing from outside.
 pub fn html(pair: &Explained<'_>) -> String {
-    alone(&format!("One person or two: {}", title(pair)), &blocks(pair))
+    alone(&format!("One {} or two: {}", pair.kind.words()[0], title(pair)), &blocks(pair))
 }
 
 fn title(pair: &Explained<'_>) -> String {
@@ -99,11 +101,12 @@ fn blocks(pair: &Explained<'_>) -> Vec<Block> {
 
 /// What it comes to, in words: the two alone, with the records near them, and what people said.
 pub fn concluded(pair: &Explained<'_>) -> String {
+    let [one, many] = pair.kind.words();
     let alone = pair.total.map_or_else(
-        || "Both are of a list that holds nobody twice, as its keeper vouches: two people, whatever agrees.".to_owned(),
+        || format!("Both are of a list that holds nobody twice, as its keeper vouches: two {many}, whatever agrees."),
         |bits| {
             format!(
-                "Together {bits:+.1} bits: the two alone looked at, they are one person with probability {:.3}.",
+                "Together {bits:+.1} bits: the two alone looked at, they are one {one} with probability {:.3}.",
                 pair.alone
             )
         },
@@ -116,11 +119,11 @@ pub fn concluded(pair: &Explained<'_>) -> String {
     format!("{alone}{together}{judged}")
 }
 
-fn in_words(said: Said) -> &'static str {
+fn in_words(kind: Kind, said: Said) -> String {
     match said {
-        Said::Same => "one person",
-        Said::Different => "two people",
-        Said::Unsure => "looked at, and not to be told",
+        Said::Same => format!("one {}", kind.words()[0]),
+        Said::Different => format!("two {}", kind.words()[1]),
+        Said::Unsure => "looked at, and not to be told".to_owned(),
     }
 }
 
@@ -134,9 +137,10 @@ fn chart(pair: &Explained<'_>) -> Chart {
             told.join("; "),
             result(pair)
         ),
-        caption:
-            "Each bar begins where the one before ended: blue speaks for one person, orange for two, green is the sum."
-                .to_owned(),
+        caption: format!(
+            "Each bar begins where the one before ended: blue speaks for one {}, orange for two, green is the sum.",
+            pair.kind.words()[0]
+        ),
     }
 }
 
@@ -169,7 +173,7 @@ fn said(pair: &Explained<'_>) -> Block {
     let rows = pair.judgements.iter().map(|one| {
         let end =
             one.withdrawn.as_ref().map_or_else(|| "stands".to_owned(), |gone| format!("withdrawn by {}", gone.by));
-        vec![one.number.to_string(), in_words(one.said).to_owned(), one.by.to_string(), one.at.clone(), end]
+        vec![one.number.to_string(), in_words(pair.kind, one.said), one.by.to_string(), one.at.clone(), end]
     });
     let caption = "Judgements in the order made; their reasons in words stay in the vault";
     table(caption, &["number", "said", "by", "on", "and now"], rows)

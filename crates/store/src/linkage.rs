@@ -3,21 +3,26 @@
 use crate::case::Case;
 use crate::idempotency::{Applied, IdempotencyKey};
 use crate::{StoreError, study};
-use assize_record::linkage::Linked;
+use assize_record::linkage::{Kind, Linked};
 use rusqlite::OptionalExtension;
 
 impl Case {
-    /// Keeps a linkage in the place of the one before. The same one again is no change.
+    /// Keeps a linkage in the place of the one of the same kind before. The same one again is no change.
     ///
     /// # Errors
     /// The database.
     pub fn record_linkage(&mut self, linked: &Linked, now: &str) -> Result<Applied, StoreError> {
-        let held = self.linkage()?.map(|held| held.run.id);
-        if held.as_ref() == Some(&linked.run.id) {
+        let mut all = self.linkages()?;
+        if all.iter().any(|held| held.kind == linked.kind && held.run.id == linked.run.id) {
             return Ok(Applied::Before);
         }
+        all.retain(|held| held.kind != linked.kind);
+        all.push(linked.clone());
+        all.sort_by_key(|held| held.kind);
         let mut body = Vec::new();
-        ciborium::into_writer(linked, &mut body).map_err(|error| StoreError::Results(error.to_string()))?;
+        for one in &all {
+            ciborium::into_writer(one, &mut body).map_err(|error| StoreError::Results(error.to_string()))?;
+        }
         // A linkage may come back after another, so the key names the place in the log as well.
         let place = self.log_state()?.entries.to_string();
         let key = IdempotencyKey::of(&["record linkage", linked.run.id.as_str(), &place]);
@@ -30,15 +35,26 @@ impl Case {
         })
     }
 
-    /// The linkage that was kept last.
+    /// The linkage of a kind that was kept last.
     ///
     /// # Errors
     /// The database, or a linkage that cannot be read.
-    pub fn linkage(&self) -> Result<Option<Linked>, StoreError> {
+    pub fn linkage(&self, kind: Kind) -> Result<Option<Linked>, StoreError> {
+        Ok(self.linkages()?.into_iter().find(|held| held.kind == kind))
+    }
+
+    /// The newest linkage of each kind, in order of kinds: one CBOR item after the other (RFC 8742), so that a file that holds one reads as it was.
+    ///
+    /// # Errors
+    /// The database, or a linkage that cannot be read.
+    pub fn linkages(&self) -> Result<Vec<Linked>, StoreError> {
         let body: Option<Vec<u8>> =
             self.database.query_row("SELECT body FROM linkage", [], |row| row.get(0)).optional()?;
-        let read =
-            |body: Vec<u8>| ciborium::from_reader(&body[..]).map_err(|error| StoreError::Results(error.to_string()));
-        body.map(read).transpose()
+        let body = body.unwrap_or_default();
+        let (mut left, mut found) = (&body[..], Vec::new());
+        while !left.is_empty() {
+            found.push(ciborium::from_reader(&mut left).map_err(|error| StoreError::Results(error.to_string()))?);
+        }
+        Ok(found)
     }
 }

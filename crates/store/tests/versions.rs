@@ -51,7 +51,11 @@ fn a_case_of_every_earlier_version_opens_and_is_copied_first() {
         assert_eq!(copied.file_name().unwrap(), "case.db.version-1", "{name}");
         assert_eq!(fs::read(&copied).unwrap(), fs::read(fixture(name).join("case.db")).unwrap(), "{name}");
         assert_eq!(case.study().unwrap().title, "A study of version one");
-        assert_eq!(case.linkage().unwrap(), None, "the table for linkages is there, and empty");
+        assert_eq!(
+            case.linkage(assize_record::linkage::Kind::Person).unwrap(),
+            None,
+            "the table for linkages is there, and empty"
+        );
         assert_eq!(case.results().unwrap().unwrap().gaps, ["kept by version one"]);
         assert_eq!(case.evidence(&case.custody().unwrap()[0]).unwrap(), b"id,source\nK001,S001\n");
         // The three of version one, one that they were carried over, one that the header was renewed.

@@ -1,4 +1,4 @@
-//! `assize link`: lists of persons into the identity vault, and who is who across them; a dry look first.
+//! `assize link`: lists of persons, organisations and worksites into the identity vault, and who is who across them; a dry look first.
 
 mod export;
 mod judge;
@@ -17,11 +17,12 @@ use anyhow::{Context, Result, anyhow, bail};
 use assize_confine::{LIST_BYTES, Limit};
 use assize_docket::DocketError;
 use assize_docket::link::look::{Look, look};
-use assize_docket::link::{Done, Offer, STEPS, Settings, link};
+use assize_docket::link::{Done, Kept, Offer, STEPS, Settings, link};
 use assize_intake::list::ListFile;
 use assize_record::id::ListId;
-use assize_record::linkage::Mapping;
+use assize_record::linkage::{Kind, Mapping};
 use clap::{Args, Subcommand};
+use serde_json::json;
 use std::fs::{self, File};
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -64,7 +65,7 @@ enum Step {
 
 #[derive(Args)]
 struct Lists {
-    /// Lists of persons (CSV, UTF-8, a header row). With --apply and none, what is in the vault is linked again
+    /// Lists of persons, organisations or worksites (CSV, UTF-8, a header row), each kind linked by itself. With --apply and none, what is in the vault is linked again
     #[arg(value_name = "LIST.csv")]
     lists: Vec<PathBuf>,
     /// How columns are read (JSON), from --save-mapping; without it they are guessed
@@ -93,6 +94,14 @@ struct Lists {
     /// Answer as JSON
     #[arg(long)]
     json: bool,
+}
+
+/// Which linkage is meant.
+#[derive(Args)]
+struct OfKind {
+    /// What was linked: person, organisation, worksite
+    #[arg(long, default_value_t = Kind::Person, value_name = "KIND")]
+    kind: Kind,
 }
 
 impl Link {
@@ -131,7 +140,7 @@ impl Lists {
             file::make(path, &serde_json::to_vec_pretty(&look.mapping)?)?;
         }
         if self.json {
-            return show::json(&serde_json::json!({ "written": false, "look": look }));
+            return show::json(&json!({ "written": false, "look": look }));
         }
         let saved = self.save_mapping.as_ref().map_or_else(
             || "--save-mapping FILE writes how columns are read, to be changed; ".to_owned(),
@@ -165,20 +174,34 @@ impl Lists {
         bar.done();
         let done = done?;
         if self.json {
-            return show::json(&serde_json::json!({
-                "written": true, "added": done.added, "there_before": done.there_before, "is_new": done.is_new,
-                "linkage": shown::value(&done.linked, false),
-            }));
+            let told = |kept: &Kept| json!({ "is_new": kept.is_new, "linkage": shown::value(&kept.linked, false) });
+            let mut value = json!({ "written": true, "added": done.added, "there_before": done.there_before });
+            // The first kind, persons where there are any, stands where it stood when there was no other.
+            if let Some(first) = done.linkages.first() {
+                value["is_new"] = json!(first.is_new);
+                value["linkage"] = shown::value(&first.linked, false);
+            }
+            value["others"] = done.linkages.iter().skip(1).map(told).collect();
+            return show::json(&value);
         }
-        show::print(&format!("{}\n{}", brought(&done), shown::text(&done.linked, false)))
+        let text = |kept: &Kept| format!("{}\n{}", kept_as(kept), shown::text(&kept.linked, false));
+        let texts: Vec<String> = done.linkages.iter().map(text).collect();
+        show::print(&format!("{} {}", brought(&done), texts.join("\n\n")))
     }
 }
 
 fn brought(done: &Done) -> String {
     let before =
         if done.there_before > 0 { format!(" ({} were there already)", done.there_before) } else { String::new() };
-    let new = if done.is_new { "recorded" } else { "the same as the one before, so nothing was recorded" };
-    format!("Put into the vault: {} files{before}. The linkage is {new}.", done.added)
+    format!("Put into the vault: {} files{before}.", done.added)
+}
+
+fn kept_as(kept: &Kept) -> String {
+    let new = if kept.is_new { "recorded" } else { "the same as the one before, so nothing was recorded" };
+    match kept.linked.kind {
+        Kind::Person => format!("The linkage is {new}."),
+        kind => format!("The linkage of {} is {new}.", kind.words()[1]),
+    }
 }
 
 /// What was seen, as text. The examples are the user's own file; nothing of the case is in it.
@@ -187,7 +210,11 @@ fn looked(look: &Look) -> String {
     for file in &look.files {
         let lists: Vec<String> = file.lists.iter().map(|(list, rows)| format!("{list} ({rows} rows)")).collect();
         let lists = if lists.is_empty() { "no rows".to_owned() } else { lists.join(", ") };
-        text.push_str(&format!("{}: {lists}\n", show::plain(&file.file)));
+        let of = match file.kind {
+            Kind::Person => String::new(),
+            Kind::Organisation | Kind::Worksite => format!(", rows of {}", file.kind.words()[1]),
+        };
+        text.push_str(&format!("{}: {lists}{of}\n", show::plain(&file.file)));
         let rows = file.columns.iter().map(|column| {
             let read = column.field.map_or("kept, not compared", |field| field.code());
             let examples: Vec<String> = column.examples.iter().map(|example| cut(example)).collect();

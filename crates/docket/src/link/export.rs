@@ -6,9 +6,9 @@ use super::rows::{Places, list_of};
 use crate::DocketError;
 use crate::open_case::OpenCase;
 use crate::permit::Operation;
-use assize_record::id::{ListId, RecordId, RunId};
+use assize_record::id::{ListId, RecordId};
 use assize_record::identity::Reason;
-use assize_record::linkage::Linked;
+use assize_record::linkage::{Kind, Linked};
 use assize_store::{Case, Entropy, ExportApproval, PairsExport, SignedExport, Vault};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -33,14 +33,14 @@ pub struct PairOut {
     pub one: Standing,
     /// The other.
     pub other: Standing,
-    /// Probability that they are one person.
+    /// Probability that they are one.
     pub probability: f64,
 }
 
-/// Proposes that pairs of the newest linkage of at least this probability leave. Nothing leaves before another keeper approves.
+/// Proposes that pairs of the newest linkage of a kind of at least this probability leave. Nothing leaves before another keeper approves.
 pub fn propose(
     case: &mut OpenCase,
-    least: f64,
+    (kind, least): (Kind, f64),
     recipient: &str,
     reason: Reason,
     now: &str,
@@ -49,7 +49,7 @@ pub fn propose(
     if !(0.01..=1.0).contains(&least) {
         return Err(DocketError::Link(format!("the least probability is {least}; accepted are 0.01 to 1")));
     }
-    let linked = case.linkage()?.ok_or(DocketError::NoLinkage)?;
+    let linked = case.linkage(kind)?.ok_or(DocketError::NoLinkage(kind))?;
     let count = linked.pairs.iter().filter(|pair| pair.probability >= least).count() as u64;
     let pairs = PairsExport { run: linked.run.id, least };
     Ok((case.propose_pairs(pairs, recipient, reason, now)?, count))
@@ -119,15 +119,20 @@ fn agreed(
     approval: &ExportApproval,
     now: &str,
 ) -> Result<(Linked, f64), DocketError> {
-    let linked = case.linkage()?.ok_or(DocketError::NoLinkage)?;
     let wanted = signed.proposal.pairs.as_ref().map(|pairs| &pairs.run);
-    let differs = |run: &&RunId| **run != linked.run.id;
-    if let Some(run) = wanted.filter(differs) {
-        let held = &linked.run.id;
-        return Err(DocketError::Link(format!(
-            "the pairs of {run} were approved, and the case holds {held}; propose anew"
-        )));
-    }
+    let held = case.linkages()?;
+    let runs: Vec<String> = held.iter().map(|linked| linked.run.id.to_string()).collect();
+    let found = held.into_iter().find(|linked| wanted.is_none_or(|run| *run == linked.run.id));
+    let Some(linked) = found else {
+        let run = wanted.map_or_else(String::new, ToString::to_string);
+        return Err(match runs.is_empty() {
+            true => DocketError::NoLinkage(Kind::Person),
+            false => DocketError::Link(format!(
+                "the pairs of {run} were approved, and the case holds {}; propose anew",
+                runs.join(", ")
+            )),
+        });
+    };
     let pairs = case.let_pairs_out(signed, approval, now)?;
     Ok((linked, pairs.least))
 }

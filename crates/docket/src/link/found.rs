@@ -1,21 +1,19 @@
 //! What a linkage found, told without names: readings, capture tables, pairs by id, and what to ask people first.
 
+use super::linker::Linker;
 use super::rows::Rows;
 use super::score::noted;
 use super::{Divided, Settings, divided, judge};
 use crate::DocketError;
 use crate::run::{Computation, digest, run};
-use assize_linkage::link::Linkage;
-use assize_linkage::missed::Completeness;
 use assize_linkage::partition::teaching::{LEAST_ANSWERS, Lesson, SIZES};
-use assize_linkage::partition::{Partitions, Threshold};
+use assize_linkage::partition::{Partitions, Threshold, Weighing};
 use assize_linkage::review::{Capture, counts, queue};
-use assize_linkage::roster::Roster;
 use assize_record::id::{ListId, RecordId};
 use assize_record::linkage::measured::{LessonNote, LessonSize};
 use assize_record::linkage::{
-    Averaged, CaptureTables, Chapman, Linked, ListNote, PairJudgement, PairNote, PatternCount, QuestionNote,
-    ReadingNote, RuleNote,
+    Averaged, CaptureTables, Chapman, Kind, Linked, ListNote, PairJudgement, PairNote, PatternCount, QuestionNote,
+    ReadingNote,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -29,7 +27,7 @@ pub(super) const READINGS: [(&str, Threshold); 3] =
 
 /// A linkage with what it takes to tell of it without names.
 struct Telling<'a> {
-    linkage: &'a Linkage,
+    linkage: &'a Linker,
     partitions: &'a Partitions,
     records: &'a [RecordId],
     lists: &'a [ListNote],
@@ -44,8 +42,9 @@ pub(super) fn found(
     settings: &Settings,
     progress: &dyn Fn(&str),
 ) -> Result<Linked, DocketError> {
-    enough(&rows.roster)?;
+    enough(rows.kind, rows.records.len())?;
     let captures = captures(&rows.lists, settings)?;
+    let kind = rows.kind;
     let judged = judge::counted(&rows, judgements);
     let standing: Vec<_> = judge::standing(judgements).into_iter().map(|(pair, one)| (pair, one.said)).collect();
     let inputs = digest(&(&rows.digest, &standing, settings, crate::run::METHOD_VERSION))?;
@@ -64,15 +63,17 @@ pub(super) fn found(
         inputs_digest: inputs,
     };
     let run = run(computation, &(&lists, &readings, &tables, &pairs))?;
+    let blocking = linkage.rules();
     Ok(Linked {
+        kind,
         run,
         captures,
         gaps,
-        compared: linkage.gains.iter().map(|gain| gain.new_pairs).sum(),
+        compared: blocking.iter().map(|rule| rule.new_pairs).sum(),
         expected_persons: partitions.expected_persons(),
         judged,
         lesson: Some(lesson_note(&lesson)),
-        blocking: blocking(&linkage),
+        blocking,
         readings,
         averaged,
         tables,
@@ -83,9 +84,9 @@ pub(super) fn found(
 }
 
 /// An error where there is nothing to link.
-pub(super) fn enough(roster: &Roster) -> Result<(), DocketError> {
-    let found = roster.len();
-    let few = || format!("the lists in the vault hold {found} rows; accepted are {LEAST_ROWS} or more");
+pub(super) fn enough(kind: Kind, found: usize) -> Result<(), DocketError> {
+    let [_, many] = kind.words();
+    let few = || format!("the lists of {many} in the vault hold {found} rows; accepted are {LEAST_ROWS} or more");
     if found < LEAST_ROWS { Err(DocketError::Link(few())) } else { Ok(()) }
 }
 
@@ -163,45 +164,18 @@ fn lesson_note(lesson: &Lesson) -> LessonNote {
     }
 }
 
-/// What each rule of blocking costs and adds.
-fn blocking(linkage: &Linkage) -> Vec<RuleNote> {
-    let rules = linkage.gains.iter().zip(&linkage.blocks.costs).zip(linkage.blocks.in_use);
-    rules
-        .map(|((gain, cost), in_use)| RuleNote {
-            rule: words_of(&format!("{:?}", gain.rule)),
-            new_pairs: gain.new_pairs,
-            new_matches: gain.new_matches,
-            left_out: cost.left_out,
-            largest_group: cost.largest_group as u64,
-            in_use,
-        })
-        .collect()
-}
-
-/// `NameBirthYear` as `name birth year`.
-fn words_of(name: &str) -> String {
-    let mut words = String::new();
-    for letter in name.chars() {
-        if letter.is_uppercase() && !words.is_empty() {
-            words.push(' ');
-        }
-        words.extend(letter.to_lowercase());
-    }
-    words
-}
-
 /// How many persons are on exactly which lists. `persons` gives for each record the number of its person's first record.
-fn table(roster: &Roster, persons: &[u32]) -> Vec<PatternCount> {
+fn table(of: &dyn Weighing, persons: &[u32]) -> Vec<PatternCount> {
     let mut on = vec![0u64; persons.len()];
     for (record, person) in persons.iter().enumerate() {
-        on[*person as usize] |= 1 << roster.list_of(record);
+        on[*person as usize] |= 1 << of.list_of(record);
     }
     let mut counts: BTreeMap<u64, u64> = BTreeMap::new();
     for pattern in on.into_iter().filter(|pattern| *pattern != 0) {
         *counts.entry(pattern).or_default() += 1;
     }
     let sign = |pattern: u64, list: usize| if pattern >> list & 1 == 1 { '1' } else { '0' };
-    let written = |pattern: u64| (0..roster.lists.len()).map(|list| sign(pattern, list)).collect();
+    let written = |pattern: u64| (0..of.lists().len()).map(|list| sign(pattern, list)).collect();
     counts.into_iter().map(|(pattern, count)| PatternCount { pattern: written(pattern), count }).collect()
 }
 
@@ -209,7 +183,7 @@ impl Telling<'_> {
     /// Tables under each reading and of each sample, and N averaged over the samples. Samples make up for links that blocking
     /// missed, where enough links share a document number to say how many; what is added is counted, and is nobody's.
     fn tables(&self, settings: &Settings) -> (CaptureTables, Option<Averaged>) {
-        let at = |threshold| table(&self.linkage.roster, &self.partitions.at(threshold));
+        let at = |threshold| table(self.linkage.weighing(), &self.partitions.at(threshold));
         let mut tables = CaptureTables {
             lists: self.lists.iter().map(|list| list.list.clone()).collect(),
             strict: at(Threshold::Strict),
@@ -218,12 +192,12 @@ impl Telling<'_> {
             samples: Vec::new(),
         };
         let mut people = Vec::new();
-        let completeness = Completeness::of(self.linkage, self.partitions);
+        let sample = self.linkage.samples(self.partitions);
         for number in 0..settings.samples {
             let seed = settings.seed.wrapping_add(u64::from(number));
-            let persons = completeness.draw(self.linkage, self.partitions, seed);
+            let persons = sample(seed);
             people.extend(self.chapman(&persons).map(|found| found.people));
-            tables.samples.push(table(&self.linkage.roster, &persons));
+            tables.samples.push(table(self.linkage.weighing(), &persons));
         }
         (tables, averaged(people))
     }
@@ -243,7 +217,7 @@ impl Telling<'_> {
     /// Chapman's N of the two captures, where there are two.
     fn chapman(&self, persons: &[u32]) -> Option<Chapman> {
         self.sides.contains(&Capture::Second).then(|| {
-            let [first, second, both] = counts(self.linkage, persons, &self.sides);
+            let [first, second, both] = counts(self.linkage.weighing(), persons, &self.sides);
             #[expect(
                 clippy::cast_possible_truncation,
                 clippy::cast_sign_loss,
@@ -276,8 +250,8 @@ impl Telling<'_> {
 
     /// What to ask people first.
     fn questions(&self) -> Vec<QuestionNote> {
-        let list = |record: u32| self.lists[usize::from(self.linkage.roster.list_of(record as usize))].list.clone();
-        let asked = queue(self.linkage, self.partitions, &self.sides, QUESTIONS);
+        let list = |record: u32| self.lists[usize::from(self.linkage.weighing().list_of(record as usize))].list.clone();
+        let asked = queue(self.linkage.weighing(), self.partitions, &self.sides, QUESTIONS);
         asked
             .into_iter()
             .map(|question| {

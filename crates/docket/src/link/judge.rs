@@ -6,7 +6,7 @@ use crate::open_case::OpenCase;
 use crate::permit::Operation;
 use assize_linkage::judgement::{Judgement, JudgementError, Judgements, Said as Verdict, Verdicts};
 use assize_record::id::RecordId;
-use assize_record::linkage::{PairJudgement, Said};
+use assize_record::linkage::{Kind, PairJudgement, Said};
 use assize_store::{Entropy, Vault};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -25,7 +25,7 @@ pub fn judge(
     let case = case.for_writing(Operation::JudgePair)?;
     let mut vault = case.open_vault(entropy, now)?;
     let reason = reasoned(reason)?;
-    let [one, other] = named(&ids(&vault)?, [one, other])?;
+    let (_, [one, other]) = named(&ids(&vault)?, [one, other])?;
     let mut made = vault.judgements()?;
     let by = case.user().clone();
     let records = if one < other { (one.clone(), other.clone()) } else { (other.clone(), one.clone()) };
@@ -66,27 +66,26 @@ fn reasoned(reason: &str) -> Result<&str, DocketError> {
 /// Said where there is nothing to link.
 pub(super) fn no_list() -> DocketError {
     DocketError::Link(
-        "the vault holds no list of persons yet; accepted are one or more CSV files: assize link LIST.csv ..."
-            .to_owned(),
+        "the vault holds no list yet; accepted are one or more CSV files: assize link LIST.csv ...".to_owned(),
     )
 }
 
-/// The ids of all records in the vault.
-pub(super) fn ids(vault: &Vault) -> Result<BTreeSet<RecordId>, DocketError> {
-    let mut ids = BTreeSet::new();
+/// The ids of all records in the vault, and what each is of.
+pub(super) fn ids(vault: &Vault) -> Result<BTreeMap<RecordId, Kind>, DocketError> {
+    let mut ids = BTreeMap::new();
     for list in vault.lists()? {
-        ids.extend(vault.records(&list)?);
+        ids.extend(vault.records(&list)?.into_iter().map(|record| (record, list.mapping.kind)));
     }
     if ids.is_empty() { Err(no_list()) } else { Ok(ids) }
 }
 
-/// Two different records, each named by its id or by the beginning of it.
-pub(super) fn named(ids: &BTreeSet<RecordId>, wanted: [&str; 2]) -> Result<[RecordId; 2], DocketError> {
+/// Two different records of one kind, each named by its id or by the beginning of it.
+pub(super) fn named(ids: &BTreeMap<RecordId, Kind>, wanted: [&str; 2]) -> Result<(Kind, [RecordId; 2]), DocketError> {
     let find = |text: &str| {
         let text = text.trim().to_ascii_lowercase();
-        let mut alike = ids.range(RecordId::new(text.as_str())..).take_while(|id| id.as_str().starts_with(&text));
+        let mut alike = ids.range(RecordId::new(text.as_str())..).take_while(|(id, _)| id.as_str().starts_with(&text));
         match (text.len() >= LEAST_DIGITS, alike.next(), alike.next()) {
-            (true, Some(only), None) => Ok(only.clone()),
+            (true, Some((only, kind)), None) => Ok((only.clone(), *kind)),
             (true, Some(_), Some(_)) => Err(DocketError::Link(format!(
                 "more than one record begins with `{text}`; accepted are more digits of it"
             ))),
@@ -95,11 +94,18 @@ pub(super) fn named(ids: &BTreeSet<RecordId>, wanted: [&str; 2]) -> Result<[Reco
             ))),
         }
     };
-    let [one, other] = [find(wanted[0])?, find(wanted[1])?];
+    let [(one, kind), (other, another)] = [find(wanted[0])?, find(wanted[1])?];
+    if kind != another {
+        return Err(DocketError::Link(format!(
+            "{one} is of a list of {}, {other} of one of {}; accepted are two records of one kind",
+            kind.words()[1],
+            another.words()[1]
+        )));
+    }
     if one == other {
         return Err(DocketError::Link(format!("{one} is set against itself; accepted are two different records")));
     }
-    Ok([one, other])
+    Ok((kind, [one, other]))
 }
 
 /// The judgements that stand: the latest of each pair.

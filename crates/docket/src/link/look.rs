@@ -1,14 +1,14 @@
 //! A dry look at lists before anything is written: what each column is taken for, with examples, and which cells cannot be read.
 
-use super::rows::{Places, few_enough};
+use super::rows::{AnyReader, Places, few_enough};
 use super::{Offer, judge};
 use crate::DocketError;
 use assize_intake::Breach;
 use assize_intake::list::ListFile;
 use assize_intake::list::columns::{breaches, guess};
-use assize_linkage::roster::{List, Reader, Row};
+use assize_linkage::roster::List;
 use assize_record::id::ListId;
-use assize_record::linkage::{Field, FileMapping, ListNote, Mapping};
+use assize_record::linkage::{Field, FileMapping, Kind, ListNote, Mapping};
 use assize_store::HeldList;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -34,6 +34,8 @@ pub struct ColumnLook {
 pub struct FileLook {
     /// Its name.
     pub file: String,
+    /// What its rows are of.
+    pub kind: Kind,
     /// Rows by list.
     pub lists: BTreeMap<ListId, u64>,
     /// Columns, in their order.
@@ -154,7 +156,7 @@ fn file_look(list: &ListFile, how: &FileMapping) -> FileLook {
         field: how.columns.iter().find(|(_, name)| *name == column).map(|(field, _)| *field),
         examples: list.examples(at, EXAMPLES).into_iter().map(str::to_owned).collect(),
     });
-    FileLook { file: list.file.clone(), lists: rows_by_list(list, how), columns: columns.collect() }
+    FileLook { file: list.file.clone(), kind: how.kind, lists: rows_by_list(list, how), columns: columns.collect() }
 }
 
 /// Rows of a file by list.
@@ -178,9 +180,8 @@ fn rows_by_list(list: &ListFile, how: &FileMapping) -> BTreeMap<ListId, u64> {
 /// The cells of a file that cannot be read.
 fn gaps(list: &ListFile, how: &FileMapping) -> Vec<Unread> {
     let places = Places::of(how, &list.columns);
-    let mut reader = Reader::new(vec![List { name: String::new(), nobody_twice: false }]);
-    let rows: Vec<Row<'_>> = (0..list.len()).map(|row| places.row(0, |at| list.cell(row, at))).collect();
-    reader.read(&rows);
+    let mut reader = AnyReader::new(how.kind, vec![List { name: String::new(), nobody_twice: false }]);
+    reader.read(&places, (0..list.len()).map(|row| (0, move |at| list.cell(row, at))));
     let (_, gaps) = reader.finish();
     let column = |field: &str| {
         let by_code = how.columns.iter().find(|(known, _)| known.code() == field);

@@ -1,15 +1,16 @@
 //! Why two records are said to be one person or not: both as they were written, and what each comparison weighs, in words and bits.
 
 use super::judge::{ids, named, verdicts};
+use super::linker::Linker;
 use super::rows::{Places, Rows, list_of};
 use crate::DocketError;
 use crate::open_case::OpenCase;
 use crate::permit::Operation;
 use assize_linkage::compare::LEVELS;
 use assize_linkage::judgement::Said as Verdict;
-use assize_linkage::link::{Linkage, Settings as LinkSettings, Step};
+use assize_linkage::link::Step;
 use assize_record::id::{ListId, RecordId, RunId};
-use assize_record::linkage::{Field, PairJudgement};
+use assize_record::linkage::{Field, Kind, PairJudgement};
 use assize_store::{Case, Entropy, Vault};
 use serde::Serialize;
 
@@ -44,7 +45,8 @@ pub struct Side {
 /// One step from the prior odds to the odds of the pair.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Weighed {
-    /// `before`, `name`, `birth`, `work`, `origin`, `document`, `sex`.
+    /// `before`, `name`, `birth`, `work`, `origin`, `document`, `sex`; of organisations and worksites `name`, `address`, `place`, `trade`,
+    /// `number`, `form`, `employer`, `kind`.
     pub about: String,
     /// What agrees or not.
     pub words: String,
@@ -59,6 +61,8 @@ pub struct Weighed {
 /// Why a pair is said to be one person or not.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Why {
+    /// What the records are of.
+    pub kind: Kind,
     /// The two records.
     pub sides: [Side; 2],
     /// The steps; their sum is log2 of the odds, the two alone looked at.
@@ -100,14 +104,14 @@ pub(super) fn explained(
     progress: &dyn Fn(&str),
 ) -> Result<Why, DocketError> {
     let mut vault = case.open_vault(entropy, now)?;
-    let pair = named(&ids(&vault)?, [one, other])?;
+    let (kind, pair) = named(&ids(&vault)?, [one, other])?;
     vault.open_records(case, [&pair[0], &pair[1]], words, now)?;
     progress("rows");
-    let (rows, judgements) = (Rows::read(&vault, None)?, vault.judgements()?);
+    let (rows, judgements) = (Rows::read(&vault, kind, None)?, vault.judgements()?);
     let sides = sides(&vault, &pair)?;
     vault.close()?;
     let records = ordered(&pair);
-    let newest = case.linkage()?;
+    let newest = case.linkage(kind)?;
     let together = newest.as_ref().and_then(|linked| {
         let found = linked.pairs.binary_search_by(|note| note.records.cmp(&records)).ok();
         found.and_then(|at| linked.pairs.get(at)).map(|note| note.probability)
@@ -116,21 +120,18 @@ pub(super) fn explained(
     let place = |record: &RecordId| rows.records.iter().position(|known| known == record).unwrap_or_default();
     let [a, b] = [place(&pair[0]), place(&pair[1])];
     progress("names and weights");
-    let seed = crate::chain::SEED;
-    let linkage = assize_linkage::link::link(rows.roster, LinkSettings { seed, ..LinkSettings::default() });
+    let linkage = Linker::of(rows.source, crate::chain::SEED);
     let odds = linkage.log2_odds(a, b);
     let number = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
-    let judged = standing.of(number(a), number(b)).map(|said| {
-        let said = match said {
-            Verdict::Same => "one person",
-            Verdict::Different => "two people",
-            Verdict::Undecided => "not to be told",
-        };
-        said.to_owned()
+    let judged = standing.of(number(a), number(b)).map(|said| match said {
+        Verdict::Same => format!("one {}", kind.words()[0]),
+        Verdict::Different => format!("two {}", kind.words()[1]),
+        Verdict::Undecided => "not to be told".to_owned(),
     });
     Ok(Why {
+        kind,
         sides,
-        steps: linkage.waterfall(a, b).iter().map(|step| weighed(&linkage, (a, b), step)).collect(),
+        steps: linkage.waterfall(a, b).iter().map(|step| weighed(kind, &linkage, (a, b), step)).collect(),
         total: odds.is_finite().then_some(f64::from(odds)),
         alone: 1.0 / (1.0 + (-f64::from(odds)).exp2()),
         together,
@@ -167,26 +168,27 @@ fn sides(vault: &Vault, pair: &[RecordId; 2]) -> Result<[Side; 2], DocketError> 
     Ok([one.ok_or_else(gone)?, other.ok_or_else(gone)?])
 }
 
-fn weighed(linkage: &Linkage, pair: (usize, usize), step: &Step) -> Weighed {
+fn weighed(kind: Kind, linkage: &Linker, pair: (usize, usize), (about, step): &(Option<&str>, Step)) -> Weighed {
     let comparison = LEVELS.iter().position(|levels| levels.iter().any(|level| level.words == step.words));
-    let about = comparison.and_then(|at| ABOUT.get(at)).map_or("before", |(about, _)| about);
-    let bits = f64::from(step.bits);
+    let of_persons = || comparison.and_then(|at| ABOUT.get(at)).map_or("before", |(about, _)| about);
+    let about = about.unwrap_or_else(of_persons);
+    let (bits, [one, _]) = (f64::from(step.bits), kind.words());
     let meaning = match about {
-        "before" => format!("before anything is compared, 1 pair in {} is one person", rounded((-bits).exp2() + 1.0)),
-        _ => likelier(bits),
+        "before" => format!("before anything is compared, 1 pair in {} is one {one}", rounded((-bits).exp2() + 1.0)),
+        _ => likelier(kind, bits),
     };
     let namesakes = if about == "name" { namesakes(linkage, pair) } else { None };
     Weighed { about: about.to_owned(), words: step.words.clone(), bits, meaning, namesakes }
 }
 
 /// Bits as a ratio of likelihoods.
-fn likelier(bits: f64) -> String {
+fn likelier(kind: Kind, bits: f64) -> String {
     if bits.abs() < 0.15 {
         "says next to nothing".to_owned()
     } else if bits > 0.0 {
-        format!("{} times as likely of one person as of two", rounded(bits.exp2()))
+        format!("{} times as likely of one {} as of two", rounded(bits.exp2()), kind.words()[0])
     } else {
-        format!("{} times as likely of two people as of one", rounded((-bits).exp2()))
+        format!("{} times as likely of two {} as of one", rounded((-bits).exp2()), kind.words()[1])
     }
 }
 
@@ -204,7 +206,8 @@ fn whole(value: f64) -> rust_decimal::Decimal {
 }
 
 /// How many records have the surname that both have: one that many share is weak evidence.
-fn namesakes(linkage: &Linkage, (one, other): (usize, usize)) -> Option<String> {
+fn namesakes(linkage: &Linker, (one, other): (usize, usize)) -> Option<String> {
+    let Linker::Persons(linkage) = linkage else { return None };
     let roster = &linkage.roster;
     let surname = |record: usize| roster.names.hangul(roster.name_of(record)).chars().next();
     let shared = surname(one).filter(|name| surname(other).as_ref() == Some(name))?;

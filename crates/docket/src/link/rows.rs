@@ -4,9 +4,11 @@ use super::files_of;
 use crate::DocketError;
 use crate::run::digest;
 use assize_linkage::name::script::Script;
+use assize_linkage::party::Kind as PartyKind;
+use assize_linkage::party::read::{Parties, Reader as PartyReader, Row as PartyRow};
 use assize_linkage::roster::{Gap, List, Reader, Roster, Row};
 use assize_record::id::{ListId, RecordId};
-use assize_record::linkage::{Field, FileMapping, ListNote};
+use assize_record::linkage::{Field, FileMapping, Kind, ListNote};
 use assize_store::{HeldList, HeldRow, Vault};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,9 +17,16 @@ pub const MOST_LISTS: usize = 64;
 /// Rows that are read at once.
 const BATCH: usize = 8_192;
 
-/// Everything in the vault's lists, as the linkage takes it. Record n of the roster has id `records[n]`.
+/// Rows as a linkage takes them.
+pub enum Source {
+    Persons(Box<Roster>),
+    Parties(Box<Parties>),
+}
+
+/// Everything in the vault's lists of one kind. Record n of the source has id `records[n]`.
 pub struct Rows {
-    pub roster: Roster,
+    pub kind: Kind,
+    pub source: Source,
     pub records: Vec<RecordId>,
     pub lists: Vec<ListNote>,
     pub gaps: Vec<Gap>,
@@ -62,6 +71,69 @@ impl Places {
     }
 }
 
+impl Places {
+    /// All fields of a row of an organisation or worksite.
+    pub fn party_row<'a>(&self, list: u8, cells: impl Fn(usize) -> &'a str) -> PartyRow<'a> {
+        let cell = |field| self.cell(field, &cells);
+        PartyRow {
+            list,
+            name: cell(Field::Name),
+            aliases: cell(Field::Aliases),
+            number: cell(Field::Document),
+            address: cell(Field::Address),
+            city: cell(Field::County),
+            province: cell(Field::Province),
+            host: cell(Field::Host),
+            employer: cell(Field::Employer),
+            employer_identity: None,
+            sector: cell(Field::Sector),
+            latitude: cell(Field::Latitude),
+            longitude: cell(Field::Longitude),
+        }
+    }
+}
+
+/// A reader of rows of one kind.
+pub enum AnyReader {
+    Persons(Reader),
+    Parties(PartyReader),
+}
+
+impl AnyReader {
+    pub fn new(kind: Kind, lists: Vec<List>) -> Self {
+        match kind {
+            Kind::Person => Self::Persons(Reader::new(lists)),
+            Kind::Organisation => Self::Parties(PartyReader::new(PartyKind::Organisations, lists)),
+            Kind::Worksite => Self::Parties(PartyReader::new(PartyKind::Worksites, lists)),
+        }
+    }
+
+    /// Reads rows, each given as its list and its cells.
+    pub fn read<'a, F: Fn(usize) -> &'a str>(&mut self, places: &Places, rows: impl Iterator<Item = (u8, F)>) {
+        match self {
+            Self::Persons(reader) => {
+                reader.read(&rows.map(|(list, cells)| places.row(list, cells)).collect::<Vec<_>>());
+            }
+            Self::Parties(reader) => {
+                reader.read(&rows.map(|(list, cells)| places.party_row(list, cells)).collect::<Vec<_>>());
+            }
+        }
+    }
+
+    pub fn finish(self) -> (Source, Vec<Gap>) {
+        match self {
+            Self::Persons(reader) => {
+                let (roster, gaps) = reader.finish();
+                (Source::Persons(Box::new(roster)), gaps)
+            }
+            Self::Parties(reader) => {
+                let (parties, gaps) = reader.finish();
+                (Source::Parties(Box::new(parties)), gaps)
+            }
+        }
+    }
+}
+
 fn cell(row: &HeldRow, at: usize) -> &str {
     row.cells.get(at).map_or("", String::as_str)
 }
@@ -73,13 +145,14 @@ pub fn list_of(mapping: &FileMapping, places: &Places, row: &HeldRow) -> ListId 
 }
 
 impl Rows {
-    /// Reads every row of every file; with `truth`, also that column, which every file must have.
-    pub fn read(vault: &Vault, truth: Option<&str>) -> Result<Self, DocketError> {
-        let held = vault.lists()?;
+    /// Reads every row of every file of a kind; with `truth`, also that column, which every such file must have.
+    pub fn read(vault: &Vault, kind: Kind, truth: Option<&str>) -> Result<Self, DocketError> {
+        let mut held = vault.lists()?;
+        held.retain(|list| list.mapping.kind == kind);
         let vouched = vault.nobody_twice()?;
         let names = names(vault, &held)?;
         let told = names.iter().map(|name| List { name: name.to_string(), nobody_twice: vouched.contains(name) });
-        let mut reader = Reader::new(told.collect());
+        let mut reader = AnyReader::new(kind, told.collect());
         let (mut records, mut truths) = (Vec::new(), Vec::new());
         let mut counts = vec![0u64; names.len()];
         for list in &held {
@@ -87,18 +160,14 @@ impl Rows {
             let truth = truth.map(|column| column_of(list, column)).transpose()?;
             let mut batch: Vec<HeldRow> = Vec::with_capacity(BATCH);
             let mut take = |batch: &mut Vec<HeldRow>| {
-                let read: Vec<Row<'_>> = batch
-                    .iter()
-                    .map(|row| {
-                        let name = list_of(&list.mapping, &places, row);
-                        let number = names.binary_search(&name).unwrap_or_default();
-                        counts[number] += 1;
-                        // At most 64 lists.
-                        let number = u8::try_from(number).unwrap_or(u8::MAX);
-                        places.row(number, |at| cell(row, at))
-                    })
-                    .collect();
-                reader.read(&read);
+                let read = batch.iter().map(|row| {
+                    let name = list_of(&list.mapping, &places, row);
+                    let number = names.binary_search(&name).unwrap_or_default();
+                    counts[number] += 1;
+                    // At most 64 lists.
+                    (u8::try_from(number).unwrap_or(u8::MAX), move |at| cell(row, at))
+                });
+                reader.read(&places, read);
                 if let Some(column) = truth {
                     let script = |row: &HeldRow| Script::of_text(places.cell(Field::Name, |at| cell(row, at)));
                     truths.extend(batch.iter().map(|row| (script(row), cell(row, column).to_owned())));
@@ -113,14 +182,14 @@ impl Rows {
             })?;
             take(&mut batch);
         }
-        let (roster, gaps) = reader.finish();
+        let (source, gaps) = reader.finish();
         let lists: Vec<ListNote> = names
             .iter()
             .zip(counts)
             .map(|(list, rows)| ListNote { list: list.clone(), rows, nobody_twice: vouched.contains(list) })
             .collect();
         let digest = digest(&(files_of(&held), &vouched))?;
-        Ok(Self { roster, records, lists, gaps, truth: truths, digest })
+        Ok(Self { kind, source, records, lists, gaps, truth: truths, digest })
     }
 }
 

@@ -9,14 +9,15 @@ use crate::permit::Operation;
 use assize_linkage::name::script::Script;
 use assize_linkage::partition::LinkedPair;
 use assize_linkage::score::{Band, PairScore, bands, calibration_error, pair_score, true_pairs};
+use assize_record::linkage::Kind;
 use assize_record::linkage::measured::{BandNote, Score, Scored};
 use assize_store::Entropy;
 use std::collections::BTreeMap;
 
-/// Links the lists in the vault anew and holds the result against the column. Judgements are obeyed. Records nothing.
+/// Links the lists of a kind in the vault anew and holds the result against the column. Judgements are obeyed. Records nothing.
 pub fn score(
     case: &mut OpenCase,
-    truth: &str,
+    (kind, truth): (Kind, &str),
     words: &str,
     entropy: Entropy<'_>,
     now: &str,
@@ -26,9 +27,9 @@ pub fn score(
     let mut vault = case.open_vault(entropy, now)?;
     vault.open_lists(case, words, now)?;
     progress("rows");
-    let (mut rows, judgements) = (Rows::read(&vault, Some(truth))?, vault.judgements()?);
+    let (mut rows, judgements) = (Rows::read(&vault, kind, Some(truth))?, vault.judgements()?);
     vault.close()?;
-    enough(&rows.roster)?;
+    enough(kind, rows.records.len())?;
     let told = std::mem::take(&mut rows.truth);
     let persons = numbered(&told);
     let scripts: Vec<Script> = told.into_iter().map(|(script, _)| script).collect();

@@ -5,7 +5,7 @@ use crate::DocketError;
 use crate::open_case::OpenCase;
 use assize_estimate::lists::table::CaptureTable;
 use assize_record::id::ListId;
-use assize_record::linkage::{Linked, PatternCount};
+use assize_record::linkage::{Kind, Linked, PatternCount};
 use serde::Serialize;
 
 /// A link below this probability is in doubt.
@@ -26,9 +26,9 @@ pub struct ForEstimates {
     pub uncertain_links: u64,
 }
 
-/// The tables of the newest linkage.
+/// The tables of the newest linkage of persons.
 pub fn for_estimates(case: &OpenCase) -> Result<ForEstimates, DocketError> {
-    of(&see(case)?)
+    of(&see(case, Kind::Person)?)
 }
 
 fn of(linked: &Linked) -> Result<ForEstimates, DocketError> {

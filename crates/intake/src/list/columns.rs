@@ -1,9 +1,9 @@
-//! What each column of a list states: a guess from its name and its cells, for a person to confirm. Decides nothing.
+//! What the rows of a list are of and what each column states: a guess from its name and its cells, for a person to confirm. Decides nothing.
 
 use super::ListFile;
 use crate::breach::Breach;
 use assize_record::id::ListId;
-use assize_record::linkage::{Field, FileMapping, LIST_NAME, is_list_name};
+use assize_record::linkage::{Field, FileMapping, Kind, LIST_NAME, is_list_name};
 use std::collections::BTreeMap;
 
 /// Cells of a column that are looked at.
@@ -32,22 +32,95 @@ const NAMES: &[(Field, &str)] = &[
     ),
 ];
 
+/// The same for what organisations and worksites have beside places; a `name` says nothing of which of the two it is.
+const OF_PARTIES: &[(Field, &str)] = &[
+    (Field::Aliases, "aliases alias othernames aka 별칭 псевдонимы 别名"),
+    (
+        Field::Document,
+        "registrationnumber registrationno regno regnumber inn ogrn krs nip uscc taxnumber 등록번호 инн огрн 统一社会信用代码 注册号 السجلالتجاري",
+    ),
+    (Field::County, "place location 소재지"),
+    (Field::Address, "address 주소 адрес 地址 العنوان"),
+    (Field::Sector, "sector industry activity 업종 отрасль 行业 النشاط"),
+    (Field::Latitude, "latitude lat 위도 широта 纬度"),
+    (Field::Longitude, "longitude lon lng 경도 долгота 经度"),
+];
+const OF_ORGANISATIONS: &str =
+    "companyname firmname organisation organization company firm entity 회사 기업 компания организация 公司 الشركة";
+const OF_WORKSITES: &str = "sitename worksite site 작업장 현장 объект 工地";
+
+/// Words that names of firms hold and names of persons do not.
+const OF_FIRMS: &str = "company co ltd llc inc corp corporation enterprise bank bureau insurance trading general ооо ао компания корпорация банк";
+/// The same in letters that write words together.
+const WITHIN_FIRMS: &str = "회사 총국 은행 公司 银行 集团 شركة";
+
 fn plain(name: &str) -> String {
     name.chars().filter(|c| !matches!(c, ' ' | '_' | '-' | '.')).flat_map(char::to_lowercase).collect()
 }
 
-/// Guesses what the columns state. A field has one column at most; what is not guessed is left out.
+/// Guesses what the rows are of and what the columns state. A field has one column at most; what is not guessed is left out.
 pub fn guess(list: &ListFile) -> FileMapping {
-    let named: Vec<String> = list.columns.iter().map(|column| plain(column)).collect();
-    let mut columns = BTreeMap::new();
-    for (field, names) in NAMES {
-        let found = names.split(' ').find_map(|name| named.iter().position(|column| column == name));
-        if let Some(column) = found.filter(|column| fits(*field, list, *column)) {
-            columns.insert(*field, list.columns[column].clone());
-        }
-    }
+    let found = |kind: Kind| Guess::of(kind, list);
+    let has = |guess: &Guess, fields: &[Field]| fields.iter().any(|field| guess.columns.contains_key(field));
+    let person = found(Kind::Person);
+    let is_person = has(&person, &[Field::Sex, Field::Birth, Field::BirthYear, Field::Age, Field::Document]);
+    let fits = |guess: &Guess| {
+        let (number, beside): (&[Field], &[Field]) = match guess.kind {
+            Kind::Worksite => (&[Field::Latitude], &[Field::Employer, Field::Address]),
+            Kind::Person | Kind::Organisation => (&[Field::Document], &[Field::Address, Field::Sector, Field::Aliases]),
+        };
+        let told = guess.kind == Kind::Organisation && guess.names_firms(list);
+        let own = guess.is_named && !has(&person, &[Field::Name]) && has(guess, beside);
+        has(guess, &[Field::Name]) && (has(guess, number) || own || told)
+    };
+    let parties = [Kind::Worksite, Kind::Organisation].map(found);
+    let Guess { kind, columns, .. } = parties.into_iter().find(|guess| !is_person && fits(guess)).unwrap_or(person);
     let list = (!columns.contains_key(&Field::List)).then(|| ListId::new(name_of(&list.file)));
-    FileMapping { list, columns }
+    FileMapping { kind, list, columns }
+}
+
+/// What the columns state if the rows are of one kind.
+struct Guess {
+    kind: Kind,
+    columns: BTreeMap<Field, String>,
+    /// Whether the column of names says by its own name that it is of this kind.
+    is_named: bool,
+}
+
+impl Guess {
+    fn of(kind: Kind, list: &ListFile) -> Self {
+        let named: Vec<String> = list.columns.iter().map(|column| plain(column)).collect();
+        let place = |names: &str| names.split(' ').find_map(|name| named.iter().position(|column| column == name));
+        let (own, more): (&str, &[(Field, &str)]) = match kind {
+            Kind::Person => ("", &[]),
+            Kind::Organisation => (OF_ORGANISATIONS, OF_PARTIES),
+            Kind::Worksite => (OF_WORKSITES, OF_PARTIES),
+        };
+        let told = place(own);
+        let mut columns: BTreeMap<Field, String> =
+            told.map(|at| (Field::Name, list.columns[at].clone())).into_iter().collect();
+        for (field, names) in more.iter().chain(NAMES).filter(|(field, _)| kind.fields().contains(field)) {
+            let is_free = |at: &usize| !columns.values().any(|column| *column == list.columns[*at]);
+            if let Some(column) = place(names).filter(|at| is_free(at) && fits(*field, list, *at)) {
+                columns.entry(*field).or_insert_with(|| list.columns[column].clone());
+            }
+        }
+        Self { kind, columns, is_named: told.is_some() }
+    }
+
+    /// Whether most names hold a word that names of firms hold.
+    fn names_firms(&self, list: &ListFile) -> bool {
+        let column =
+            self.columns.get(&Field::Name).and_then(|name| list.columns.iter().position(|column| column == name));
+        let cells = column.map_or_else(Vec::new, |at| list.examples(at, LOOKED_AT));
+        let is_firm = |cell: &&&str| {
+            let small = cell.to_lowercase();
+            let mut words = small.split(|letter: char| !letter.is_alphanumeric());
+            words.any(|word| OF_FIRMS.split(' ').any(|known| known == word))
+                || WITHIN_FIRMS.split(' ').any(|known| small.contains(known))
+        };
+        2 * cells.iter().filter(is_firm).count() > cells.len()
+    }
 }
 
 /// Whether most filled cells look like what the name of the column says.
@@ -61,7 +134,11 @@ fn fits(field: Field, list: &ListFile, column: usize) -> bool {
         Field::Age => cell.trim().parse::<u8>().is_ok_and(|age| age <= 120),
         Field::Name => cell.chars().any(char::is_alphabetic),
         Field::List => is_list_name(cell),
+        Field::Latitude | Field::Longitude => cell.trim().replace(',', ".").parse::<f64>().is_ok(),
         Field::Sex
+        | Field::Aliases
+        | Field::Address
+        | Field::Sector
         | Field::Province
         | Field::County
         | Field::Host
@@ -87,6 +164,16 @@ pub fn breaches(mapping: &FileMapping, list: &ListFile) -> Vec<Breach> {
     let mut breaches = Vec::new();
     let there = list.columns.join(", ");
     for (field, column) in &mapping.columns {
+        if !mapping.kind.fields().contains(field) {
+            let [_, many] = mapping.kind.words();
+            let accepted = mapping.kind.fields().iter().map(|field| field.code()).collect::<Vec<_>>().join(", ");
+            breaches.push(Breach::of_file(
+                file,
+                &format!("states what is not compared of {many}"),
+                field.code(),
+                &accepted,
+            ));
+        }
         if !list.columns.contains(column) {
             let problem = format!("has no such column for `{field}`");
             breaches.push(Breach::of_file(file, &problem, column, &format!("one of {there}")));

@@ -100,7 +100,7 @@ pub(crate) enum Outcome {
 /// What was found of pieces and of names compared lately, so that two frequent ones are compared once and not a million times. Forgets;
 /// changes nothing.
 #[derive(Debug)]
-pub(crate) struct Memo {
+pub struct Memo {
     pieces: Lately<Outcome>,
     names: Lately<NameAgreement>,
 }

@@ -14,9 +14,8 @@
 //! more, drawn towards that of all. A fivefold trial on answers held out decides whether it is used at all: the gain must be above its standard
 //! error.
 
-use super::{Component, Partitions, components, divide, partition};
+use super::{Component, Partitions, Weighing, components, divide, partition};
 use crate::judgement::{Said, Verdicts};
-use crate::link::Linkage;
 use crate::score::Band;
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -64,7 +63,7 @@ struct Answered {
 }
 
 /// Divides the records of a linkage into persons as judgements bind and as they teach.
-pub fn partition_taught(linkage: &Linkage, verdicts: &Verdicts) -> (Partitions, Lesson) {
+pub fn partition_taught(linkage: &dyn Weighing, verdicts: &Verdicts) -> (Partitions, Lesson) {
     let lesson = learn(linkage, verdicts);
     let mut partitions = partition(linkage, verdicts);
     if lesson.is_used {
@@ -74,7 +73,7 @@ pub fn partition_taught(linkage: &Linkage, verdicts: &Verdicts) -> (Partitions, 
 }
 
 /// Learns from the judgements that stand. Nothing of what they bind is in it: components are divided as if nobody had judged.
-pub fn learn(linkage: &Linkage, verdicts: &Verdicts) -> Lesson {
+pub fn learn(linkage: &dyn Weighing, verdicts: &Verdicts) -> Lesson {
     lesson(&answered(linkage, verdicts))
 }
 
@@ -114,7 +113,7 @@ fn lesson(answered: &[Answered]) -> Lesson {
 }
 
 /// Components in doubt that people said something of, divided as if they had not.
-fn answered(linkage: &Linkage, verdicts: &Verdicts) -> Vec<Answered> {
+fn answered(linkage: &dyn Weighing, verdicts: &Verdicts) -> Vec<Answered> {
     let said = verdicts.decided();
     let judged: FxHashSet<u32> = said.iter().flat_map(|(one, other, _)| [*one, *other]).collect();
     let nobody = Verdicts::default();

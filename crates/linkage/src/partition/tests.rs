@@ -1,5 +1,6 @@
 //! The posterior over partitions against slow ones: every set partition written out, every forest tried, every draw counted.
 
+use super::joining::Union;
 use super::*;
 use crate::history::key;
 use crate::link::{Pair, Settings, link};
@@ -53,6 +54,7 @@ fn random_evidence(n: usize, seed: u64, histories: &Histories) -> Evidence<'_> {
         weights,
         judged: vec![0.0; n * n],
         histories,
+        contradiction: Some([1.0, 1.0, 0.0, 1.0, 0.0, 1.0]),
     }
 }
 
@@ -478,4 +480,48 @@ fn a_pair_is_found_by_either_record_and_is_nothing_where_it_was_not_met() {
         }
     }
     assert_eq!(partitions.component_of(), [0, 1, 0, 0, 4, 5]);
+}
+
+/// What a cluster says by its mean pair.
+fn by_mean(weights: &[&[f32]]) -> f32 {
+    let all: Vec<usize> = (0..weights.len()).collect();
+    mean_pair(&all, |i, j| weights[i.max(j)][i.min(j)])
+}
+
+#[test]
+fn a_value_that_all_records_share_counts_once_less_than_there_are_records_and_what_contradicts_it_counts_too() {
+    let none = f32::NAN;
+    let cases: [(&str, &[&[f32]], f32); 6] = [
+        ("one pair", &[&[], &[5.0]], 5.0),
+        ("three alike, as a tree of two pairs", &[&[], &[5.0], &[5.0, 5.0]], 10.0),
+        ("a third that contradicts both", &[&[], &[5.0], &[-4.0, -4.0]], -2.0),
+        ("a third that states nothing", &[&[], &[5.0], &[none, none]], 5.0),
+        ("nobody states anything", &[&[], &[none]], 0.0),
+        ("two and two, hanging together by one pair", &[&[], &[9.0], &[3.0, -6.0], &[-6.0, -6.0, 9.0]], 1.5),
+    ];
+    for (what, weights, expected) in cases {
+        assert!((by_mean(weights) - expected).abs() < 1e-5, "{what}: {}", by_mean(weights));
+    }
+}
+
+#[test]
+fn two_groups_that_one_pair_holds_together_stay_two_by_their_mean_pair() {
+    let histories = flat(3);
+    let mut evidence = random_evidence(4, 1, &histories);
+    let n = 4;
+    let strength = |i: usize, j: usize| match (i / 2 == j / 2, i + j) {
+        (true, _) => 9.0,
+        (false, 3) => 4.0,
+        (false, _) => -3.0,
+    };
+    for i in 0..n {
+        for j in (0..n).filter(|j| *j != i) {
+            evidence.weights[i * n + j] = [f32::NAN; COMPARISONS];
+            evidence.weights[i * n + j][0] = strength(i, j);
+        }
+    }
+    evidence.contradiction = None;
+    let likeliest = |evidence: &Evidence<'_>| evidence.ways(1).ways[0].0.to_vec();
+    assert_eq!(likeliest(&evidence), [0, 0, 1, 1]);
+    assert!(evidence.score(0b1111) < evidence.score(0b0011) + evidence.score(0b1100));
 }

@@ -148,6 +148,6 @@ pub fn linked(rows: &[[String; 8]], nobody_twice: bool) -> Linkage {
     let (roster, gaps) = reader.finish();
     assert_eq!(gaps, []);
     let mut linkage = link(roster, Settings::default());
-    linkage.refine(&assize_linkage::judgement::Verdicts::default());
+    assize_linkage::partition::Weighing::refine(&mut linkage, &assize_linkage::judgement::Verdicts::default());
     linkage
 }

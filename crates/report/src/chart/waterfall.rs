@@ -53,7 +53,7 @@ pub fn waterfall(title: &str, bars: &[Bar], total: Option<f64>, result: &str) ->
     let scale = Scale::around(bars);
     let mut svg = Svg::new(WIDTH, y(bars.len() + 2) + 6.0);
     svg.text((12.0, 24.0), 15.0, Anchor::Start, "#000000", title);
-    svg.text((12.0, 44.0), 12.0, Anchor::Start, GREY, "bits: each one doubles the odds that the two are one person");
+    svg.text((12.0, 44.0), 12.0, Anchor::Start, GREY, "bits: each one doubles the odds that the two are one");
     marks(&mut svg, &scale, bars.len());
     let mut from = 0.0;
     for (row, bar) in bars.iter().enumerate() {

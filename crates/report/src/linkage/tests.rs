@@ -46,6 +46,7 @@ fn linked() -> Linked {
     };
     let reading = |name: &str, least| ReadingNote { name: name.into(), least, pairs: 9, persons: 9, chapman: None };
     Linked {
+        kind: assize_record::linkage::Kind::Person,
         run: Run {
             id: RunId::new("RUN-link-12345678"),
             step: "link".into(),

@@ -22,6 +22,7 @@ fn judgement(number: u32, said: Said, withdrawn: bool) -> PairJudgement {
 
 fn explained<'a>(judgements: &'a [PairJudgement], run: &'a RunId) -> Explained<'a> {
     Explained {
+        kind: Kind::Person,
         places: [place("bbbb000000000002", "visas", 7), place("aaaa000000000001", "payroll", 9)],
         steps: vec![
             step("before", "any record of visas and any of payroll", -10.0),

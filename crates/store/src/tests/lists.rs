@@ -6,7 +6,7 @@ use crate::vault::{FILE, Vault};
 use crate::{Applied, PairsExport};
 use assize_record::id::{ListId, RecordId, RunId};
 use assize_record::identity::Reason;
-use assize_record::linkage::{CaptureTables, Field, FileMapping, Linked, Said};
+use assize_record::linkage::{CaptureTables, Field, FileMapping, Kind, Linked, Said};
 use assize_record::results::Run;
 use std::collections::BTreeMap;
 
@@ -14,7 +14,7 @@ const ROWS: [[&str; 2]; 3] = [["Канареев Имярек", "1980"], ["Canar
 
 fn mapping() -> FileMapping {
     let columns = BTreeMap::from([(Field::Name, "name".to_owned()), (Field::Birth, "born".to_owned())]);
-    FileMapping { list: Some(ListId::new("visas")), columns }
+    FileMapping { kind: Kind::Person, list: Some(ListId::new("visas")), columns }
 }
 
 /// Puts the rows in as lines 2, 3 and 4 of a file.
@@ -43,6 +43,7 @@ fn linked(run: &str) -> Linked {
         results_digest: String::new(),
     };
     Linked {
+        kind: Kind::Person,
         run,
         lists: Vec::new(),
         captures: (Vec::new(), Vec::new()),
@@ -84,7 +85,7 @@ fn how_a_file_is_read_can_be_changed_and_its_rows_stay() {
     let mut vault = case.open_vault(&mut later(1), NOW).unwrap();
     put(&mut case, &mut vault, "visas.csv", 2);
     let before = rows(&vault, 0);
-    let other = FileMapping { list: Some(ListId::new("farms")), columns: BTreeMap::new() };
+    let other = FileMapping { kind: Kind::Person, list: Some(ListId::new("farms")), columns: BTreeMap::new() };
     let held = vault.lists().unwrap().remove(0);
     vault.map_list(&held, &other).unwrap();
     assert_eq!(vault.lists().unwrap()[0].mapping, other);
@@ -219,7 +220,7 @@ fn no_byte_of_a_list_stands_in_the_clear_and_the_case_without_the_vault_has_none
     copy_folder(&folder, &copy);
     std::fs::remove_file(copy.join(FILE)).unwrap();
     let mut case = open(&copy, "custodian").unwrap();
-    assert_eq!(case.linkage().unwrap(), Some(linked("RUN-link-1")));
+    assert_eq!(case.linkage(Kind::Person).unwrap(), Some(linked("RUN-link-1")));
     assert!(problem(case.open_vault(&mut later(3), NOW)).contains("made without its identity vault"));
 }
 
@@ -263,7 +264,7 @@ fn lists_and_judgements_stand_under_the_vaults_next_key_with_the_same_ids() {
 #[test]
 fn a_linkage_is_kept_to_the_last_bit_once_and_the_newest_takes_the_place_of_the_one_before() {
     let (_kept, _folder, mut case) = alone();
-    assert_eq!(case.linkage().unwrap(), None);
+    assert_eq!(case.linkage(Kind::Person).unwrap(), None);
     assert_eq!(case.record_linkage(&linked("RUN-link-1"), NOW).unwrap(), Applied::Now);
     assert_eq!(case.record_linkage(&linked("RUN-link-1"), NOW).unwrap(), Applied::Before);
     assert_eq!(case.record_linkage(&linked("RUN-link-2"), NOW).unwrap(), Applied::Now);
@@ -272,9 +273,28 @@ fn a_linkage_is_kept_to_the_last_bit_once_and_the_newest_takes_the_place_of_the_
         Applied::Now,
         "the first again, after another"
     );
-    assert_eq!(case.linkage().unwrap(), Some(linked("RUN-link-1")));
+    assert_eq!(case.linkage(Kind::Person).unwrap(), Some(linked("RUN-link-1")));
     let recorded = operations(&case).iter().filter(|one| one.starts_with("record-linkage")).count();
     assert_eq!(recorded, 3);
+}
+
+#[test]
+fn the_linkage_of_each_kind_stands_apart_and_a_file_that_holds_one_reads_as_it_was() {
+    let (_kept, _folder, mut case) = alone();
+    let of = |kind: Kind, run: &str| Linked { kind, ..linked(run) };
+    // As it was written before there were kinds: one item, without the word.
+    let mut body = Vec::new();
+    ciborium::into_writer(&linked("RUN-link-1"), &mut body).unwrap();
+    assert!(!body.windows(4).any(|window| window == b"kind"));
+    case.database.execute("INSERT INTO linkage (only_one, body) VALUES (1, ?1)", [&body]).unwrap();
+    assert_eq!(case.linkages().unwrap(), [linked("RUN-link-1")]);
+    case.record_linkage(&of(Kind::Worksite, "RUN-link-2"), NOW).unwrap();
+    case.record_linkage(&of(Kind::Organisation, "RUN-link-3"), NOW).unwrap();
+    assert_eq!(case.record_linkage(&of(Kind::Worksite, "RUN-link-2"), NOW).unwrap(), Applied::Before);
+    case.record_linkage(&linked("RUN-link-4"), NOW).unwrap();
+    let runs: Vec<String> = case.linkages().unwrap().iter().map(|one| format!("{} {}", one.kind, one.run.id)).collect();
+    assert_eq!(runs, ["person RUN-link-4", "organisation RUN-link-3", "worksite RUN-link-2"]);
+    assert_eq!(case.linkage(Kind::Worksite).unwrap(), Some(of(Kind::Worksite, "RUN-link-2")));
 }
 
 #[test]

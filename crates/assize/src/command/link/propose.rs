@@ -1,5 +1,6 @@
 //! `assize link propose`: the first of two identity keepers says which pairs are to leave the case, to whom and why.
 
+use super::OfKind;
 use crate::agreed::Proposed;
 use crate::case::CaseArguments;
 use crate::clock;
@@ -16,6 +17,8 @@ pub struct Propose {
     #[command(flatten)]
     proposed: Proposed,
     #[command(flatten)]
+    of: OfKind,
+    #[command(flatten)]
     case: CaseArguments,
     /// Answer as JSON
     #[arg(long)]
@@ -27,8 +30,13 @@ impl Propose {
     pub fn run(&self) -> Result<ExitCode> {
         let mut case = self.case.open()?;
         let Proposed { recipient, reason, .. } = &self.proposed;
-        let (signed, pairs) =
-            assize_docket::link::export::propose(&mut case, self.least, recipient, *reason, &clock::now())?;
+        let (signed, pairs) = assize_docket::link::export::propose(
+            &mut case,
+            (self.of.kind, self.least),
+            recipient,
+            *reason,
+            &clock::now(),
+        )?;
         self.proposed.write(&signed, &format!("{pairs} pairs"), self.json)
     }
 }

@@ -1,13 +1,13 @@
 //! `assize link report`: what the newest linkage found, without names, as text and as a page.
 
-use super::shown;
+use super::{OfKind, shown};
 use crate::case::CaseArguments;
 use crate::{file, show};
-use anyhow::Result;
+use anyhow::{Result, bail};
 use assize_docket::link::chosen::chosen;
 use assize_record::id::ListId;
-use assize_record::linkage::Linked;
 use assize_record::linkage::measured::{Chosen, Score};
+use assize_record::linkage::{Kind, Linked};
 use assize_report::linkage::{Shown, html};
 use clap::Args;
 use std::path::{Path, PathBuf};
@@ -33,6 +33,8 @@ pub struct Report {
     #[arg(long)]
     show_small: bool,
     #[command(flatten)]
+    of: OfKind,
+    #[command(flatten)]
     case: CaseArguments,
     /// Answer as JSON
     #[arg(long)]
@@ -42,7 +44,11 @@ pub struct Report {
 impl Report {
     /// Shows it.
     pub fn run(&self) -> Result<ExitCode> {
-        let linked = assize_docket::link::see(&self.case.open()?)?;
+        let kind = self.of.kind;
+        if kind != Kind::Person && self.out.is_some() {
+            bail!("the page of a linkage is of persons; accepted with --kind {kind} are the text and --json");
+        }
+        let linked = assize_docket::link::see(&self.case.open()?, kind)?;
         let lists = |names: &[String]| names.iter().map(ListId::new).collect::<Vec<_>>();
         let chosen = chosen(&linked, &lists(&self.first), &lists(&self.second))?;
         if let Some(path) = &self.out {

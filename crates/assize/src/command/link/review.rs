@@ -1,6 +1,6 @@
 //! `assize link review`: the pairs whose answer would change the estimate most, by ids of records.
 
-use super::shown;
+use super::{OfKind, shown};
 use crate::case::CaseArguments;
 use crate::show;
 use anyhow::Result;
@@ -14,6 +14,8 @@ pub struct Review {
     #[arg(long, default_value_t = 20)]
     most: usize,
     #[command(flatten)]
+    of: OfKind,
+    #[command(flatten)]
     case: CaseArguments,
     /// Answer as JSON
     #[arg(long)]
@@ -23,7 +25,7 @@ pub struct Review {
 impl Review {
     /// Shows the queue.
     pub fn run(&self) -> Result<ExitCode> {
-        let mut linked = assize_docket::link::see(&self.case.open()?)?;
+        let mut linked = assize_docket::link::see(&self.case.open()?, self.of.kind)?;
         linked.questions.truncate(self.most);
         if self.json {
             return show::json(&linked.questions);

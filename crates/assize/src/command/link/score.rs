@@ -1,13 +1,15 @@
 //! `assize link score`: the linkage held against a column that tells the truth.
 
+use super::OfKind;
 use super::report::{IN_THE_OFFICE, page};
 use crate::case::CaseArguments;
 use crate::command::identity::open::in_words;
 use crate::{clock, progress, show};
-use anyhow::Result;
+use anyhow::{Result, bail};
 use assize_docket::link::STEPS;
 use assize_docket::link::chosen::chosen;
 use assize_docket::link::score::score;
+use assize_record::linkage::Kind;
 use assize_record::linkage::measured::{Score as Answer, Scored};
 use clap::Args;
 use std::path::PathBuf;
@@ -16,7 +18,7 @@ use std::process::ExitCode;
 /// Arguments of `link score`.
 #[derive(Args)]
 pub struct Score {
-    /// The column of every list that is the same for records of one person and of nobody else
+    /// The column of every list that is the same for records of one person, organisation or worksite and of no other
     #[arg(long, value_name = "COLUMN")]
     truth: String,
     /// New file for the page of the newest linkage with this score on it (HTML), readable by you alone
@@ -25,6 +27,8 @@ pub struct Score {
     /// Show counts of 1 to 4 on the page too, which can point at somebody: for use inside the office
     #[arg(long, requires = "out")]
     show_small: bool,
+    #[command(flatten)]
+    of: OfKind,
     #[command(flatten)]
     case: CaseArguments,
     /// Answer as JSON
@@ -35,15 +39,20 @@ pub struct Score {
 impl Score {
     /// Links anew, scores, and records nothing.
     pub fn run(&self) -> Result<ExitCode> {
+        let kind = self.of.kind;
+        if kind != Kind::Person && self.out.is_some() {
+            bail!("the page of a linkage is of persons; accepted with --kind {kind} are the text and --json");
+        }
         let mut case = self.case.open()?;
         let words = in_words()?;
         let bar = progress::steps(STEPS.len() - 1);
-        let answer = score(&mut case, &self.truth, &words, &mut clock::entropy, &clock::now(), &|step| bar.step(step));
+        let answer =
+            score(&mut case, (kind, &self.truth), &words, &mut clock::entropy, &clock::now(), &|step| bar.step(step));
         bar.done();
         let answer = answer?;
         let mut wrote = String::new();
         if let Some(path) = &self.out {
-            let linked = assize_docket::link::see(&case)?;
+            let linked = assize_docket::link::see(&case, kind)?;
             let chosen = chosen(&linked, &[], &[])?;
             let small = if self.show_small { " --show-small" } else { "" };
             let command = format!("assize link score --truth {} --out PAGE.html{small}", show::plain(&self.truth));
@@ -74,7 +83,7 @@ fn text(score: &Answer) -> String {
     });
     let bands = show::table(&["probability", "pairs", "said", "true"], bands.collect());
     format!(
-        "{} records, truth by `{}`. Blocking compares {:.4} of the pairs of one person; the rest no threshold brings back.\n{thresholds}\n\n{scripts}\n\n{bands}\nCalibration error {:.4}: how far what was said is from what is true, on average over pairs.",
+        "{} records, truth by `{}`. Blocking compares {:.4} of the pairs that are one; the rest no threshold brings back.\n{thresholds}\n\n{scripts}\n\n{bands}\nCalibration error {:.4}: how far what was said is from what is true, on average over pairs.",
         score.records,
         show::plain(&score.truth),
         score.reached,

@@ -2,7 +2,7 @@
 
 use crate::show;
 use assize_record::linkage::measured::{Chosen, LessonNote};
-use assize_record::linkage::{Linked, PatternCount, QuestionNote, SMALL};
+use assize_record::linkage::{Kind, Linked, PatternCount, QuestionNote, SMALL};
 use serde_json::{Value, json};
 
 /// The whole, as JSON.
@@ -16,7 +16,7 @@ pub fn value(linked: &Linked, show_small: bool) -> Value {
         })
         .collect();
     json!({
-        "run": linked.run, "lists": linked.lists, "captures": linked.captures, "unread_cells": linked.gaps,
+        "kind": linked.kind, "run": linked.run, "lists": linked.lists, "captures": linked.captures, "unread_cells": linked.gaps,
         "compared": linked.compared, "expected_persons": linked.expected_persons, "judged": linked.judged, "lesson": linked.lesson,
         "readings": readings, "averaged": linked.averaged, "blocking": linked.blocking,
         "tables": tables(linked, show_small), "questions": linked.questions.len(),
@@ -101,22 +101,25 @@ fn readings(linked: &Linked) -> String {
         let n = one.chapman.map_or_else(|| "-".to_owned(), |found| people(found.people));
         vec![one.name.clone(), one.least.to_string(), one.pairs.to_string(), one.persons.to_string(), n]
     });
-    let head = ["links", "probability from", "pairs", "persons", "people by two captures"];
+    let [_, many] = linked.kind.words();
+    let persons = if linked.kind == Kind::Person { "persons" } else { many };
+    let by_captures = format!("{many} by two captures");
+    let head = ["links", "probability from", "pairs", persons, &by_captures];
     let mut text = format!("{}\n", show::table(&head, rows.collect()));
     let joined =
         |lists: &[assize_record::id::ListId]| lists.iter().map(ToString::to_string).collect::<Vec<_>>().join(" and ");
     text.push_str(&match linked.averaged {
         Some(found) => format!(
-            "Averaged over who is who: {} people ({} to {}, from doubt about links alone), Chapman's N of {} against {}. With more than two lists: assize link tables, assize mse.\n",
+            "Averaged over who is who: {} {many} ({} to {}, from doubt about links alone), Chapman's N of {} against {}. With more than two lists: assize link tables, assize mse.\n",
             people(found.people),
             people(found.low),
             people(found.high),
             joined(&linked.captures.0),
             joined(&linked.captures.1)
         ),
-        None => "One list alone says nothing of people whom nobody listed.\n".to_owned(),
+        None => format!("One list alone says nothing of {many} that nobody listed.\n"),
     });
-    text.push_str(&format!("Expected persons on the lists: {}.\n\n", people(linked.expected_persons)));
+    text.push_str(&format!("Expected {persons} on the lists: {}.\n\n", people(linked.expected_persons)));
     text
 }
 
@@ -140,7 +143,8 @@ pub fn patterns(linked: &Linked, show_small: bool) -> String {
         row.extend(all.iter().map(|table| count(table, pattern)));
         row
     });
-    show::table(&["persons on exactly", "strict", "likely", "loose"], rows.collect())
+    let on_exactly = if linked.kind == Kind::Person { "persons on exactly" } else { "on exactly" };
+    show::table(&[on_exactly, "strict", "likely", "loose"], rows.collect())
 }
 
 /// What each rule of blocking adds and costs.
@@ -156,8 +160,7 @@ fn blocking(linked: &Linked) -> String {
             used.to_owned(),
         ]
     });
-    let head =
-        ["compared where equal", "pairs added", "of one person, expected", "pairs left out", "largest group", "used"];
+    let head = ["compared where equal", "pairs added", "of one, expected", "pairs left out", "largest group", "used"];
     format!("{}\n{} pairs compared.\n", show::table(&head, rows.collect()), linked.compared)
 }
 

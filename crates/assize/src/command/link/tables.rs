@@ -4,6 +4,7 @@ use super::shown;
 use crate::case::CaseArguments;
 use crate::{file, show};
 use anyhow::Result;
+use assize_record::linkage::Kind;
 use clap::Args;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -39,7 +40,7 @@ impl Tables {
             }
             return show::print(&format!("Wrote the tables to {}. {SMALL_COUNTS}", path.display()));
         }
-        let linked = assize_docket::link::see(&case)?;
+        let linked = assize_docket::link::see(&case, Kind::Person)?;
         if self.json {
             return show::json(&shown::tables(&linked, self.show_small));
         }

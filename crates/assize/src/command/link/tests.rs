@@ -2,7 +2,7 @@
 
 use super::*;
 use assize_docket::link::look::{ColumnLook, FileLook, Unread};
-use assize_record::linkage::Field;
+use assize_record::linkage::{Field, Kind};
 use expect_test::expect;
 
 fn column(column: &str, field: Option<Field>, examples: &[&str]) -> ColumnLook {
@@ -16,6 +16,7 @@ fn seen(rows: &[(&str, u64)]) -> Look {
         mapping: Mapping::default(),
         files: vec![FileLook {
             file: "visas.csv".into(),
+            kind: Kind::Person,
             lists: rows.iter().map(|(list, rows)| (ListId::new(*list), *rows)).collect(),
             columns: vec![
                 column("ФИО", Some(Field::Name), &["Ким Ён Хо", "two\nlines"]),
@@ -53,6 +54,9 @@ fn a_dry_look_reads_as_this_and_no_cell_moves_the_cursor() {
 #[test]
 fn a_file_without_rows_says_so_and_one_of_several_lists_names_them() {
     assert!(looked(&seen(&[])).starts_with("visas.csv: no rows\n"));
+    let mut firms = seen(&[("sanctions", 9)]);
+    firms.files[0].kind = Kind::Organisation;
+    assert!(looked(&firms).starts_with("visas.csv: sanctions (9 rows), rows of organisations\n"));
     assert!(looked(&seen(&[("visa", 2), ("pay", 3)])).starts_with("visas.csv: pay (3 rows), visa (2 rows)\n"));
 }
 

@@ -144,6 +144,7 @@ fn explained(why: &Answer) -> Explained<'_> {
         Step { about, words, bits: step.bits, meaning }
     };
     Explained {
+        kind: why.kind,
         places: [place(&why.sides[0]), place(&why.sides[1])],
         steps: why.steps.iter().map(step).collect(),
         total: why.total,

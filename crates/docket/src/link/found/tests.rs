@@ -1,5 +1,7 @@
 //! Captures, tables and averages, by hand on small numbers.
 
+use super::super::linker::words_of;
+use super::super::rows::Source;
 use super::*;
 use assize_linkage::roster::{List, Reader, Row};
 use assize_record::linkage::measured::BandNote;
@@ -14,12 +16,12 @@ fn ids(names: &[&str]) -> Vec<ListId> {
 }
 
 /// A roster of one record for each number, on the list of that number.
-fn roster(lists: &[u8], of: u8) -> Roster {
+fn roster(lists: &[u8], of: u8) -> Linker {
     let list = |number: u8| List { name: number.to_string(), nobody_twice: false };
     let mut reader = Reader::new((0..of).map(list).collect());
     let rows: Vec<Row<'_>> = lists.iter().map(|list| Row { list: *list, name: "Kim", ..Row::default() }).collect();
     reader.read(&rows);
-    reader.finish().0
+    Linker::of(Source::Persons(Box::new(reader.finish().0)), 1)
 }
 
 fn shown(table: &[PatternCount]) -> String {
@@ -60,13 +62,13 @@ fn a_list_in_neither_capture_takes_no_part_in_the_estimate() {
 #[test]
 fn a_person_with_two_records_on_a_list_stands_once_in_its_pattern() {
     // Records 0 to 5 on lists 0, 0, 1, 1, 2, 2; the first three are one person, the fourth and fifth another.
-    let table = table(&roster(&[0, 0, 1, 1, 2, 2], 3), &[0, 0, 0, 3, 3, 5]);
+    let table = table(roster(&[0, 0, 1, 1, 2, 2], 3).weighing(), &[0, 0, 0, 3, 3, 5]);
     assert_eq!(shown(&table), "110 1, 001 1, 011 1");
 }
 
 #[test]
 fn the_last_of_sixty_four_lists_has_its_place_in_the_pattern() {
-    let table = table(&roster(&[0, 63], 64), &[0, 0]);
+    let table = table(roster(&[0, 63], 64).weighing(), &[0, 0]);
     assert_eq!(shown(&table), format!("1{}1 1", "0".repeat(62)));
 }
 
@@ -129,9 +131,9 @@ fn what_judgements_taught_is_told_as_a_power_and_with_bands_that_hold_answers_on
 
 #[test]
 fn less_than_two_rows_are_nothing_to_link() {
-    assert!(enough(&roster(&[0, 0], 1)).is_ok());
-    let said = enough(&roster(&[0], 1)).unwrap_err().to_string();
-    assert_eq!(said, "the lists in the vault hold 1 rows; accepted are 2 or more");
+    assert!(enough(Kind::Person, 2).is_ok());
+    let said = enough(Kind::Organisation, 1).unwrap_err().to_string();
+    assert_eq!(said, "the lists of organisations in the vault hold 1 rows; accepted are 2 or more");
 }
 
 proptest! {
@@ -143,7 +145,7 @@ proptest! {
         // Each record points at the first record of its person.
         let first = |person: usize| of.iter().position(|(_, other)| *other == person).unwrap_or(0);
         let persons: Vec<u32> = of.iter().map(|(_, person)| u32::try_from(first(*person)).unwrap_or(0)).collect();
-        let found = table(&roster(&lists, 5), &persons);
+        let found = table(roster(&lists, 5).weighing(), &persons);
         let distinct = persons.iter().collect::<BTreeSet<_>>().len() as u64;
         prop_assert_eq!(found.iter().map(|cell| cell.count).sum::<u64>(), distinct);
         let patterns: BTreeSet<&str> = found.iter().map(|cell| cell.pattern.as_str()).collect();

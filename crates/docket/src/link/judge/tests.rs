@@ -91,11 +91,13 @@ fn verdicts_go_by_the_number_that_a_record_has_in_the_roster() {
 
 #[test]
 fn a_record_is_named_by_the_beginning_of_its_id_where_no_other_begins_alike() {
-    let ids: BTreeSet<RecordId> =
-        ["0123456789abcdef", "0123999999abcdef", "ffff000011112222"].map(RecordId::new).into();
+    let ids: BTreeMap<RecordId, Kind> =
+        ["0123456789abcdef", "0123999999abcdef", "ffff000011112222", "9999000011112222"]
+            .map(|id| (RecordId::new(id), if id.starts_with('9') { Kind::Worksite } else { Kind::Person }))
+            .into();
     let find = |one: &str, other: &str| {
         named(&ids, [one, other])
-            .map(|pair| pair.map(|id| id.as_str()[..6].to_owned()).join(" "))
+            .map(|(_, pair)| pair.map(|id| id.as_str()[..6].to_owned()).join(" "))
             .map_err(|error| error.to_string().split(';').next().unwrap_or("").to_owned())
     };
     assert_eq!(find("01234", "ffff"), Ok("012345 ffff00".to_owned()));
@@ -105,6 +107,8 @@ fn a_record_is_named_by_the_beginning_of_its_id_where_no_other_begins_alike() {
     assert_eq!(find("eeee", "01234"), Err("no record begins with `eeee`".to_owned()));
     assert_eq!(find("", "01234"), Err("no record begins with ``".to_owned()));
     assert_eq!(find("ffff", "ffff0"), Err("ffff000011112222 is set against itself".to_owned()));
+    let kinds = "ffff000011112222 is of a list of people, 9999000011112222 of one of worksites";
+    assert_eq!(find("ffff", "9999"), Err(kinds.to_owned()));
 }
 
 #[test]

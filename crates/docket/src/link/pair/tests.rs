@@ -16,8 +16,9 @@ fn bits_are_told_as_how_many_times_likelier() {
         (-6.6, "97 times as likely of two people as of one"),
     ];
     for (bits, words) in cases {
-        assert_eq!(likelier(bits), words, "{bits}");
+        assert_eq!(likelier(Kind::Person, bits), words, "{bits}");
     }
+    assert_eq!(likelier(Kind::Worksite, -1.0), "2.0 times as likely of two worksites as of one");
 }
 
 #[test]
@@ -44,18 +45,18 @@ fn a_shared_surname_is_told_with_how_many_records_have_it() {
     let names = ["김철수", "Kim Chol Su", "Ким Ён Хо", "박철수", "리영호"];
     let rows: Vec<Row<'_>> = names.iter().map(|name| Row { name, ..Row::default() }).collect();
     reader.read(&rows);
-    let linkage = assize_linkage::link::link(reader.finish().0, LinkSettings::default());
+    let linkage = Linker::of(super::super::rows::Source::Persons(Box::new(reader.finish().0)), 1);
     assert_eq!(namesakes(&linkage, (0, 1)).as_deref(), Some("the surname 김 stands in 3 of 5 records"));
     assert_eq!(namesakes(&linkage, (0, 3)), None, "another surname says nothing here");
-    let step = Step { words: "the same name".into(), bits: 4.0 };
-    let told = weighed(&linkage, (0, 1), &step);
+    let step = |words: &str, bits: f32| (None, Step { words: words.into(), bits });
+    let told = weighed(Kind::Person, &linkage, (0, 1), &step("the same name", 4.0));
     assert_eq!(told.about, "name");
     assert_eq!(
         told.meaning, "16 times as likely of one person as of two",
         "a meaning may leave the case: no surname is in it"
     );
     assert_eq!(told.namesakes.as_deref(), Some("the surname 김 stands in 3 of 5 records"));
-    let before = weighed(&linkage, (0, 1), &Step { words: "any record of a and any of b".into(), bits: -6.0 });
+    let before = weighed(Kind::Person, &linkage, (0, 1), &step("any record of a and any of b", -6.0));
     assert_eq!(
         (before.about.as_str(), before.meaning.as_str()),
         ("before", "before anything is compared, 1 pair in 65 is one person")

@@ -12,7 +12,7 @@ fn columns() -> Vec<String> {
 
 fn mapping(columns: &[(Field, &str)], list: Option<&str>) -> FileMapping {
     let columns = columns.iter().map(|(field, column)| (*field, (*column).to_owned())).collect();
-    FileMapping { list: list.map(ListId::new), columns }
+    FileMapping { kind: Kind::Person, list: list.map(ListId::new), columns }
 }
 
 fn held() -> HeldRow {
@@ -25,6 +25,36 @@ fn a_field_is_read_from_its_column_and_every_other_is_not_stated() {
     let row = places.row(3, |at| CELLS[at]);
     let expected = Row { list: 3, name: "Kim Yong Ho", birth: "1980-01-02", ..Row::default() };
     assert_eq!(format!("{row:?}"), format!("{expected:?}"));
+}
+
+#[test]
+fn a_row_of_a_firm_has_its_number_where_a_persons_document_would_stand_and_its_city_for_a_county() {
+    let fields = [(Field::Name, "name"), (Field::Document, "born"), (Field::County, "note"), (Field::Sector, "list")];
+    let row = Places::of(&mapping(&fields, Some("firms")), &columns()).party_row(1, |at| CELLS[at]);
+    let expected = PartyRow {
+        list: 1,
+        name: "Kim Yong Ho",
+        number: "1980-01-02",
+        city: "limps",
+        sector: "visa",
+        ..PartyRow::default()
+    };
+    assert_eq!(format!("{row:?}"), format!("{expected:?}"));
+}
+
+#[test]
+fn each_kind_is_read_by_its_own_reader_and_what_it_cannot_read_is_a_gap() {
+    let places = Places::of(&mapping(&[(Field::Name, "name"), (Field::Latitude, "note")], Some("sites")), &columns());
+    for (kind, unread) in [(Kind::Person, 0), (Kind::Worksite, 1)] {
+        let mut reader = AnyReader::new(kind, vec![List { name: "sites".into(), nobody_twice: false }]);
+        reader.read(&places, [(0u8, |at: usize| CELLS[at])].into_iter());
+        let (source, gaps) = reader.finish();
+        let records = match source {
+            Source::Persons(roster) => roster.len(),
+            Source::Parties(parties) => parties.len(),
+        };
+        assert_eq!((records, gaps.len()), (1, unread), "{kind}");
+    }
 }
 
 #[test]

@@ -98,7 +98,49 @@ fn no_field_has_two_names_alike_and_each_is_written_as_it_is_looked_for() {
             assert_eq!(seen.insert(name, field), None, "{name} stands twice");
         }
     }
-    assert_eq!(NAMES.len(), Field::ALL.len());
+    let all: std::collections::BTreeSet<&Field> = NAMES.iter().chain(OF_PARTIES).map(|(field, _)| field).collect();
+    assert_eq!(all.len(), Field::ALL.len());
+}
+
+/// Header, a row, kind, and what is read from which column.
+const KINDS: &[(&str, &str, &str)] = &[
+    ("name,dob,company,address\nKim,1980,Mokran,Lenina 1", "person", "birth=dob employer=company name=name"),
+    ("name,company\nKim,Mokran", "person", "employer=company name=name"),
+    ("name,INN,city\nЗаря,7707083893,Tynda", "organisation", "county=city document=INN name=name"),
+    ("company,address,country\nMokran,Lenina 1,Russia", "organisation", "address=address host=country name=company"),
+    ("회사,업종\n목란,건설", "organisation", "name=회사 sector=업종"),
+    (
+        "name,lat,lon,company\nDock,43.1,131.9,Mokran",
+        "worksite",
+        "employer=company latitude=lat longitude=lon name=name",
+    ),
+    ("site,company,city\nDock,Mokran,Doha", "worksite", "county=city employer=company name=site"),
+    ("name,inn,passport\nKim,7707083893,12345", "person", "document=passport name=name"),
+    ("name,address\nKim,Lenina 1", "person", "name=name"),
+    ("name,aliases,city\nTanchon Bank,Changgwang,Pyongyang", "organisation", "aliases=aliases county=city name=name"),
+    ("이름,소재지\n조선금강무역회사,평양", "organisation", "county=소재지 name=이름"),
+    ("name\nKim Co\nKim Chol\nPak In", "person", "name=name"),
+];
+
+#[test]
+fn what_rows_are_of_is_guessed_from_their_columns() {
+    for (text, kind, expected) in KINDS {
+        let guessed = guess(&read_list("x.csv", text.as_bytes()).unwrap());
+        let mut found: Vec<String> =
+            guessed.columns.iter().map(|(field, column)| format!("{field}={column}")).collect();
+        found.sort();
+        assert_eq!((guessed.kind.code(), found.join(" ").as_str()), (*kind, *expected), "{text}");
+    }
+}
+
+#[test]
+fn a_mapping_of_organisations_may_not_state_what_only_persons_have() {
+    let list = read_list("firms.csv", b"firm,born\nMokran,1980\n").unwrap();
+    let columns = BTreeMap::from([(Field::Name, "firm".to_owned()), (Field::Birth, "born".to_owned())]);
+    let mapping = FileMapping { kind: Kind::Organisation, list: Some(ListId::new("firms")), columns };
+    let said: Vec<String> = breaches(&mapping, &list).iter().map(ToString::to_string).collect();
+    let expected = "firms.csv: states what is not compared of organisations; found `birth`; accepted: list, name, aliases, document, address, county, province, host, sector";
+    assert_eq!(said, [expected]);
 }
 
 #[test]

@@ -46,6 +46,7 @@ fn linked() -> Linked {
     };
     let pair = (RecordId::new("aaaa000000000001"), RecordId::new("bbbb000000000002"));
     Linked {
+        kind: Kind::Person,
         run: Run {
             id: RunId::new("RUN-link-12345678"),
             step: "link".into(),
