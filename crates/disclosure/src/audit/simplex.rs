@@ -6,6 +6,7 @@
 //! Bounds and ratio test follow Maros, Computational Techniques of the Simplex Method (2003), with
 //! Harris's (1973) two passes.
 
+use super::effort::Effort;
 use super::factor::{Factor, Singular, SparseColumn};
 pub use super::reach::Figure;
 use super::reach::Reach;
@@ -92,6 +93,8 @@ pub struct Simplex {
     slopes: Vec<f64>,
     stalled: usize,
     draws: u64,
+    /// What was done, and what may be done.
+    pub effort: Effort,
 }
 
 /// Where one nonbasic variable moves, and how the basic ones follow.
@@ -139,6 +142,7 @@ impl Simplex {
             slopes: vec![0.0; n + m],
             stalled: 0,
             draws: 0x9E37_79B9_7F4A_7C15,
+            effort: Effort::UNLIMITED,
         }
     }
 
@@ -172,8 +176,9 @@ impl Simplex {
         holds
     }
 
-    /// Takes in what another has reached at points that were checked.
+    /// Takes in what another has reached at points that were checked, and what it did for it.
     pub fn take_in(&mut self, other: &Self) {
+        self.effort.take_in(other.effort);
         self.reach.take_in(&other.checked);
         self.checked.take_in(&other.checked);
     }
@@ -210,6 +215,9 @@ impl Simplex {
     /// Goes to a feasible point by lessening the sum of all breaches. `Optimum` of more than 0: there is none.
     pub fn make_feasible(&mut self) -> Drive {
         for _ in 0..PIVOTS_PER_QUESTION {
+            if self.effort.is_spent() {
+                break;
+            }
             if self.basis.iter().all(|&j| self.breach(j) == 0.0) {
                 for j in 0..self.point.len() {
                     self.reach.note(j, self.point[j]);
@@ -232,6 +240,9 @@ impl Simplex {
         let weighted: Vec<usize> = self.figures[figure].terms.iter().map(|term| term.0).collect();
         self.figures[figure].terms.iter().for_each(|&(variable, value)| weights[variable] = sign * value);
         for _ in 0..PIVOTS_PER_QUESTION {
+            if self.effort.is_spent() {
+                break;
+            }
             self.look([figure]);
             let (least, greatest) = self.reached(figure);
             let best = if towards == Towards::Greater { greatest } else { -least };
@@ -258,6 +269,9 @@ impl Simplex {
         let mut open: Vec<usize> = (0..self.n_variables).filter(|&j| goals[j] > f64::NEG_INFINITY).collect();
         let weight = |simplex: &Self, j: usize| f64::from(u8::from(simplex.reach.greatest(j) < goals[j]));
         for _ in 0..PIVOTS_PER_QUESTION {
+            if self.effort.is_spent() {
+                break;
+            }
             open.retain(|&j| self.reach.greatest(j) < goals[j]);
             match self.climb(&open, weight, false) {
                 Ok(true) => {}
@@ -280,11 +294,13 @@ impl Simplex {
         let outside = weighted.iter().filter(|&&j| self.place[j].is_none());
         let apart: SparseColumn = outside.map(|&j| (j, weight(self, j))).collect();
         let candidates = self.candidates(&mut objective, &apart);
+        self.effort.add(self.columns.len() + 8 * self.basis.len());
         for (number, &(merit, variable, _)) in candidates.iter().enumerate() {
             if self.place[variable].is_some() {
                 continue;
             }
             let losses = self.losses(variable);
+            self.effort.add(8 * self.basis.len());
             let lost: f64 = losses.iter().map(|&(place, loss)| loss * weight(self, self.basis[place])).sum();
             let slope = weight(self, variable) - lost;
             let least =
@@ -555,6 +571,7 @@ impl Simplex {
     fn refactor(&mut self) -> Result<(), Singular> {
         let columns: Vec<SparseColumn> = self.basis.iter().map(|&j| self.columns[j].clone()).collect();
         self.factor = Factor::new(&columns)?;
+        self.effort.add(40 * columns.len() + 4 * self.columns.len());
         let mut rest = vec![0.0; self.basis.len()];
         for (j, column) in self.columns.iter().enumerate() {
             if self.place[j].is_none() && self.point[j] != 0.0 {
