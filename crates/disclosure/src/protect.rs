@@ -24,7 +24,9 @@ use std::collections::{BTreeSet, VecDeque};
 /// shown and cells have far to go, so that proofs are found at once; at last nothing is shown that is tied to a withheld cell.
 const BREADTHS: [u64; 6] = [1, 3, 9, 27, 81, u64::MAX];
 /// Multiplications for the last of them, where earlier editions may still tie cells to each other.
-const LAST: u64 = 80_000_000_000;
+const LAST: u64 = 20_000_000_000;
+/// Multiplications, about, for each cell of a round of mending.
+const LAID_OUT: usize = 10_000;
 /// Rounds of audit and repair before it is said that nothing helps.
 const ROUNDS: usize = 60;
 /// In each round so many cells of a large view are loosened, each by so many others at most.
@@ -37,14 +39,14 @@ const LOOSENED_BY: usize = 4;
 pub struct Allowance {
     /// To withhold as little as the rule demands.
     pub first: u64,
-    /// For each time that more is withheld.
+    /// For the first time that more is withheld; half as much for the next one, and so on.
     pub further: u64,
 }
 
 impl Default for Allowance {
-    /// Half a minute of a processor, and a quarter, about.
+    /// Twenty seconds of a processor for each, about.
     fn default() -> Self {
-        Self { first: 80_000_000_000, further: 45_000_000_000 }
+        Self { first: 80_000_000_000, further: 100_000_000_000 }
     }
 }
 
@@ -109,7 +111,8 @@ pub fn protect_within(
         let effort = Effort::of(match number {
             0 => allowance.first,
             _ if breadth == u64::MAX => LAST,
-            _ => allowance.further,
+            // Each step leaves less to be proved than the one before.
+            _ => allowance.further >> (number - 1),
         });
         let mut work = Work::new(draft.clone(), breadth, effort);
         let found = work.settle(demand, change)?;
@@ -197,6 +200,7 @@ impl Work {
     fn mend(&mut self, found: &Audit, exposed: &Exposed, fewest: usize, (demand, change): (Demand, u64)) {
         let Exposed { cells, changes } = exposed;
         let before = self.complementary.len();
+        self.effort.add(LAID_OUT * self.draft.truth.len());
         if self.is_large() && cells.len() * 2 <= fewest {
             self.mend_apart(cells, changes);
         } else if self.is_large() {

@@ -115,6 +115,7 @@ impl Equations {
             let (mut moved, mut there) = after(step);
             while !is_better((step, &there)) {
                 step /= 2.0;
+                effort.add(4 * SCATTERED * self.entries.len());
                 if step < SHORTEST {
                     return None;
                 }

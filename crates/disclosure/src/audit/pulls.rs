@@ -121,6 +121,8 @@ impl Pulls {
             let mut waiting = open.clone();
             let mut is_tried = vec![false; simplex.n_figures()];
             loop {
+                let terms: usize = waiting.iter().map(|&figure| simplex.figure(figure).terms.len()).sum();
+                simplex.effort.add(4 * self.centres.len() + 32 * terms);
                 waiting.retain(|&figure| !is_tried[figure] && way(simplex, figure, towards, demand).is_some());
                 let pulled = self.pull_together(simplex, &waiting, manner, towards, demand);
                 if pulled.taken.is_empty() || simplex.effort.is_spent() {

@@ -24,6 +24,9 @@ const CANDIDATES: usize = 6;
 /// A variable is entered while its slope is at least this share of what it was when priced.
 const STILL_WORTH: f64 = 0.6;
 const PIVOTS_PER_QUESTION: usize = 50_000;
+/// Multiplications, about, for each variable that is priced, and for each row whose basis is factored anew.
+const PRICED: usize = 32;
+const FACTORED: usize = 10_000;
 
 /// Rows are sums of variables, kept within bounds.
 #[derive(Debug, Clone, Default)]
@@ -166,6 +169,7 @@ impl Simplex {
             sum > self.bounds[own].0 - CHECKED && sum < self.bounds[own].1 + CHECKED
         };
         let is_within = |(x, (low, high)): (&f64, &(f64, f64))| *x >= low - TOLERANCE && *x <= high + TOLERANCE;
+        self.effort.add(4 * PRICED * table.len());
         let holds = self.by_row.iter().enumerate().all(is_row) && table.iter().zip(&self.bounds).all(is_within);
         if holds {
             for reach in [&mut self.reach, &mut self.checked] {
@@ -294,13 +298,13 @@ impl Simplex {
         let outside = weighted.iter().filter(|&&j| self.place[j].is_none());
         let apart: SparseColumn = outside.map(|&j| (j, weight(self, j))).collect();
         let candidates = self.candidates(&mut objective, &apart);
-        self.effort.add(self.columns.len() + 8 * self.basis.len());
+        self.effort.add(PRICED * (self.columns.len() + 4 * self.basis.len()));
         for (number, &(merit, variable, _)) in candidates.iter().enumerate() {
             if self.place[variable].is_some() {
                 continue;
             }
             let losses = self.losses(variable);
-            self.effort.add(8 * self.basis.len());
+            self.effort.add(4 * PRICED * self.basis.len());
             let lost: f64 = losses.iter().map(|&(place, loss)| loss * weight(self, self.basis[place])).sum();
             let slope = weight(self, variable) - lost;
             let least =
@@ -571,7 +575,7 @@ impl Simplex {
     fn refactor(&mut self) -> Result<(), Singular> {
         let columns: Vec<SparseColumn> = self.basis.iter().map(|&j| self.columns[j].clone()).collect();
         self.factor = Factor::new(&columns)?;
-        self.effort.add(40 * columns.len() + 4 * self.columns.len());
+        self.effort.add(FACTORED * columns.len() + 4 * self.columns.len());
         let mut rest = vec![0.0; self.basis.len()];
         for (j, column) in self.columns.iter().enumerate() {
             if self.place[j].is_none() && self.point[j] != 0.0 {

@@ -15,6 +15,8 @@ use crate::rule::Demand;
 pub const PARTS: usize = 2;
 pub const FEW: usize = 400;
 const FEW_HARD: usize = 8;
+/// Multiplications, about, for each variable of the table inside.
+const FITTED: usize = 10_000;
 /// Figures made of several variables are looked at after so many questions.
 const LOOK_AFTER: usize = 16;
 
@@ -60,7 +62,7 @@ pub fn answers(constraints: Constraints, asked: &[Asked], goals: &Goals, effort:
     let pulls = is_large.then(|| Pulls::of(&constraints)).flatten();
     let inside = pulls.as_ref().map_or_else(|| vec![0.0; width], |pulls| pulls.inside().to_vec());
     let rays = (pulls.is_some() && asked.len() > FEW).then(|| Rays::of(&constraints, &inside)).flatten();
-    effort.add(rays.as_ref().map_or(0, Rays::cost));
+    effort.add(rays.as_ref().map_or(0, Rays::cost) + if pulls.is_some() { FITTED * width } else { 0 });
     let mut simplex = Simplex::new(constraints, inside.clone());
     simplex.effort = *effort;
     let start = simplex.make_feasible();
