@@ -26,6 +26,8 @@ enum Spread {
     Skewed,
     /// The first ones by far: fourth powers.
     Steep,
+    /// As steep, and three of four people stand where their number says, so that most combinations hold nobody.
+    Clustered,
 }
 
 /// A category of `n`.
@@ -34,11 +36,16 @@ fn category(rng: &mut impl Rng, n: usize, spread: Spread) -> usize {
     let u = match spread {
         Spread::Even => u,
         Spread::Skewed => u * u,
-        Spread::Steep => u.powi(4),
+        Spread::Steep | Spread::Clustered => u.powi(4),
     };
     #[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "small")]
     let category = (u * n as f64) as usize;
     category.min(n - 1)
+}
+
+/// One of twelve crowds for each number of a person, the first ones larger.
+fn cluster(id: usize) -> usize {
+    (id / 4 % 144).isqrt()
 }
 
 /// Seconds of all threads until now, on Linux; 0 elsewhere.
@@ -67,7 +74,13 @@ fn measure(name: &str, sizes: &[usize], persons: usize, spread: Spread) {
             categories: names
                 .iter()
                 .zip(&codes)
-                .map(|(d, codes)| (Code::new(d), Code::new(&codes[category(&mut rng, codes.len(), spread)])))
+                .enumerate()
+                .map(|(at, (d, codes))| {
+                    let drawn = category(&mut rng, codes.len(), spread);
+                    let is_clustered = matches!(spread, Spread::Clustered) && id % 4 != 0;
+                    let own = if is_clustered { cluster(id) * (at + 3) % codes.len() } else { drawn };
+                    (Code::new(d), Code::new(&codes[own]))
+                })
                 .collect(),
         })
         .collect();
@@ -83,17 +96,18 @@ fn measure(name: &str, sizes: &[usize], persons: usize, spread: Spread) {
     let demand = rule.demand(tallies.iter().map(|t| t.largest_contributor).max().unwrap());
     let counted = start.elapsed();
     let before = cpu();
-    let protected = protect(Draft { view, truth: truth.clone(), openable }, demand, rule.change).unwrap();
+    let protected = protect(&Draft { view, truth: truth.clone(), openable }, demand, rule.change).unwrap();
     let (took, used) = (start.elapsed() - counted, cpu() - before);
     let again = audit(&protected.view, demand, rule.change, Depth::Proof).unwrap();
     println!(
-        "{name}: {} cells, {} sensitive, {} complementary of {} persons, {} failing; counted in {:.2} s, protected and \
+        "{name}: {} cells, {} sensitive, {} complementary of {} persons, {} failing, breadth {}; counted in {:.2} s, protected and \
          audited in {:.2} s, {used:.2} s of processors, and audited once more in {:.2} s",
         grid.len(),
         primary.len(),
         protected.complementary.len(),
         protected.complementary.iter().map(|&cell| truth[cell]).sum::<u64>(),
         again.failing(demand).len(),
+        protected.breadth,
         counted.as_secs_f64(),
         took.as_secs_f64(),
         (start.elapsed() - counted - took).as_secs_f64()
@@ -104,8 +118,8 @@ fn measure(name: &str, sizes: &[usize], persons: usize, spread: Spread) {
 fn main() {
     let wanted = std::env::args().skip(1).find(|argument| !argument.starts_with('-')).unwrap_or_default();
     for (table, sizes) in [("three-way", &[13, 11, 15][..]), ("four-way", &[19, 16, 6, 6])] {
-        for spread in [Spread::Skewed, Spread::Even, Spread::Steep] {
-            for persons in [1_000, 10_000, 30_000, 100_000, 1_000_000] {
+        for spread in [Spread::Skewed, Spread::Even, Spread::Steep, Spread::Clustered] {
+            for persons in [1_000, 3_000, 10_000, 30_000, 100_000, 300_000, 1_000_000] {
                 let name = format!("{table}, {spread:?}, {persons} persons").to_lowercase();
                 if name.contains(&wanted) {
                     measure(&name, sizes, persons, spread);

@@ -4,6 +4,7 @@
 //! A reader who solves two linear programs for each cell gets exactly these ranges (Fischetti and Salazar, 2000). Most
 //! programs need not be solved to the end: every feasible table met on the way proves something about every cell.
 
+pub(crate) mod effort;
 mod factor;
 mod fitting;
 pub(crate) mod nearest;
@@ -21,6 +22,7 @@ pub(crate) mod walk;
 use crate::bounds::bounds;
 use crate::rule::{Demand, Interval};
 use crate::view::{Contradiction, View};
+use effort::Effort;
 use program::{Asked, Program};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -69,25 +71,31 @@ impl Audit {
 /// Audits every withheld cell of the view; changes are looked at until they may be `change` in size.
 pub fn audit(view: &View, demand: Demand, change: u64, depth: Depth) -> Result<Audit, Contradiction> {
     let goals = Goals { outer: &bounds(view)?, demand, change, depth };
-    audited(view, &goals, BTreeMap::new())
+    audited(view, &goals, BTreeMap::new(), &mut Effort::UNLIMITED.clone())
 }
 
 /// Audits a view again, after more was withheld: what met the demand before still does, since every table that
-/// agreed with the figures still agrees with those that are left.
+/// agreed with the figures still agrees with those that are left. Once the effort is spent, what is not proved fails.
 pub(crate) fn audit_again(
     view: &View,
     demand: Demand,
     change: u64,
     depth: Depth,
     before: &Audit,
+    effort: &mut Effort,
 ) -> Result<Audit, Contradiction> {
     let goals = Goals { outer: &bounds(view)?, demand, change, depth };
     let met = before.cells.iter().filter(|(_, range)| range.interval.meets(demand));
-    audited(view, &goals, met.map(|(&cell, range)| (cell, Range { exact: false, ..*range })).collect())
+    audited(view, &goals, met.map(|(&cell, range)| (cell, Range { exact: false, ..*range })).collect(), effort)
 }
 
 /// Audits the withheld cells whose ranges are not given.
-fn audited(view: &View, goals: &Goals, cells: BTreeMap<usize, Range>) -> Result<Audit, Contradiction> {
+fn audited(
+    view: &View,
+    goals: &Goals,
+    cells: BTreeMap<usize, Range>,
+    effort: &mut Effort,
+) -> Result<Audit, Contradiction> {
     let is_first = cells.is_empty();
     let open: Vec<usize> = view.withheld.iter().copied().filter(|cell| !cells.contains_key(cell)).collect();
     let mut audit = Audit { cells, changes: vec![None; view.changes.len()] };
@@ -103,7 +111,7 @@ fn audited(view: &View, goals: &Goals, cells: BTreeMap<usize, Range>) -> Result<
     // A program that nothing is asked of can still contradict itself, unless that was looked at before.
     for program in programs.into_iter().filter(|program| is_first || !program.asked.is_empty()) {
         let first = view.withheld.first().copied().unwrap_or_default();
-        let found = walk::answers(program.constraints, &program.asked, goals).ok_or(Contradiction(first))?;
+        let found = walk::answers(program.constraints, &program.asked, goals, effort).ok_or(Contradiction(first))?;
         program.asked.iter().zip(found).for_each(|(asked, found)| audit.put(*asked, found));
     }
     Ok(audit)

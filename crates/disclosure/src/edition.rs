@@ -5,7 +5,7 @@
 
 use crate::audit::{Audit, Range};
 use crate::ledger::{Counted, Edition, Ledger};
-use crate::protect::{Unprotectable, protect};
+use crate::protect::{Protected, Unprotectable, protect};
 use crate::rule::{Demand, Reason, Rule};
 use crate::scheme::{CellKey, Scheme};
 use crate::table::{Contributor, CountError, Person, cells_of, sensitive};
@@ -26,6 +26,8 @@ pub struct Release {
     pub demand: Demand,
     /// Contributors whose coming or leaving waits, since it would be seen as a change of a few.
     pub held: BTreeSet<Contributor>,
+    /// What [`Protected::breadth`] says of this edition.
+    pub breadth: u64,
     /// True where the audit knows that all tables count the same people; false where that table was too large.
     pub joint: bool,
 }
@@ -71,7 +73,7 @@ pub fn next_edition(ledger: &Ledger, order: &Order) -> Result<Release, Refusal> 
         let small = moves.small_changes(&counted, rule.change)?;
         let changes: BTreeSet<CellKey> = small.keys().cloned().collect();
         let layered = ledger.lay(&counted, &persons, &reasons, &order.kept, &changes)?;
-        let protected = match protect(layered.draft, demand, rule.change) {
+        let protected = match protect(&layered.draft, demand, rule.change) {
             Err(Unprotectable::Exposed { .. }) if moves.hold(small.into_values().flatten()) => continue,
             other => other?,
         };
@@ -86,7 +88,7 @@ pub fn next_edition(ledger: &Ledger, order: &Order) -> Result<Release, Refusal> 
             persons,
         };
         let why = |n: &usize| (key(*n), reasons.get(n).copied().unwrap_or(Reason::Complementary));
-        let Audit { mut cells, .. } = protected.audit;
+        let Protected { breadth, audit: Audit { mut cells, .. }, .. } = protected;
         let ranges = kept_back.iter().filter_map(|&n| Some((key(n), cells.remove(&layered.own[n])?))).collect();
         return Ok(Release {
             edition,
@@ -95,6 +97,7 @@ pub fn next_edition(ledger: &Ledger, order: &Order) -> Result<Release, Refusal> 
             earlier: cells.into_values().collect(),
             demand,
             held: moves.held,
+            breadth,
             joint: counted.grid.is_joint(),
         });
     }

@@ -6,6 +6,7 @@
 
 mod loosen;
 
+use crate::audit::effort::Effort;
 use crate::audit::program::inside;
 use crate::audit::reduce::Reduced;
 use crate::audit::simplex::{Blocker, Constraints, Drive, Figure, Simplex, Towards};
@@ -18,11 +19,36 @@ use crate::view::{Contradiction, View};
 use loosen::Loosening;
 use std::collections::{BTreeSet, VecDeque};
 
+/// How many times what the rule demands the withheld parts of a shown whole hold together: first as often as it must be, and more
+/// where the effort was spent without a proof of every cell. Where much lies behind each figure that is shown, few figures are
+/// shown and cells have far to go, so that proofs are found at once; at last nothing is shown that is tied to a withheld cell.
+const BREADTHS: [u64; 6] = [1, 3, 9, 27, 81, u64::MAX];
+/// Multiplications for the last of them, where earlier editions may still tie cells to each other.
+const LAST: u64 = 20_000_000_000;
+/// Multiplications, about, for each cell of a round of mending.
+const LAID_OUT: usize = 10_000;
 /// Rounds of audit and repair before it is said that nothing helps.
 const ROUNDS: usize = 60;
 /// In each round so many cells of a large view are loosened, each by so many others at most.
 const LOOSENED: usize = 2;
 const LOOSENED_BY: usize = 4;
+
+/// How much may be done before more is withheld, in multiplications, about: never in seconds, so that every machine leaves off at
+/// the same place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Allowance {
+    /// To withhold as little as the rule demands.
+    pub first: u64,
+    /// For the first time that more is withheld; half as much for the next one, and so on.
+    pub further: u64,
+}
+
+impl Default for Allowance {
+    /// Twenty seconds of a processor for each, about.
+    fn default() -> Self {
+        Self { first: 80_000_000_000, further: 100_000_000_000 }
+    }
+}
 
 /// A view with what only its author knows.
 #[derive(Debug, Clone)]
@@ -44,6 +70,9 @@ pub struct Protected {
     pub complementary: BTreeSet<usize>,
     /// The audit of `view`.
     pub audit: Audit,
+    /// How many times what the rule demands the withheld parts of a shown whole hold together at least: 1, unless proofs would
+    /// have taken too long; `u64::MAX` where nothing is shown of which parts are withheld.
+    pub breadth: u64,
 }
 
 /// Why a draft cannot be protected.
@@ -52,7 +81,7 @@ pub enum Unprotectable {
     /// Published figures that no table agrees with.
     #[error(transparent)]
     Contradiction(#[from] Contradiction),
-    /// Cells that stay exposed whatever is withheld.
+    /// Cells that stay exposed whatever is withheld, or that no work allowed proved safe.
     #[error(
         "{} withheld cells and {} changes stay exposed, whatever else is withheld; withhold what earlier editions or \
          obligations hold open, or ask for fewer tables", cells.len(), changes.len()
@@ -66,35 +95,41 @@ pub enum Unprotectable {
 }
 
 /// Withholds what must be withheld beside the sensitive cells, and proves by audit that it is enough.
-pub fn protect(draft: Draft, demand: Demand, change: u64) -> Result<Protected, Unprotectable> {
-    let mut work = Work::new(draft);
-    work.mend_sums(demand);
-    let mut found = Audit::default();
-    let mut fewest = usize::MAX;
-    for _ in 0..ROUNDS {
-        found = audit_again(&work.draft.view, demand, change, Depth::Pulls, &found)?;
-        let exposed = Exposed::of(&found, demand, change);
+pub fn protect(draft: &Draft, demand: Demand, change: u64) -> Result<Protected, Unprotectable> {
+    protect_within(draft, demand, change, Allowance::default())
+}
+
+/// The same, with so much to be done. Where that is not enough to prove every cell, it begins again and withholds more.
+pub fn protect_within(
+    draft: &Draft,
+    demand: Demand,
+    change: u64,
+    allowance: Allowance,
+) -> Result<Protected, Unprotectable> {
+    let mut exposed = Exposed::default();
+    for (number, breadth) in BREADTHS.into_iter().enumerate() {
+        let effort = Effort::of(match number {
+            0 => allowance.first,
+            _ if breadth == u64::MAX => LAST,
+            // Each step leaves less to be proved than the one before.
+            _ => allowance.further >> (number - 1),
+        });
+        let mut work = Work::new(draft.clone(), breadth, effort);
+        let found = work.settle(demand, change)?;
+        exposed = Exposed::of(&found, demand, change);
         if exposed.is_empty() {
             return Ok(work.finish(found));
         }
-        let before = work.complementary.len();
-        work.mend(&found, &exposed, fewest, (demand, change));
-        fewest = exposed.cells.len();
-        if work.complementary.len() == before {
+        if !work.effort.is_spent() {
             break;
         }
-    }
-    // What no pulled table proved may still be proved by the programs themselves.
-    found = audit_again(&work.draft.view, demand, change, Depth::Proof, &found)?;
-    let exposed = Exposed::of(&found, demand, change);
-    if exposed.is_empty() {
-        return Ok(work.finish(found));
     }
     let Exposed { cells, changes } = exposed;
     Err(Unprotectable::Exposed { cells, changes })
 }
 
 /// What does not meet the demand yet.
+#[derive(Default)]
 struct Exposed {
     cells: Vec<usize>,
     changes: Vec<usize>,
@@ -116,19 +151,48 @@ struct Work {
     complementary: BTreeSet<usize>,
     /// By cell, the sums it stands in.
     sums_of: Vec<Vec<usize>>,
+    breadth: u64,
+    effort: Effort,
 }
 
 impl Work {
-    fn new(draft: Draft) -> Self {
+    fn new(draft: Draft, breadth: u64, effort: Effort) -> Self {
         let mut sums_of = vec![Vec::new(); draft.truth.len()];
         for (number, sum) in draft.view.sums.iter().enumerate() {
             sum.parts.iter().chain([&sum.whole]).for_each(|&cell| sums_of[cell].push(number));
         }
-        Self { draft, complementary: BTreeSet::new(), sums_of }
+        Self { draft, complementary: BTreeSet::new(), sums_of, breadth, effort }
     }
 
     fn finish(self, audit: Audit) -> Protected {
-        Protected { view: self.draft.view, complementary: self.complementary, audit }
+        Protected { view: self.draft.view, complementary: self.complementary, audit, breadth: self.breadth }
+    }
+
+    /// Persons that the withheld parts of a shown whole hold together at least.
+    fn enough(&self, demand: Demand) -> u64 {
+        demand.reach.max(demand.width).saturating_mul(self.breadth)
+    }
+
+    /// Withholds until every cell is proved to meet the demand, nothing more can be withheld, or the effort is spent.
+    fn settle(&mut self, demand: Demand, change: u64) -> Result<Audit, Contradiction> {
+        self.mend_sums(demand);
+        let mut found = Audit::default();
+        let mut fewest = usize::MAX;
+        for _ in 0..ROUNDS {
+            found = audit_again(&self.draft.view, demand, change, Depth::Pulls, &found, &mut self.effort)?;
+            let exposed = Exposed::of(&found, demand, change);
+            if exposed.is_empty() || self.effort.is_spent() {
+                return Ok(found);
+            }
+            let before = self.complementary.len();
+            self.mend(&found, &exposed, fewest, (demand, change));
+            fewest = exposed.cells.len();
+            if self.complementary.len() == before {
+                break;
+            }
+        }
+        // What no pulled table proved may still be proved by the programs themselves.
+        audit_again(&self.draft.view, demand, change, Depth::Proof, &found, &mut self.effort)
     }
 
     /// One round of mending. Where much is unknown, an audit costs less than many long drives: there one cell is withheld beside
@@ -136,6 +200,7 @@ impl Work {
     fn mend(&mut self, found: &Audit, exposed: &Exposed, fewest: usize, (demand, change): (Demand, u64)) {
         let Exposed { cells, changes } = exposed;
         let before = self.complementary.len();
+        self.effort.add(LAID_OUT * self.draft.truth.len());
         if self.is_large() && cells.len() * 2 <= fewest {
             self.mend_apart(cells, changes);
         } else if self.is_large() {
@@ -191,6 +256,7 @@ impl Work {
     /// In each sum by itself: no lone withheld cell, and enough people among the withheld parts of a shown whole.
     fn mend_sums(&mut self, demand: Demand) {
         let sums = self.draft.view.sums.clone();
+        let enough = self.enough(demand);
         let mut changed = true;
         while changed {
             changed = false;
@@ -199,7 +265,6 @@ impl Work {
                 let (open, held): (Vec<usize>, Vec<usize>) = sum.parts.iter().copied().partition(|c| !shown(c));
                 let whole_shown = shown(&sum.whole);
                 let among: u64 = open.iter().map(|&part| self.draft.truth[part]).sum();
-                let enough = demand.reach.max(demand.width);
                 let lone = open.len() + usize::from(!whole_shown) == 1;
                 let thin = whole_shown && !open.is_empty() && among < enough;
                 if lone || thin {
@@ -233,6 +298,7 @@ impl Work {
             let least = lower_target(simplex.reached(cell), demand);
             self.force(&mut simplex, cell, Towards::Lesser, least, &mut waiting);
         }
+        self.effort = simplex.effort;
     }
 
     /// Withholds the smallest shown cell beside each.
@@ -268,7 +334,7 @@ impl Work {
             let least = lower_target((as_float(low), high), demand);
             for target in [least, upper_target((least.min(as_float(low)), high), demand)] {
                 for _ in 0..LOOSENED_BY {
-                    let Some(opened) = loosening.gives_way(cell, target) else { break };
+                    let Some(opened) = loosening.gives_way(cell, target, &mut self.effort) else { break };
                     loosening.withhold(opened);
                     self.withhold(opened);
                 }
@@ -332,6 +398,7 @@ impl Work {
         let rows = reduced.rows.iter().map(|row| row.bounds).collect();
         let start = self.inside().unwrap_or_else(|| self.draft.truth.iter().map(|&n| as_float(n)).collect());
         let mut simplex = Simplex::new(Constraints { columns, bounds, rows, figures }, start);
+        simplex.effort = self.effort;
         simplex.make_feasible();
         simplex
     }

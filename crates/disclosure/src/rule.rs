@@ -34,10 +34,11 @@ impl Rule {
         if self.threshold.min(self.width).min(self.change) < 2 { Err(EmptyRule(self)) } else { Ok(self) }
     }
 
-    /// What a reader's range for a withheld figure must look like. A family of twelve must not be wider than the
-    /// range that hides it, so the width grows with the largest family.
+    /// What a reader's range for a withheld figure must look like. A family that knows where its own members stand must be left
+    /// as much doubt about the others as somebody alone is, so both grow by what the largest family has beyond one.
     pub fn demand(&self, largest_contributor: u64) -> Demand {
-        Demand { width: self.width.max(largest_contributor), reach: self.threshold }
+        let beyond_one = largest_contributor.saturating_sub(1);
+        Demand { width: self.width + beyond_one, reach: self.threshold + beyond_one }
     }
 }
 

@@ -4,8 +4,8 @@
 use crate::edition::Release;
 use crate::rule::Rule;
 
-/// Sentences in order, the same for every release under the same rule, apart from whether anything is withheld and
-/// whether the hidden table was audited.
+/// Sentences in order, the same for every release under the same rule, apart from whether anything is withheld, whether more
+/// is than the rule asks, and whether the hidden table was audited.
 pub fn statement(release: &Release, rule: &Rule) -> Vec<String> {
     let Rule { threshold, change, dominance_percent, .. } = *rule;
     if release.edition.withheld.is_empty() {
@@ -29,6 +29,17 @@ pub fn statement(release: &Release, rule: &Rule) -> Vec<String> {
         ),
         change_rule(change),
     ];
+    if release.breadth > 1 {
+        // Not what was asked of this release in particular: its largest family would show.
+        let only_where = match rule.threshold.max(rule.width).checked_mul(release.breadth) {
+            Some(persons) => format!("at least {persons} persons are in those parts"),
+            None => "an earlier edition showed it".to_owned(),
+        };
+        sentences.push(format!(
+            "So many figures hang together that with as many shown as the rule allows the test would have taken too long. More are \
+             withheld, so that each could be tested: a sum of which parts are withheld is shown only where {only_where}."
+        ));
+    }
     if !release.joint {
         sentences.push(
             "The test took the tables as tied by their common totals; it did not use the table of all classifications \

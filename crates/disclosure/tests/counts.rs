@@ -91,7 +91,7 @@ fn one_small_cell_needs_a_rectangle_of_withheld_cells() {
     assert_eq!(reasons.into_values().collect::<Vec<_>>(), [Reason::TooFew]);
     let demand = Rule::default().demand(1);
     let truth = draft.truth.clone();
-    let protected = protect(draft, demand, 5).unwrap();
+    let protected = protect(&draft, demand, 5).unwrap();
     let names: Vec<String> = protected.complementary.iter().map(|&cell| grid.keys()[cell].to_string()).collect();
     assert_eq!(names, ["a=0 b=1", "a=1 b=0", "a=1 b=1"]);
     let exact = audit(&protected.view, demand, 5, Depth::Exact).unwrap();
@@ -107,6 +107,6 @@ fn a_lone_small_cell_among_figures_that_must_be_shown_stays_exposed() {
     let (mut draft, _, _) = draft([[4, 20, 30], [25, 40, 50], [35, 45, 60]]);
     draft.openable.clear();
     let cell = *draft.view.withheld.first().unwrap();
-    let refused = protect(draft, Rule::default().demand(1), 5).unwrap_err();
+    let refused = protect(&draft, Rule::default().demand(1), 5).unwrap_err();
     assert_eq!(refused, Unprotectable::Exposed { cells: vec![cell], changes: Vec::new() });
 }

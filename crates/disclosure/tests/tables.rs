@@ -132,7 +132,7 @@ fn a_family_counts_once() {
     }
     let release = next_edition(&Ledger::default(), &order(&scheme, persons)).unwrap();
     assert_eq!(release.reasons[&CellKey::of(&[("d", "a")])], Reason::TooFew);
-    assert_eq!(release.demand, Demand { width: 12, reach: 10 });
+    assert_eq!(release.demand, Demand { width: 21, reach: 21 });
 }
 
 #[test]

@@ -6,6 +6,7 @@
 //! it knows the piece after a few steps (Hintermüller, Ito and Kunisch 2002); each step is solved by conjugate gradients
 //! (Hestenes and Stiefel 1952), so that no matrix is kept, and any number of rows will do.
 
+use super::effort::Effort;
 use super::simplex::Constraints;
 
 /// A row that misses its sum by less adds up.
@@ -21,6 +22,8 @@ const LEFT: f64 = 0.1;
 const SETTLED: f64 = 1e-5;
 /// Share of the weight of cells that are at 0, so that a row of which all are can be raised.
 const CLOSED: f64 = 1e-6;
+/// A multiplication takes so many times as long where what it needs lies scattered.
+const SCATTERED: usize = 4;
 /// Share of its decrease that a step must keep (Armijo 1966).
 const KEPT: f64 = 1e-4;
 
@@ -87,7 +90,7 @@ impl Equations {
     }
 
     /// The nearest table to the centres, a value for each variable; none where it was not found.
-    pub fn nearest(&self, centres: &[f64], weights: &[f64]) -> Option<Vec<f64>> {
+    pub fn nearest(&self, centres: &[f64], weights: &[f64], effort: &mut Effort) -> Option<Vec<f64>> {
         let mut prices = vec![0.0; self.n_rows()];
         let (mut is_settled, mut inner_steps) = (false, 0);
         let mut at = self.look(&prices, centres, weights);
@@ -98,6 +101,7 @@ impl Equations {
             }
             let (way, steps) = self.way(&at, weights, if is_settled { SETTLED } else { LEFT });
             inner_steps += steps;
+            effort.add(SCATTERED * (2 * steps + 4) * self.entries.len());
             let gain: f64 = at.missing.iter().zip(&way).map(|(missing, way)| missing * way).sum();
             let after = |step: f64| {
                 let moved: Vec<f64> = prices.iter().zip(&way).map(|(price, way)| price + step * way).collect();
@@ -111,6 +115,7 @@ impl Equations {
             let (mut moved, mut there) = after(step);
             while !is_better((step, &there)) {
                 step /= 2.0;
+                effort.add(4 * SCATTERED * self.entries.len());
                 if step < SHORTEST {
                     return None;
                 }

@@ -4,6 +4,7 @@
 //!
 //! Proves nothing: every table is checked against the constraints by those who use it.
 
+use super::effort::Effort;
 use super::fitting::fitted;
 use super::nearest::Equations;
 use super::simplex::{Constraints, Figure, Simplex, TOLERANCE, Towards};
@@ -55,7 +56,7 @@ impl Pulls {
         let mut fitted = fitted(constraints);
         fitted.resize(equations.len(), 1.0);
         let weights: Vec<f64> = fitted.iter().map(|x| x.max(LEAST_WEIGHT)).collect();
-        let inside = equations.nearest(&fitted, &weights)?;
+        let inside = equations.nearest(&fitted, &weights, &mut Effort::UNLIMITED.clone())?;
         let mut room = vec![0.0; equations.n_rows()];
         for (cell, value) in inside.iter().enumerate() {
             equations.rows(cell).for_each(|(row, factor)| room[row] += factor.max(0.0) * value);
@@ -80,6 +81,7 @@ impl Pulls {
         for towards in [Towards::Lesser, Towards::Greater, Towards::Lesser] {
             let widened = side_by_side(&parts, |part| {
                 let mut own = simplex.clone();
+                own.effort = simplex.effort.share(PARTS);
                 let figures = figures.iter().copied().skip(*part).step_by(PARTS).collect();
                 self.pull(&mut own, figures, towards, demand);
                 own
@@ -119,12 +121,14 @@ impl Pulls {
             let mut waiting = open.clone();
             let mut is_tried = vec![false; simplex.n_figures()];
             loop {
+                let terms: usize = waiting.iter().map(|&figure| simplex.figure(figure).terms.len()).sum();
+                simplex.effort.add(4 * self.centres.len() + 32 * terms);
                 waiting.retain(|&figure| !is_tried[figure] && way(simplex, figure, towards, demand).is_some());
                 let pulled = self.pull_together(simplex, &waiting, manner, towards, demand);
-                if pulled.taken.is_empty() {
+                if pulled.taken.is_empty() || simplex.effort.is_spent() {
                     break;
                 }
-                if let Some(table) = self.equations.nearest(&pulled.centres, &pulled.weights) {
+                if let Some(table) = self.equations.nearest(&pulled.centres, &pulled.weights, &mut simplex.effort) {
                     simplex.witness(&table, &sums);
                 }
                 pulled.taken.iter().for_each(|&figure| is_tried[figure] = true);

@@ -10,6 +10,7 @@
 //!
 //! Proves nothing: every table is checked against the constraints by those who use it.
 
+use super::effort::Effort;
 use super::factor::SparseColumn;
 use super::simplex::{Constraints, Simplex, TOLERANCE};
 use super::triangle::Triangle;
@@ -74,12 +75,18 @@ impl<'a> Rays<'a> {
         Some(Self { inside, starts, rows, inverse: Triangle::of(squares).inverse(PARTS) })
     }
 
+    /// About the multiplications that the inverse took.
+    pub fn cost(&self) -> usize {
+        self.inverse.len().pow(3) / 2
+    }
+
     /// Moves each figure down and up until it meets the demand, as far as rays do it, and shows the tables to the simplex
     /// method.
     pub fn widen(&self, simplex: &mut Simplex, figures: &[usize], demand: Demand) {
         let parts: Vec<usize> = (0..PARTS).collect();
         let widened = side_by_side(&parts, |part| {
             let mut own = simplex.clone();
+            own.effort = simplex.effort.share(PARTS);
             figures.iter().skip(*part).step_by(PARTS).for_each(|&figure| self.widen_one(&mut own, figure, demand));
             own
         });
@@ -87,6 +94,9 @@ impl<'a> Rays<'a> {
     }
 
     fn widen_one(&self, simplex: &mut Simplex, figure: usize, demand: Demand) {
+        if simplex.effort.is_spent() {
+            return;
+        }
         let least = lower_target(simplex.reached(figure), demand);
         if simplex.reached(figure).0 > least + TOLERANCE {
             self.show(simplex, figure, least);
@@ -98,16 +108,19 @@ impl<'a> Rays<'a> {
     }
 
     fn show(&self, simplex: &mut Simplex, figure: usize, value: f64) {
-        let asked = simplex.figure(figure);
-        if let Some(table) = self.table(&asked.terms, value - asked.constant) {
+        let (asked, mut effort) = (simplex.figure(figure), simplex.effort);
+        let table = self.table(&asked.terms, value - asked.constant, &mut effort);
+        simplex.effort = effort;
+        if let Some(table) = table {
             simplex.witness(&table, &[figure]);
         }
     }
 
     /// The nearest table in which the terms have this sum; none where it was not found.
-    pub fn table(&self, terms: &[(usize, f64)], sum: f64) -> Option<Vec<f64>> {
+    pub fn table(&self, terms: &[(usize, f64)], sum: f64, effort: &mut Effort) -> Option<Vec<f64>> {
         let inside: f64 = terms.iter().map(|&(cell, value)| value * self.inside[cell]).sum();
         let moves = self.moves(terms);
+        effort.add(self.work(terms.len()));
         let slope: f64 = terms.iter().map(|&(cell, value)| value * moves[cell]).sum();
         if slope < LEAST_SLOPE {
             return None;
@@ -125,6 +138,7 @@ impl<'a> Rays<'a> {
             if next.len() > MOST_HELD {
                 return None;
             }
+            effort.add(2 * self.work(next.len()) + next.len().pow(3) / 6);
             (table, held) = self.bent(&pull, next);
         }
         None
@@ -149,6 +163,11 @@ impl<'a> Rays<'a> {
         let moves = self.moves(&pulled.chain(pushed).collect::<SparseColumn>());
         let table = self.inside.iter().zip(&moves).map(|(x, moved)| x + moved).collect();
         (table, Held { cells, forces })
+    }
+
+    /// About the multiplications that it takes to move so many cells.
+    fn work(&self, cells: usize) -> usize {
+        self.rows.len() + (4 * cells).min(self.inverse.len()) * self.inverse.len()
     }
 
     fn rows(&self, cell: usize) -> &[usize] {

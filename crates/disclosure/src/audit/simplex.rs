@@ -6,6 +6,7 @@
 //! Bounds and ratio test follow Maros, Computational Techniques of the Simplex Method (2003), with
 //! Harris's (1973) two passes.
 
+use super::effort::Effort;
 use super::factor::{Factor, Singular, SparseColumn};
 pub use super::reach::Figure;
 use super::reach::Reach;
@@ -23,6 +24,9 @@ const CANDIDATES: usize = 6;
 /// A variable is entered while its slope is at least this share of what it was when priced.
 const STILL_WORTH: f64 = 0.6;
 const PIVOTS_PER_QUESTION: usize = 50_000;
+/// Multiplications, about, for each variable that is priced, and for each row whose basis is factored anew.
+const PRICED: usize = 32;
+const FACTORED: usize = 10_000;
 
 /// Rows are sums of variables, kept within bounds.
 #[derive(Debug, Clone, Default)]
@@ -92,6 +96,8 @@ pub struct Simplex {
     slopes: Vec<f64>,
     stalled: usize,
     draws: u64,
+    /// What was done, and what may be done.
+    pub effort: Effort,
 }
 
 /// Where one nonbasic variable moves, and how the basic ones follow.
@@ -139,6 +145,7 @@ impl Simplex {
             slopes: vec![0.0; n + m],
             stalled: 0,
             draws: 0x9E37_79B9_7F4A_7C15,
+            effort: Effort::UNLIMITED,
         }
     }
 
@@ -162,6 +169,7 @@ impl Simplex {
             sum > self.bounds[own].0 - CHECKED && sum < self.bounds[own].1 + CHECKED
         };
         let is_within = |(x, (low, high)): (&f64, &(f64, f64))| *x >= low - TOLERANCE && *x <= high + TOLERANCE;
+        self.effort.add(4 * PRICED * table.len());
         let holds = self.by_row.iter().enumerate().all(is_row) && table.iter().zip(&self.bounds).all(is_within);
         if holds {
             for reach in [&mut self.reach, &mut self.checked] {
@@ -172,8 +180,9 @@ impl Simplex {
         holds
     }
 
-    /// Takes in what another has reached at points that were checked.
+    /// Takes in what another has reached at points that were checked, and what it did for it.
     pub fn take_in(&mut self, other: &Self) {
+        self.effort.take_in(other.effort);
         self.reach.take_in(&other.checked);
         self.checked.take_in(&other.checked);
     }
@@ -210,6 +219,9 @@ impl Simplex {
     /// Goes to a feasible point by lessening the sum of all breaches. `Optimum` of more than 0: there is none.
     pub fn make_feasible(&mut self) -> Drive {
         for _ in 0..PIVOTS_PER_QUESTION {
+            if self.effort.is_spent() {
+                break;
+            }
             if self.basis.iter().all(|&j| self.breach(j) == 0.0) {
                 for j in 0..self.point.len() {
                     self.reach.note(j, self.point[j]);
@@ -232,6 +244,9 @@ impl Simplex {
         let weighted: Vec<usize> = self.figures[figure].terms.iter().map(|term| term.0).collect();
         self.figures[figure].terms.iter().for_each(|&(variable, value)| weights[variable] = sign * value);
         for _ in 0..PIVOTS_PER_QUESTION {
+            if self.effort.is_spent() {
+                break;
+            }
             self.look([figure]);
             let (least, greatest) = self.reached(figure);
             let best = if towards == Towards::Greater { greatest } else { -least };
@@ -258,6 +273,9 @@ impl Simplex {
         let mut open: Vec<usize> = (0..self.n_variables).filter(|&j| goals[j] > f64::NEG_INFINITY).collect();
         let weight = |simplex: &Self, j: usize| f64::from(u8::from(simplex.reach.greatest(j) < goals[j]));
         for _ in 0..PIVOTS_PER_QUESTION {
+            if self.effort.is_spent() {
+                break;
+            }
             open.retain(|&j| self.reach.greatest(j) < goals[j]);
             match self.climb(&open, weight, false) {
                 Ok(true) => {}
@@ -280,11 +298,13 @@ impl Simplex {
         let outside = weighted.iter().filter(|&&j| self.place[j].is_none());
         let apart: SparseColumn = outside.map(|&j| (j, weight(self, j))).collect();
         let candidates = self.candidates(&mut objective, &apart);
+        self.effort.add(PRICED * (self.columns.len() + 4 * self.basis.len()));
         for (number, &(merit, variable, _)) in candidates.iter().enumerate() {
             if self.place[variable].is_some() {
                 continue;
             }
             let losses = self.losses(variable);
+            self.effort.add(4 * PRICED * self.basis.len());
             let lost: f64 = losses.iter().map(|&(place, loss)| loss * weight(self, self.basis[place])).sum();
             let slope = weight(self, variable) - lost;
             let least =
@@ -555,6 +575,7 @@ impl Simplex {
     fn refactor(&mut self) -> Result<(), Singular> {
         let columns: Vec<SparseColumn> = self.basis.iter().map(|&j| self.columns[j].clone()).collect();
         self.factor = Factor::new(&columns)?;
+        self.effort.add(FACTORED * columns.len() + 4 * self.columns.len());
         let mut rest = vec![0.0; self.basis.len()];
         for (j, column) in self.columns.iter().enumerate() {
             if self.place[j].is_none() && self.point[j] != 0.0 {

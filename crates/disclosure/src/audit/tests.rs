@@ -1,5 +1,6 @@
 //! The solver against hand-made programs, against another solver, and its factors against multiplication.
 
+use super::effort::Effort;
 use super::factor::{Factor, Singular, SparseColumn};
 use super::nearest::Equations;
 use super::program::inside;
@@ -174,7 +175,7 @@ proptest! {
         let [low, high] = [OptimizationDirection::Minimize, OptimizationDirection::Maximize]
             .map(|direction| by_microlp(&rows, &truth, variable, direction));
         let target = low + (high - low) * f64::from(share) / 10.0 - 0.05;
-        if let Some(table) = Rays::of(&constraints, inside).unwrap().table(&[(variable, 1.0)], target) {
+        if let Some(table) = Rays::of(&constraints, inside).unwrap().table(&[(variable, 1.0)], target, &mut Effort::of(0)) {
             let mut simplex = Simplex::new(constraints, inside.to_vec());
             let is_table = simplex.witness(&table, &[variable]);
             let is_free = rows.iter().all(|row| !row.contains(&variable));
@@ -200,7 +201,7 @@ proptest! {
         let mut weights: Vec<f64> = weights.iter().map(|n| f64::from(*n)).collect();
         centres.resize(equations.len(), 0.0);
         weights.resize(equations.len(), 20.0);
-        let found = equations.nearest(&centres, &weights).unwrap();
+        let found = equations.nearest(&centres, &weights, &mut Effort::of(0)).unwrap();
         prop_assert!(Simplex::new(constraints.clone(), vec![0.0; 9]).witness(&found, &[]), "{found:?} is no table");
         let towards_truth: f64 = (0..9).map(|j| (found[j] - centres[j]) / weights[j] * (f64::from(truth[j]) - found[j])).sum();
         prop_assert!(towards_truth > -1e-3, "{towards_truth}: {found:?} is further than something on the way to {truth:?}");
@@ -277,7 +278,7 @@ fn margins(rows: &[f64], columns: &[f64]) -> Constraints {
 fn on_ray(constraints: &Constraints, cells: &[usize], sum: f64) -> Option<Vec<f64>> {
     let pulls = Pulls::of(constraints).unwrap();
     let terms: SparseColumn = cells.iter().map(|&cell| (cell, 1.0)).collect();
-    Rays::of(constraints, pulls.inside()).unwrap().table(&terms, sum)
+    Rays::of(constraints, pulls.inside()).unwrap().table(&terms, sum, &mut Effort::of(0))
 }
 
 #[test]
@@ -311,7 +312,7 @@ fn pulled(constraints: &Constraints, cells: &[usize], to: f64, weight: f64) -> V
     let mut centres = pulls.inside().to_vec();
     let mut weights = centres.clone();
     cells.iter().for_each(|&cell| (centres[cell], weights[cell]) = (to, weight));
-    Equations::of(constraints).unwrap().nearest(&centres, &weights).unwrap()
+    Equations::of(constraints).unwrap().nearest(&centres, &weights, &mut Effort::of(0)).unwrap()
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Asks a program about all its figures. Long lists of questions are divided and asked side by side, always in the
 //! same parts, so that the answers do not depend on which part is ready first.
 
+use super::effort::Effort;
 use super::program::Asked;
 use super::pulls::Pulls;
 use super::rays::Rays;
@@ -14,6 +15,8 @@ use crate::rule::Demand;
 pub const PARTS: usize = 2;
 pub const FEW: usize = 400;
 const FEW_HARD: usize = 8;
+/// Multiplications, about, for each variable of the table inside.
+const FITTED: usize = 10_000;
 /// Figures made of several variables are looked at after so many questions.
 const LOOK_AFTER: usize = 16;
 
@@ -52,15 +55,19 @@ type Question = (usize, Asked);
 
 /// What was found of each figure; none where no point satisfies the constraints.
 ///
-/// Where the numbers fail nothing is proved, and an empty range comes back, which fails every demand.
-pub fn answers(constraints: Constraints, asked: &[Asked], goals: &Goals) -> Option<Vec<Found>> {
+/// Where the numbers fail, or the effort is spent, nothing is proved, and an empty range comes back, which fails every demand.
+pub fn answers(constraints: Constraints, asked: &[Asked], goals: &Goals, effort: &mut Effort) -> Option<Vec<Found>> {
     let width = constraints.columns.len();
     let is_large = goals.depth != Depth::Exact && width > FEW;
     let pulls = is_large.then(|| Pulls::of(&constraints)).flatten();
     let inside = pulls.as_ref().map_or_else(|| vec![0.0; width], |pulls| pulls.inside().to_vec());
     let rays = (pulls.is_some() && asked.len() > FEW).then(|| Rays::of(&constraints, &inside)).flatten();
+    effort.add(rays.as_ref().map_or(0, Rays::cost) + if pulls.is_some() { FITTED * width } else { 0 });
     let mut simplex = Simplex::new(constraints, inside.clone());
-    match simplex.make_feasible() {
+    simplex.effort = *effort;
+    let start = simplex.make_feasible();
+    *effort = simplex.effort;
+    match start {
         Drive::Reached if simplex.check() => {}
         Drive::Optimum(_) => return None,
         Drive::Reached | Drive::GaveUp => return Some(vec![Found { low: 0.0, high: 0.0, exact: false }; asked.len()]),
@@ -82,7 +89,15 @@ pub fn answers(constraints: Constraints, asked: &[Asked], goals: &Goals) -> Opti
         open.chunks(if open.len() > few { open.len().div_ceil(PARTS) } else { few }).collect();
     let mut found = vec![Found { low: 0.0, high: 0.0, exact: false }; asked.len()];
     let together = pulls.is_none();
-    for (part, answers) in parts.iter().zip(side_by_side(&parts, |part| walk(simplex.clone(), part, goals, together))) {
+    let share = simplex.effort.share(parts.len().max(1));
+    let walked = side_by_side(&parts, |part| {
+        let mut own = simplex.clone();
+        own.effort = share;
+        walk(own, part, goals, together)
+    });
+    *effort = simplex.effort;
+    for (part, (answers, spent)) in parts.iter().zip(walked) {
+        effort.take_in(spent);
         part.iter().zip(answers).for_each(|(&(figure, _), answer)| found[figure] = answer);
     }
     for question in done {
@@ -101,7 +116,7 @@ pub fn side_by_side<P: Sync, T: Send>(parts: &[P], work: impl Fn(&P) -> T + Sync
 }
 
 /// Asks one question after the other; before that, where rays answered none, raises all cells `together`.
-fn walk(mut simplex: Simplex, asked: &[Question], goals: &Goals, together: bool) -> Vec<Found> {
+fn walk(mut simplex: Simplex, asked: &[Question], goals: &Goals, together: bool) -> (Vec<Found>, Effort) {
     let mut ends = vec![Ends::default(); asked.len()];
     // What a failed check took back is asked again, once.
     for _ in 0..2 {
@@ -120,7 +135,8 @@ fn walk(mut simplex: Simplex, asked: &[Question], goals: &Goals, together: bool)
             break;
         }
     }
-    asked.iter().zip(&ends).map(|(&question, ends)| goals.found(&simplex, question, *ends)).collect()
+    let found = asked.iter().zip(&ends).map(|(&question, ends)| goals.found(&simplex, question, *ends)).collect();
+    (found, simplex.effort)
 }
 
 impl Goals<'_> {

@@ -4,6 +4,7 @@
 //! Where a block of cells is held in by many sums together, none of them alone says so; the table shows it.
 
 use crate::audit::as_float;
+use crate::audit::effort::Effort;
 use crate::audit::nearest::Equations;
 use crate::audit::reduce::{Reduced, Terms};
 use crate::audit::simplex::Constraints;
@@ -57,7 +58,7 @@ impl Loosening {
     }
 
     /// The shown cell that gives way most where a cell is pulled to a value; none where none does.
-    pub fn gives_way(&self, cell: usize, value: f64) -> Option<usize> {
+    pub fn gives_way(&self, cell: usize, value: f64, effort: &mut Effort) -> Option<usize> {
         let terms: Terms = self.reduced.terms(cell);
         let now: f64 = terms.iter().map(|&(part, _)| self.centres[part]).sum();
         let target = value + (value - now) * BEYOND;
@@ -67,7 +68,7 @@ impl Loosening {
             centres[part] += (target - now) * self.centres[part].max(LEAST_WEIGHT) / spread;
             weights[part] *= STIFF;
         }
-        let table = self.equations.nearest(&centres, &weights)?;
+        let table = self.equations.nearest(&centres, &weights, effort)?;
         let moved = |part: usize| (table[part] - self.centres[part]).abs();
         let shown = (0..table.len()).filter(|&part| self.is_shown(part) && moved(part) > MOVES);
         shown.max_by(|&a, &b| moved(a).total_cmp(&moved(b)).then(b.cmp(&a)))

@@ -10,7 +10,8 @@ use assize_record::id::Code;
 use microlp::{ComparisonOp, Error, OptimizationDirection, Problem, SolveOutcome, Variable};
 use std::collections::{BTreeMap, BTreeSet};
 
-type Combination = BTreeMap<Code, Code>;
+/// One category of the lowest level for each dimension.
+pub type Combination = BTreeMap<Code, Code>;
 
 /// A person of the family `f<family>` where it is not 0, heard by organisation `o<organisation>`.
 pub fn person(id: usize, family: usize, organisation: usize, categories: &[(&str, String)]) -> Person {
@@ -28,7 +29,8 @@ pub fn order(scheme: &Scheme, persons: impl IntoIterator<Item = Person>) -> Orde
     Order { scheme: scheme.clone(), rule: Rule::default(), persons, kept: BTreeSet::new() }
 }
 
-fn combinations(scheme: &Scheme) -> Vec<Combination> {
+/// All combinations of the dimensions that a table asks for.
+pub fn combinations(scheme: &Scheme) -> Vec<Combination> {
     let used = |d: &&Dimension| scheme.tables().iter().any(|table| table.contains(&d.name));
     let mut found = vec![Combination::new()];
     for dimension in scheme.dimensions().iter().filter(used) {
