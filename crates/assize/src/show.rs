@@ -141,4 +141,12 @@ mod tests {
         "]]
         .assert_eq(&tree(&graph.down("K2").unwrap()));
     }
+
+    #[test]
+    fn one_thing_is_one_and_none_and_more_are_several() {
+        let cases = [(0, "0 identities"), (1, "1 identity"), (2, "2 identities"), (11, "11 identities")];
+        for (number, expected) in cases {
+            assert_eq!(count(number, "identity", "identities"), expected);
+        }
+    }
 }

@@ -61,6 +61,11 @@ pub struct Completeness {
 }
 
 impl Completeness {
+    /// Whether enough links share a document number to tell how many were missed.
+    pub fn is_told(&self) -> bool {
+        self.of_all.is_some()
+    }
+
     /// Counts links and numbers.
     pub fn of(linkage: &Linkage, partitions: &Partitions) -> Self {
         let mut of: FxHashMap<(u8, u8), Found> = FxHashMap::default();

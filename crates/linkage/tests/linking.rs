@@ -243,7 +243,7 @@ fn without_numbers_nothing_is_said_of_missed_links() {
     let linkage = fake::linked(&people.rows, false);
     let partitions = divided(&linkage);
     let completeness = Completeness::of(&linkage, &partitions);
-    assert_eq!(completeness.of_all, None);
+    assert_eq!((completeness.of_all, completeness.is_told()), (None, false));
     assert!(completeness.of_lists.iter().all(|found| completeness.missed(found) == 0.0));
     assert_eq!(completeness.draw(&linkage, &partitions, 1), partitions.draw(1));
 }

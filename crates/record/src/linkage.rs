@@ -320,6 +320,10 @@ pub struct Linked {
     pub readings: Vec<ReadingNote>,
     /// N averaged over samples.
     pub averaged: Option<Averaged>,
+    /// Whether samples make up for links that were missed, which takes links that share a document number; absent in linkages of before this
+    /// was noted.
+    #[serde(default)]
+    pub made_whole: Option<bool>,
     /// Tables for estimates.
     pub tables: CaptureTables,
     /// All probable pairs, in order of ids.

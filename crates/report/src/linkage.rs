@@ -63,11 +63,16 @@ fn captures(shown: &Shown<'_>) -> String {
     format!("{} against {}", joined(&shown.chosen.captures.0), joined(&shown.chosen.captures.1))
 }
 
+/// Said where nothing tells how many links were missed.
+const MISSED: &str = "Too few links share a document number to tell how many links were missed, so none are made up for: people on two lists are likely more than found, and every N from these lists is then too high.";
+
 fn short(shown: &Shown<'_>) -> Vec<Block> {
     let rows: u64 = shown.linked.lists.iter().map(|list| list.rows).sum();
     let lists = shown.linked.lists.len();
     let over = shown.chosen.persons.as_ref().map_or_else(String::new, |found| {
-        format!(" Over samples of who is who, with links that blocking missed made up for: {}.", range(found))
+        let whole =
+            if shown.linked.made_whole == Some(false) { "" } else { ", with links that blocking missed made up for" };
+        format!(" Over samples of who is who{whole}: {}.", range(found))
     });
     let mut said = vec![Block::paragraph(format!(
         "{} rows of {lists} lists are of {} persons, expected over what is known of the pairs found.{over}",
@@ -82,6 +87,9 @@ fn short(shown: &Shown<'_>) -> Vec<Block> {
         ),
         None => "One list alone says nothing of people whom nobody listed.".to_owned(),
     }));
+    if shown.linked.made_whole == Some(false) && lists > 1 {
+        said.push(Block::paragraph(MISSED.to_owned()));
+    }
     said
 }
 

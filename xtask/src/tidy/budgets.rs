@@ -66,7 +66,7 @@ pub fn breaches(root: &Path, sources: &[RustSource]) -> Result<(Vec<String>, Str
         }
     }
     if ratio < TESTS_TO_SOURCE {
-        breaches.push(format!("tests to source: {ratio:.2}, at least {TESTS_TO_SOURCE}"));
+        breaches.push(format!("tests to source: {ratio:.4} ({tests} of {total}), at least {TESTS_TO_SOURCE}"));
     }
     let summary = format!(
         "{} files, {total} lines of source; file median {} and 95th percentile {}; function median {} and 95th percentile {}; tests to source {ratio:.2}",

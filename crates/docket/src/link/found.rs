@@ -53,7 +53,7 @@ pub(super) fn found(
     progress("samples");
     let sides = sides(&lists, &captures);
     let telling = Telling { linkage: &linkage, partitions: &partitions, records: &records, lists: &lists, sides };
-    let (tables, averaged) = telling.tables(settings);
+    let (tables, averaged, made_whole) = telling.tables(settings);
     let (readings, pairs) = (telling.readings(), telling.pairs());
     let computation = Computation {
         step: "link",
@@ -76,6 +76,7 @@ pub(super) fn found(
         blocking,
         readings,
         averaged,
+        made_whole: Some(made_whole),
         tables,
         pairs,
         questions: telling.questions(),
@@ -180,9 +181,9 @@ fn table(of: &dyn Weighing, persons: &[u32]) -> Vec<PatternCount> {
 }
 
 impl Telling<'_> {
-    /// Tables under each reading and of each sample, and N averaged over the samples. Samples make up for links that blocking
-    /// missed, where enough links share a document number to say how many; what is added is counted, and is nobody's.
-    fn tables(&self, settings: &Settings) -> (CaptureTables, Option<Averaged>) {
+    /// Tables under each reading and of each sample, N averaged over the samples, and whether these make up for links that blocking missed:
+    /// they do where enough links share a document number to say how many; what is added is counted, and is nobody's.
+    fn tables(&self, settings: &Settings) -> (CaptureTables, Option<Averaged>, bool) {
         let at = |threshold| table(self.linkage.weighing(), &self.partitions.at(threshold));
         let mut tables = CaptureTables {
             lists: self.lists.iter().map(|list| list.list.clone()).collect(),
@@ -192,14 +193,14 @@ impl Telling<'_> {
             samples: Vec::new(),
         };
         let mut people = Vec::new();
-        let sample = self.linkage.samples(self.partitions);
+        let (sample, made_whole) = self.linkage.samples(self.partitions);
         for number in 0..settings.samples {
             let seed = settings.seed.wrapping_add(u64::from(number));
             let persons = sample(seed);
             people.extend(self.chapman(&persons).map(|found| found.people));
             tables.samples.push(table(self.linkage.weighing(), &persons));
         }
-        (tables, averaged(people))
+        (tables, averaged(people), made_whole)
     }
 
     fn readings(&self) -> Vec<ReadingNote> {

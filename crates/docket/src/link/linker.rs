@@ -43,13 +43,16 @@ impl Linker {
 
     /// Samples of who is who by seed. Those of persons make up for links that blocking missed, where enough links share a document
     /// number to say how many.
-    pub fn samples<'a>(&'a self, partitions: &'a Partitions) -> Box<dyn Fn(u64) -> Vec<u32> + 'a> {
+    ///
+    /// Also whether they make up for links that were missed.
+    pub fn samples<'a>(&'a self, partitions: &'a Partitions) -> (Box<dyn Fn(u64) -> Vec<u32> + 'a>, bool) {
         match self {
             Self::Persons(linkage) => {
                 let completeness = Completeness::of(linkage, partitions);
-                Box::new(move |seed| completeness.draw(linkage, partitions, seed))
+                let is_told = completeness.is_told();
+                (Box::new(move |seed| completeness.draw(linkage, partitions, seed)), is_told)
             }
-            Self::Parties(_) => Box::new(|seed| partitions.draw(seed)),
+            Self::Parties(_) => (Box::new(|seed| partitions.draw(seed)), false),
         }
     }
 

@@ -285,3 +285,6 @@ fn agreement(surname: Outcome, given: [Option<Outcome>; 2], shorter: bool) -> Na
     };
     NameAgreement { level, bits }
 }
+
+#[cfg(test)]
+mod tests;

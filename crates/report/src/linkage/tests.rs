@@ -66,6 +66,7 @@ fn linked() -> Linked {
         blocking: vec![rule("document", 400, 380.0, true), rule("name", 4_600, 0.0, false)],
         readings: vec![reading("strict", 0.99), reading("likely", 0.5), reading("loose", 0.2)],
         averaged: None,
+        made_whole: Some(true),
         tables: CaptureTables {
             lists: vec![ListId::new("payroll"), ListId::new("visas")],
             strict: counts(&[("10", 600), ("01", 800), ("11", 400)]),
@@ -135,6 +136,16 @@ fn a_page_says_all_that_is_known_of_a_linkage_and_names_no_record() {
     }
     assert!(html.contains("default-src 'none'; style-src 'sha256-"));
     assert_eq!(html.matches("<svg role=\"img\" aria-label=\"").count(), 2, "each picture has words");
+}
+
+#[test]
+fn links_that_were_missed_are_said_to_be_made_up_for_only_where_they_are() {
+    let made_up = "with links that blocking missed made up for";
+    let too_few = "Too few links share a document number";
+    for (made_whole, expected) in [(Some(true), [true, false]), (None, [true, false]), (Some(false), [false, true])] {
+        let lines = said(&page(&Linked { made_whole, ..linked() }, &chosen(), None, false)).join("\n");
+        assert_eq!([made_up, too_few].map(|part| lines.contains(part)), expected, "{made_whole:?}");
+    }
 }
 
 #[test]

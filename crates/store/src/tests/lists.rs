@@ -55,6 +55,7 @@ fn linked(run: &str) -> Linked {
         blocking: Vec::new(),
         readings: Vec::new(),
         averaged: None,
+        made_whole: Some(true),
         tables: CaptureTables::default(),
         pairs: Vec::new(),
         questions: Vec::new(),

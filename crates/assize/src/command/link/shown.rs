@@ -18,7 +18,7 @@ pub fn value(linked: &Linked, show_small: bool) -> Value {
     json!({
         "kind": linked.kind, "run": linked.run, "lists": linked.lists, "captures": linked.captures, "unread_cells": linked.gaps,
         "compared": linked.compared, "expected_persons": linked.expected_persons, "judged": linked.judged, "lesson": linked.lesson,
-        "readings": readings, "averaged": linked.averaged, "blocking": linked.blocking,
+        "readings": readings, "averaged": linked.averaged, "made_whole": linked.made_whole, "blocking": linked.blocking,
         "tables": tables(linked, show_small), "questions": linked.questions.len(),
     })
 }
@@ -119,6 +119,11 @@ fn readings(linked: &Linked) -> String {
         ),
         None => format!("One list alone says nothing of {many} that nobody listed.\n"),
     });
+    if linked.made_whole == Some(false) && linked.kind == Kind::Person && linked.lists.len() > 1 {
+        text.push_str(
+            "Too few links share a document number to tell how many were missed; none are made up for, and N is likely too high.\n",
+        );
+    }
     text.push_str(&format!("Expected {persons} on the lists: {}.\n\n", people(linked.expected_persons)));
     text
 }

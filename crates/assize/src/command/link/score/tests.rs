@@ -28,7 +28,7 @@ fn a_score_reads_as_this() {
         calibration_error: 0.0123,
     };
     expect![[r#"
-        2500 records, truth by `who\u{7}`. Blocking compares 0.9700 of the pairs of one person; the rest no threshold brings back.
+        2500 records, truth by `who\u{7}`. Blocking compares 0.9700 of the pairs that are one; the rest no threshold brings back.
         ────────────────────────────────────────────────────────────────────
          links    pairs said   pairs that are   precision   recall   F1     
         ════════════════════════════════════════════════════════════════════

@@ -70,6 +70,7 @@ fn linked() -> Linked {
             reading("loose", 0.2, 600, 1_600, 600),
         ],
         averaged: Some(Averaged { people: 2_190.0, low: 2_150.0, high: 2_230.0 }),
+        made_whole: Some(true),
         tables: CaptureTables {
             lists: vec![ListId::new("payroll"), ListId::new("visas")],
             strict: counts(&[("10", 600), ("01", 800), ("11", 400)]),
@@ -117,12 +118,12 @@ fn the_whole_linkage_reads_as_this() {
          payroll, visas       400      1 to 4   5     
         ──────────────────────────────────────────────
 
-        ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
-         compared where equal   pairs added   of one person, expected   pairs left out   largest group   used                        
-        ═════════════════════════════════════════════════════════════════════════════════════════════════════════════════════════════
-         document               400           380                       7                30              yes                         
-         name                   4600          200                       7                30              no, it found hardly anybody 
-        ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+        ──────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+         compared where equal   pairs added   of one, expected   pairs left out   largest group   used                        
+        ══════════════════════════════════════════════════════════════════════════════════════════════════════════════════════
+         document               400           380                7                30              yes                         
+         name                   4600          200                7                30              no, it found hardly anybody 
+        ──────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
         5000 pairs compared.
         200 answers about records in doubt: each surprises by 0.661 bits as the lists have it, and by 0.612 as learned from the others. So pairs alike were changed, those in doubt most and those that are certain not at all.
         ──────────────────────────────────────────────────────────────────────────────────────
@@ -172,7 +173,7 @@ fn no_pair_stands_in_what_is_shown() {
 fn json_has_a_key_for_everything_that_the_text_shows() {
     let value = value(&linked(), false);
     let keys: Vec<&String> = value.as_object().unwrap().keys().collect();
-    expect![[r#"["averaged", "blocking", "captures", "compared", "expected_persons", "judged", "lesson", "lists", "questions", "readings", "run", "tables", "unread_cells"]"#]].assert_eq(&format!("{keys:?}"));
+    expect![[r#"["averaged", "blocking", "captures", "compared", "expected_persons", "judged", "kind", "lesson", "lists", "made_whole", "questions", "readings", "run", "tables", "unread_cells"]"#]].assert_eq(&format!("{keys:?}"));
     assert_eq!(value["readings"][1]["people"].as_f64().unwrap().round(), 2181.0);
     assert_eq!(value["questions"], 1);
 }
@@ -183,7 +184,7 @@ fn one_list_alone_says_nothing_of_people_whom_nobody_listed() {
     alone.averaged = None;
     alone.readings.iter_mut().for_each(|one| one.chapman = None);
     let said = readings(&alone);
-    assert!(said.contains("One list alone says nothing of people whom nobody listed."), "{said}");
+    assert!(said.contains("One list alone says nothing of people that nobody listed."), "{said}");
     assert!(!said.contains("Averaged"), "{said}");
 }
 
@@ -196,4 +197,20 @@ fn pairs_to_look_at_are_told_by_ids_and_lists() {
          aaaa000000000001   visas   bbbb000000000002   payroll   0.500         3.98           1.99         12.5                       
         ──────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────"#]]
     .assert_eq(&questions(&linked().questions));
+}
+
+#[test]
+fn where_nothing_tells_how_many_links_were_missed_that_is_said() {
+    let missed = "Too few links share a document number to tell how many were missed";
+    for (made_whole, kind, expected) in [
+        (Some(false), Kind::Person, true),
+        (Some(true), Kind::Person, false),
+        (None, Kind::Person, false),
+        (Some(false), Kind::Organisation, false),
+    ] {
+        let said = text(&Linked { made_whole, kind, ..linked() }, false);
+        assert_eq!(said.contains(missed), expected, "{made_whole:?} {kind:?}: {said}");
+    }
+    let one = Linked { made_whole: Some(false), lists: linked().lists[..1].to_vec(), ..linked() };
+    assert!(!text(&one, false).contains(missed), "one list has no links to another");
 }
