@@ -47,7 +47,7 @@ fn pages(root: &Path, program: &str, work: &Path) -> Result<PathBuf> {
             "scale-up",
             "interviews scale-up examples/interviews/answers.csv --sizes examples/interviews/sizes.csv --members examples/interviews/members.csv --sweeps 200",
         ),
-        ("recruits", "interviews recruits examples/interviews/recruits.csv --trait deceived --sweeps 200"),
+        ("recruits", "interviews recruits examples/interviews/recruits.csv --trait deceived"),
     ];
     for (name, words) in asked {
         let out = folder.join(name);
