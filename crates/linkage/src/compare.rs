@@ -41,7 +41,7 @@ pub struct Level {
     pub(crate) share: f64,
 }
 
-const fn level(words: &'static str, group: u8, share: f64) -> Level {
+pub(crate) const fn level(words: &'static str, group: u8, share: f64) -> Level {
     Level { words, group, share }
 }
 

@@ -1,24 +1,7 @@
 //! The comparisons of two firms or two worksites, and their levels of agreement. Six at most, which is what partitions take.
 
-use crate::compare::COMPARISONS;
+use crate::compare::{COMPARISONS, Level, level};
 use crate::party::Kind;
-
-/// No comparison: not stated on one side.
-pub(crate) const MISSING: u8 = u8::MAX;
-
-/// A level in words, the group within which shares sum to 1 (what is stated decides the group), and its share among records of one party
-/// before anything is learned.
-#[derive(Debug, Clone, Copy)]
-pub struct Level {
-    /// In words.
-    pub words: &'static str,
-    pub(crate) group: u8,
-    pub(crate) share: f64,
-}
-
-const fn level(words: &'static str, group: u8, share: f64) -> Level {
-    Level { words, group, share }
-}
 
 /// By writing (Latin, one other script, two scripts) the agreements of names, in their order.
 const NAME: &[Level] = &[

@@ -1,7 +1,7 @@
 //! From lists of firms or worksites to identities: block, compare, learn, weigh, divide. Deterministic: the same rows and seed give the same
 //! bytes, whatever the number of threads.
 
-use crate::compare::COMPARISONS;
+use crate::compare::{COMPARISONS, MISSING};
 use crate::history::Histories;
 use crate::judgement::Verdicts;
 use crate::link::{Pair, Step};
@@ -11,7 +11,7 @@ use crate::party::Kind;
 use crate::party::address::{Terms, kilometres};
 use crate::party::agree::Agreement;
 use crate::party::block::{Cost, RULES, Rule, blocked, keys};
-use crate::party::levels::{MISSING, comparisons};
+use crate::party::levels::comparisons;
 use crate::party::model::{Compared, Evidence, Lesson, Model, pair_of};
 use crate::party::number::{Numbers, closest};
 use crate::party::read::{Parties, Record};

@@ -4,9 +4,9 @@
 //! from the pairs that blocking gives, weighted by the probability that they are two (all pairs that agree in a word are among them), and of
 //! the other comparisons from pairs drawn at random; what is not stated adds nothing.
 
-use crate::compare::COMPARISONS;
+use crate::compare::{COMPARISONS, Level, MISSING};
 use crate::party::Kind;
-use crate::party::levels::{MISSING, comparisons};
+use crate::party::levels::comparisons;
 use crate::party::link::{AGREEMENTS, compare};
 use crate::party::read::Parties;
 use rand::{RngExt, SeedableRng};
@@ -134,7 +134,7 @@ impl Model {
                 }
             }
         }
-        let before = |(_, levels): &(&str, &[crate::party::levels::Level])| Levels {
+        let before = |(_, levels): &(&str, &[Level])| Levels {
             m: levels.iter().map(|level| level.share).collect(),
             u: vec![[1.0; CONTEXTS]; levels.len()],
             mean: vec![1.0; levels.len()],

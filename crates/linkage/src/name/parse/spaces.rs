@@ -1,6 +1,7 @@
 //! Names whose spaces are at the wrong places: left out, or keyed too early or too late.
 
-use super::{Found, Lookup, SURNAME_FIRST, Token, Word};
+use super::Token;
+use super::lookup::{Found, Lookup, SURNAME_FIRST, Word};
 
 /// A name whose spaces are at the wrong places, beside one whose spaces are where they belong.
 const SHIFTED: f32 = 0.004;
