@@ -6,6 +6,7 @@ mod fuzz;
 mod generate;
 mod install;
 mod remote;
+mod room;
 mod sbom;
 mod shell;
 mod test;

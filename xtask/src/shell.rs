@@ -41,12 +41,16 @@ pub fn runs(program: &str, arguments: &[&str]) -> bool {
         .is_ok_and(|status| status.success())
 }
 
+/// Where cargo builds.
+pub fn target(root: &Path) -> PathBuf {
+    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from)
+}
+
 /// The program as the tests build it; built first where it is not up to date.
 ///
 /// The whole workspace is built together, since building one package alone would build its dependencies anew with other features.
 pub fn program(root: &Path) -> Result<String> {
     run(root, "cargo", &["test", "--workspace", "--locked", "--no-run", "--quiet"])?;
-    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
-    let program = target.join("debug/assize").canonicalize().context("the program was not built")?;
+    let program = target(root).join("debug/assize").canonicalize().context("the program was not built")?;
     program.into_os_string().into_string().ok().context("the path of the target folder is not UTF-8")
 }

@@ -1,12 +1,13 @@
 //! `cargo xtask test`: everything, cheapest first.
 
 use crate::shell::{has, run};
-use crate::{browser, crash, generate, install, remote, sbom, tidy};
+use crate::{browser, crash, generate, install, remote, room, sbom, tidy};
 use anyhow::Result;
 use std::path::Path;
 
 /// Runs all checks; the first that fails ends the run.
 pub fn test(root: &Path) -> Result<()> {
+    room::room(root)?;
     install::install(root)?;
     run(root, "cargo", &["fmt", "--all", "--check"])?;
     tidy::tidy(root)?;
