@@ -5,10 +5,11 @@ Unihan_OtherMappings.txt.bz2 (Debian's package unicode-data installs them in /us
 
 One line a character: the character, its Korean readings (kHangul; those listed for schools or for personal names first and
 marked *), its Mandarin reading without tone (kMandarin). A simplified character takes the readings of its traditional form,
-and a form that has none those of its other written forms (kZVariant, kSemanticVariant).
+and a form that has none those of its other written forms (kZVariant, kSemanticVariant); where these have none either,
+the reading is kKorean's, which is written in Yale romanisation.
 A reading that is another reading's southern initial form (yeo for nyeo) is left out: the program makes it by rule.
 """
-import bz2, sys, unicodedata
+import bz2, re, sys, unicodedata
 
 
 def rows(folder, name):
@@ -29,6 +30,19 @@ def southern(syllable):
     return chr(0xAC00 + (initial * 21 + vowel) * 28 + final)
 
 
+INITIALS = "K KK N T TT L M P PP S SS - C CC CH KH TH PH H".split()
+VOWELS = "A AY YA YAY E EY YE YEY O WA WAY OY YO WU WE WEY WI YU U UY I".split()
+FINALS = {"": 0, "K": 1, "N": 4, "T": 7, "L": 8, "M": 16, "P": 17, "S": 19, "NG": 21}
+YALE = re.compile("({})?({})(NG|[KNTLMPS]?)".format(
+    *("|".join(sorted(spelled, key=len, reverse=True)) for spelled in (INITIALS, VOWELS))))
+
+
+def from_yale(syllable):
+    initial, vowel, final = YALE.fullmatch(syllable).groups()
+    place = INITIALS.index(initial or "-") * 21 + VOWELS.index(vowel)
+    return chr(0xAC00 + place * 28 + FINALS[final])
+
+
 def toneless(pinyin):
     plain = unicodedata.normalize("NFD", pinyin).replace("u\u0308", "v")
     return "".join(c for c in plain if not unicodedata.combining(c))
@@ -36,13 +50,15 @@ def toneless(pinyin):
 
 def main():
     folder = sys.argv[1]
-    hangul, mandarin, traditional, same, chinese = {}, {}, {}, {}, set()
+    hangul, korean, mandarin, traditional, same, chinese = {}, {}, {}, {}, {}, set()
     for char, field, value in rows(folder, "Unihan_Readings"):
         if field == "kHangul":
             found = [reading.split(":") for reading in value.split()]
             marked = [(r, "E" in s or "N" in s) for r, s in ((f[0], f[1] if len(f) > 1 else "") for f in found)]
             keep = [(r, m) for r, m in marked if not any(o != r and southern(o) == r for o, _ in marked)]
             hangul[char] = sorted(keep, key=lambda reading: not reading[1])
+        elif field == "kKorean":
+            korean[char] = value.split()
         elif field == "kMandarin":
             mandarin[char] = toneless(value.split()[0])
     for char, field, value in rows(folder, "Unihan_Variants"):
@@ -61,6 +77,7 @@ def main():
         for form in [char] + traditional.get(char, []):
             for other in same.get(form, []) if not readings else []:
                 readings += [r for r in hangul.get(other, []) if r not in readings]
+        readings = readings or [(from_yale(one), False) for one in korean.get(char, [])]
         if ord(char) > 0xFFFF or (not readings and char not in chinese):
             continue
         text = " ".join(r + ("*" if m else "") for r, m in sorted(readings, key=lambda r: not r[1]))
