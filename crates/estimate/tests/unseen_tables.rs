@@ -144,9 +144,12 @@ fn every_answer_on_forty_tables_nobody_had_seen_is_a_figure_within_its_interval_
     assert!(found.is_empty(), "{}", found.join("\n"));
 }
 
+/// What a kind of table is called, and its count by the pattern of all lists and its own.
+type Kind = (&'static str, fn(u32, u32) -> u64);
+
 /// Tables that no office publishes: empty, even, nested or lopsided to the last.
 fn odd_tables() -> Vec<(String, CaptureTable)> {
-    let kinds: [(&str, fn(u32, u32) -> u64); 12] = [
+    let kinds: [Kind; 12] = [
         ("all on all", |full, w| if w == full { 500 } else { 0 }),
         ("everybody on one list only", |_, w| if w.count_ones() == 1 { 50 } else { 0 }),
         ("everybody on exactly two", |_, w| if w.count_ones() == 2 { 20 } else { 0 }),
@@ -160,7 +163,7 @@ fn odd_tables() -> Vec<(String, CaptureTable)> {
         ("one list with everybody", |_, w| if w & 1 == 1 { u64::from(10 + w * 5 % 13) } else { 0 }),
         ("each list within the next", |_, w| if (w + 1).is_power_of_two() { 40 } else { 0 }),
     ];
-    let of_kind = |lists: u32, (what, count): (&str, fn(u32, u32) -> u64)| {
+    let of_kind = |lists: u32, (what, count): Kind| {
         let full = (1 << lists) - 1;
         let counts = (0..=full).map(|w| if w == 0 { 0 } else { count(full, w) }).collect();
         (format!("{lists} lists, {what}"), named(counts))

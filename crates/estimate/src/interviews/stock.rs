@@ -85,7 +85,10 @@ fn within(what: &'static str, found: f64, most: f64) -> Result<f64, FrameError> 
     if found > 0.0 && found <= most { Ok(found) } else { Err(FrameError::Number { what, found, most }) }
 }
 
-/// Brings a figure of one measure into all three.
+/// Brings a figure of one measure, in people (for an inflow in people a year), into all three, draw by draw: `stock = f E[D]`,
+/// `ever = f (E[D] + window)`, window in years; for lognormal spells `E[D] = median exp(spread^2 / 2)` and
+/// `E[D^2] / E[D] = E[D] exp(spread^2)`. The figure and the median of spells are drawn independently,
+/// 100 times at least.
 ///
 /// # Errors
 /// Spells or a window that are none, a figure that is no distribution.
