@@ -1,6 +1,6 @@
 //! Stock, flow and lifetime in one frame: how many on a day, how many a year, how many ever. Assumes a steady state.
 //!
-//! With inflow f a year and spells of mean length E[D] years, the stock on a day is `f E[D]` (Little 1961, Oper. Res. 9:383),
+//! With inflow f a year and spells of mean length `E[D]` years, the stock on a day is `f E[D]` (Little 1961, Oper. Res. 9:383),
 //! the number ever held in a window of T years `f (E[D] + T)`. Spells found on a day are longer than all spells:
 //! `E[found] = E[D^2] / E[D]` (Cox 1962, Renewal Theory, section 5.4).
 
