@@ -52,7 +52,7 @@ pub struct Deduction {
     pub amount: Amount,
 }
 
-/// Workers who are paid alike.
+/// Workers who are paid alike. All amounts are drawn independently, but for those that [`Common`] binds.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Stratum {
     /// Name, as `RUS construction`.
@@ -136,7 +136,18 @@ struct Drawn {
     overdrawn: Vec<bool>,
 }
 
-/// Runs a chain. Equal inputs and seed give equal results.
+/// Runs a chain of 100 to 10,000,000 draws. Equal inputs and seed give equal results; a stratum more leaves the draws of others alone.
+///
+/// In each draw and stratum, in the chain's currency and year (own derivation, by accounting alone):
+///
+/// ```text
+/// gross    = people x pay x min(months, 12)
+/// taken[d] = gross x min(share, 1), people x months x sum a month, or people x sum a year
+/// taken    = sum of taken[d], each cut by gross / taken where that exceeds gross
+/// state    = sum of taken[d] of the state's payees          received = gross - taken
+/// ```
+///
+/// A sum a head is the total over the people of the same draw, 0 where there are none. Quantiles are those of draws (type 7).
 ///
 /// # Errors
 /// An empty chain, too few or too many draws, an amount that is no distribution, sums that are not finite.

@@ -73,7 +73,11 @@ fn phi(distance: f64, spread: f64) -> f64 {
 }
 
 impl Distribution {
-    /// A value as its source gives it, of the credibility that an editor gave it.
+    /// A value as its source gives it, of the credibility that an editor gave it, in the claim's own unit (own conventions).
+    ///
+    /// A number v is a lognormal of median v and the scenario's spread of its grade; a range the lognormal whose central `level` percent
+    /// it is, or uniform where it begins at 0 or the scenario says so; "at least b" and "at most b" are `b exp(s |Z|)` and
+    /// `b exp(-s |Z|)`, Z standard normal and s the scenario's one-sided spread; "at most 0" and "0" are exactly 0.
     pub fn of(quantity: &Quantity, credibility: Credibility, lens: &Lens<'_>) -> Self {
         let point = |value: f64| {
             let spread = lens.scenario.point_spread(credibility);
@@ -98,7 +102,7 @@ impl Distribution {
     }
 
     /// The lognormal whose central `level` percent lie between the ends, its median at `point` or, where there is none, at
-    /// the geometric middle.
+    /// the geometric middle: `below = (mu - ln low) / z`, `above = (ln high - mu) / z`, `z = z(1/2 + level / 200)`.
     fn interval(low: f64, point: Option<f64>, high: f64, level: u8) -> Self {
         let half = z(0.5 + f64::from(level) / 200.0);
         let mu = point.map_or_else(|| f64::midpoint(low.ln(), high.ln()), f64::ln);

@@ -21,7 +21,8 @@ pub struct Say<'a> {
     pub claims: Vec<&'a Claim>,
     /// Claims of the question that repeat them and add nothing.
     pub echoes: Vec<ClaimId>,
-    /// Above 0, not yet normalised.
+    /// That of its best claim: weight of the source's letter x weight of the figure's number, x the scenario's factor where the claim
+    /// is of another time. Above 0, not yet normalised (own convention).
     pub weight: f64,
     /// How the weight came about.
     pub ground: String,

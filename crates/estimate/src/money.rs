@@ -14,6 +14,9 @@ use rust_decimal::Decimal;
 const PERCENT: f64 = 100.0;
 
 /// All figures of money in a year. `people` is the figure for all hosts, where there is one.
+///
+/// Draw by draw: revenue derived = people x pay x pay periods x share / 100; the gap is the claimed over the derived; the take a head the
+/// claimed over people. Parts are drawn independently (own conventions).
 pub fn money(setting: &Setting<'_>, people: Option<&Figure>) -> Vec<Figure> {
     let claimed = pool(setting, &Question::revenue(setting));
     let pay = pool(setting, &Question::pay(setting));

@@ -20,7 +20,8 @@ pub fn hosts(study: &Study, scenario: &Scenario) -> Vec<Code> {
     world.into_iter().chain(others).collect()
 }
 
-/// Every host that somebody speaks to, then the sum of hosts and the gap.
+/// Every host that somebody speaks to, in people, then the sum of single states draw by draw, and the gap: people as claimed for all
+/// hosts over that sum.
 pub fn people(setting: &Setting<'_>, hosts: &[Code]) -> Vec<Figure> {
     let mut figures: Vec<Figure> =
         hosts.iter().filter_map(|host| pool(setting, &Question::people(setting, host))).collect();

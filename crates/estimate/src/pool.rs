@@ -31,7 +31,11 @@ pub fn figure_id(scenario: &Scenario, target: &Target) -> FigureId {
     FigureId::new(format!("E-{}-{}-{}-{}", scenario.code(), target.quantity, target.host, target.year))
 }
 
-/// Answers a question by the pool. `None` where no origin answers.
+/// Answers a question by the pool, in the question's unit. `None` where no origin answers.
+///
+/// The linear opinion pool (Stone 1961, Annals of Mathematical Statistics 32:1339): `F = sum_o w_o (1 / n_o) sum_i F_oi` over origins o and
+/// the `n_o` claims i that speak for each, weights in proportion to those of [`crate::evidence`] and together 1. Quantiles are those
+/// of F itself, by bisection; draws serve what is made of the figure. Values above the question's ceiling are cut to it.
 pub fn pool(setting: &Setting<'_>, question: &Question<'_>) -> Option<Figure> {
     let Evidence { mut says, excluded } = evidence(setting, question);
     says.sort_by(|a, b| b.weight.total_cmp(&a.weight).then_with(|| a.origin.cmp(&b.origin)));

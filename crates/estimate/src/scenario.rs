@@ -193,7 +193,9 @@ pub enum ScenarioError {
 }
 
 impl Scenario {
-    /// Reads a scenario from the text of a file called `file`.
+    /// Reads a scenario from the text of a file called `file`: years, draws (1,000 to 1,000,000), which codes and units mean what, weights
+    /// (above 0, at most 1) of letters and numbers, spreads (above 0, at most 3) as standard deviations of the natural logarithm, rules in
+    /// years, and which claims each quantity takes.
     ///
     /// # Errors
     /// Text that is no TOML of this form, unknown keys among it; numbers out of range; grades without a number.
@@ -225,7 +227,7 @@ impl Scenario {
         Code::new(self.code.as_str())
     }
 
-    /// The years that it speaks to.
+    /// The calendar years that it speaks to, first and last among them.
     pub fn years(&self) -> impl Iterator<Item = i16> + use<> {
         self.first_year..=self.last_year
     }

@@ -47,7 +47,7 @@ impl Default for Effort {
 }
 
 impl Effort {
-    /// Chains of the length that a report takes: seconds, and an R-hat below 1.05 on the public record.
+    /// Four chains of 500 draws after 500, what a report takes: seconds, and an R-hat below 1.05 on the public record.
     pub fn report() -> Self {
         let whole = Self::default();
         let main = Length { warm_up: 500, draws: 500, ..whole.main };
@@ -73,7 +73,19 @@ impl Effort {
 
 /// Synthesises a study's claims on people under a scenario's choices of claims, codes and spreads.
 ///
-/// One figure for each host and year of the scenario's span, and a total. The result is the same for equal inputs and seed.
+/// One figure in people for each host and year of the scenario's span, and a total. The result is the same for equal inputs and seed.
+/// The model is of our own making:
+///
+/// ```text
+/// x[s,t+1] = x[s,t] + kappa e        the logarithm of the people of series s in year t, e from Johnson's SU (1949)
+/// M[i]     = mean over claim i's years of the sum over its hosts of exp(x[s,t])
+/// ln(v + 5) = ln(M[i] share[i] + 5) + b[o] + sigma[g] f      of a number v of origin o and grade g, f from Student's t, 4 degrees
+/// b[o] ~ N(0, tau[l]^2)              l the letter of origin o; sigma, tau and kappa lognormal around the priors' scales
+/// ```
+///
+/// A range or a bound says on which side or between which ends the left side of the third line lies. It is drawn by [`crate::sampling::nuts`],
+/// judged by [`crate::sampling::convergence`], and figures without an origin or under other priors are weighed by
+/// [`crate::sampling::importance`]. docs/method/synthesis.md states every prior.
 ///
 /// # Errors
 /// No root claim fits, a prior cannot be used, too few draws are asked for, or the chains do not agree (R-hat above 1.05).

@@ -81,7 +81,8 @@ impl Amount {
         Ok(Self::LogNormal { median: (low * high).sqrt(), spread: (high / low).ln() / (2.0 * z) })
     }
 
-    /// Refuses what is no distribution from 0 up, or lies for the greater part above `most`.
+    /// Refuses what is no distribution from 0 up, or lies for the greater part above `most`, in the amount's own unit: a median above
+    /// it is refused. What lies above it though the median does not is cut to it by the chain.
     ///
     /// # Errors
     /// Names what was found and what would be accepted.
@@ -112,7 +113,11 @@ impl Amount {
         if self.quantile(0.5) > most { Err(AmountError::TooLarge { most }) } else { Ok(()) }
     }
 
-    /// The value below which `p` of the mass lies.
+    /// The value below which `p` of the mass lies, in the amount's own unit; `p` is held between 1e-12 and 1 less that.
+    ///
+    /// `median exp(spread z(p))` for a lognormal, `low + p (high - low)` for a uniform one, the inverse of the regularised incomplete
+    /// beta function, and for draws the line between order statistics (Hyndman and Fan 1996, type 7). An amount that [`Self::check`]
+    /// refuses has no meaningful quantile.
     pub fn quantile(&self, p: f64) -> f64 {
         let p = p.clamp(1e-12, 1.0 - 1e-12);
         match self {

@@ -8,10 +8,12 @@ use crate::words::number;
 use assize_record::estimate::Quantiles;
 use assize_record::money::{Needed, Tested};
 
-/// Tests a claim on what the state takes in a year against a chain.
+/// Tests a claim, from `low` to `high` in the chain's currency, on what the state takes in a year against a chain.
+///
+/// Gives the share of draws of the take that reach `low`, the share that do not exceed `high`, and quantiles of `low / take`.
 ///
 /// # Errors
-/// A chain that cannot be run. `Ok(None)` where the ends are not above 0, finite and in order, or the chain can give nothing.
+/// A chain that cannot be run. `Ok(None)` where the ends are not above 0, finite and in order, or in some draw the state gets nothing.
 pub fn test_total(chain: &Chain, low: f64, high: f64, draws: usize, seed: u64) -> Result<Option<Tested>, ChainError> {
     Ok(tested(chain, &state_take(chain, draws, seed)?, low, high))
 }
@@ -50,7 +52,8 @@ pub(super) fn tested(chain: &Chain, take: &[f64], low: f64, high: f64) -> Option
 /// Turns the question round: by which factor all strata's gross pay would have to rise for the state to take `total`.
 ///
 /// Shares of gross pay rise with it; sums a month or a year stay. Draw by draw the take is a line in the factor, as long as
-/// deductions do not exceed pay, so the factor is exact; where they would, they are cut as in `run` and the factor is found by
+/// deductions do not exceed pay, so `factor = (total - the state's sums) / the state's shares of gross` is exact (own derivation), and
+/// the pay needed is the factor times the mean gross pay of a paid month; where they would, they are cut as in `run` and the factor is found by
 /// bisection, since the take never falls as pay rises.
 ///
 /// # Errors

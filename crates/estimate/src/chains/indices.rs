@@ -25,11 +25,14 @@ pub struct Product {
     pub indices: Vec<Index>,
 }
 
-/// The product of independent lognormal amounts, exactly: medians multiply and squares of spreads add; with
-/// `v_i = exp(spread_i^2) - 1` and `V = prod(1 + v_j) - 1`, `S_i = v_i / V`, `T_i = v_i prod_{j != i}(1 + v_j) / V`.
+/// The product of independent lognormal amounts, exactly: medians multiply and squares of spreads add, so that with `s^2` their sum the
+/// quantile is `median exp(s z(p))` and the mean `median exp(s^2 / 2)`. With `v_i = exp(spread_i^2) - 1` and `V = prod(1 + v_j) - 1`,
+/// the Sobol indices (Sobol 1993, of first order and total) are `S_i = v_i / V` and `T_i = v_i prod_{j != i}(1 + v_j) / V` (own
+/// derivation: the variance of a product of independent factors). What is fixed has indices of 0.
 ///
 /// # Errors
-/// An amount that is none. `Ok(None)` where one is neither lognormal nor fixed, or nothing varies: then draw.
+/// An amount that is none. `Ok(None)` where one is neither lognormal nor fixed, nothing varies, or the mean or the variance is
+/// beyond what a number can hold: then draw.
 pub fn product(amounts: &[(&str, &Amount)]) -> Result<Option<Product>, AmountError> {
     let (mut log, mut square) = (0.0, 0.0);
     let mut varied = Vec::new();
@@ -52,11 +55,14 @@ pub fn product(amounts: &[(&str, &Amount)]) -> Result<Option<Product>, AmountErr
         return Ok(None);
     }
     let at = |p: f64| (log + square.sqrt() * Normal::standard().inverse_cdf(p)).exp();
-    let variance = square.exp_m1();
+    let (variance, mean) = (square.exp_m1(), (log + square / 2.0).exp());
+    if !variance.is_finite() || !mean.is_finite() {
+        return Ok(None);
+    }
     let index = |(what, v): &(&str, f64)| Index {
         what: (*what).to_owned(),
         first: v / variance,
-        total: v * square.exp() / (1.0 + v) / variance,
+        total: v / variance * (square.exp() / (1.0 + v)),
     };
     let quantiles = Quantiles {
         p025: at(0.025),
@@ -67,12 +73,14 @@ pub fn product(amounts: &[(&str, &Amount)]) -> Result<Option<Product>, AmountErr
         p90: at(0.9),
         p975: at(0.975),
     };
-    let mean = (log + square / 2.0).exp();
     Ok(Some(Product { quantiles, p05: at(0.05), p95: at(0.95), mean, indices: varied.iter().map(index).collect() }))
 }
 
 /// Sobol indices of the state's take from a stratum, by pick and freeze (Saltelli et al. 2010, Comput. Phys. Commun. 181:259,
 /// their first-order estimator b and Jansen's total estimator f). `draws` base points; the work is `draws` x (amounts + 2).
+///
+/// From base points A and B, and A with amount i from B: `S_i = mean f(B) (f(A_B^i) - f(A)) / V`,
+/// `T_i = mean (f(A) - f(A_B^i))^2 / (2 V)`. Amounts are taken as they are: what [`super::run`] would refuse is not looked for here.
 ///
 /// Takes are measured from the take at the medians: uncentred, the first-order estimator drowns where the take varies little
 /// beside its size. Empty where the take does not vary.
@@ -113,7 +121,8 @@ pub fn sobol(stratum: &Stratum, draws: usize, seed: u64) -> Vec<Index> {
     names.into_iter().enumerate().map(index).collect()
 }
 
-/// The state's take from a stratum with one amount at a time at 5 and 95 %, the widest bar first. Exact: nothing is drawn.
+/// The state's take from a stratum with one amount at a time at 5 and 95 % and all others at their medians, in the chain's currency, the
+/// widest bar first. Exact: nothing is drawn.
 pub fn tornado(stratum: &Stratum) -> Vec<Bar> {
     let names: Vec<String> = stratum.amounts().into_iter().map(|(what, _, _)| what).collect();
     let mut levels = vec![0.5; names.len()];

@@ -2,13 +2,18 @@
 
 use crate::scenario::Scenario;
 use assize_record::claim::Claim;
-use assize_record::id::{Code, OriginId};
+use assize_record::id::{ClaimId, Code, OriginId};
 use assize_record::money::{Stream, StreamYear};
 use assize_record::study::Study;
+use assize_record::term::Derivation;
 use rust_decimal::prelude::ToPrimitive;
 use std::collections::BTreeMap;
 
-/// Root claims on revenue of all hosts, by sectors and year, `all` first.
+/// Claims on revenue of all hosts in the scenario's unit, by sectors (those of all sectors first) and year.
+///
+/// A year has the least and the greatest number that a claim gives, `None` where none gives one, and the origins of their sources.
+/// A claim that repeats, rounds, converts or misreads one of the same measure is left out; one that reckons with it (a sum over
+/// hosts) stands for itself. Nothing is pooled or added up.
 pub fn streams(study: &Study, scenario: &Scenario) -> Vec<Stream> {
     let fits = |claim: &&Claim| {
         claim.measure == scenario.measures.revenue
@@ -18,9 +23,9 @@ pub fn streams(study: &Study, scenario: &Scenario) -> Vec<Stream> {
     };
     let mut by_sector: BTreeMap<Vec<Code>, BTreeMap<i16, Vec<&Claim>>> = BTreeMap::new();
     for claim in study.claims.values().filter(fits) {
-        // A figure reckoned from others of its own stream stands for itself; a repeat does not.
-        let repeats =
-            claim.parents().iter().filter_map(|id| study.claims.get(id)).any(|parent| parent.measure == claim.measure);
+        let of_the_same = |id: &ClaimId| study.claims.get(id).is_some_and(|parent| parent.measure == claim.measure);
+        let is_reckoned = claim.derived.as_ref().is_some_and(|descent| descent.derivation == Derivation::Sums);
+        let repeats = !is_reckoned && claim.parents().iter().any(of_the_same);
         let mut sectors = claim.sectors.clone();
         sectors.sort();
         for year in scenario.years().filter(|year| !repeats && claim.period.touches_year(*year)) {

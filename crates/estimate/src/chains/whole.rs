@@ -4,7 +4,6 @@ use crate::chains::levels::{Levels, common};
 use crate::chains::{Basis, Chain};
 use crate::sampling::real;
 use assize_record::money::{Bar, Index};
-use std::collections::BTreeMap;
 
 /// Strata whose people are named one by one; those of all others move together.
 const NAMED: usize = 4;
@@ -40,7 +39,7 @@ fn factors(chain: &Chain) -> Vec<Factor> {
         let what = "people in all other hosts at once".to_owned();
         factors.push(Factor { what, places: others.iter().map(|place| (*place, 0)).collect() });
     }
-    let mut by_name: BTreeMap<(usize, String), Vec<(usize, usize)>> = BTreeMap::new();
+    let mut by_name: Vec<Factor> = Vec::new();
     for (number, stratum) in chain.strata.iter().enumerate() {
         for place in 1..stratum.amounts().len() {
             let is_shared = common(chain.common, stratum, place).is_some();
@@ -55,15 +54,20 @@ fn factors(chain: &Chain) -> Vec<Factor> {
                 (_, None) => continue,
             };
             let name = if is_shared { name } else { format!("{name}, all hosts at once") };
-            by_name.entry((place, name)).or_default().push((number, place));
+            // One amount is one factor, also where strata have it in different places.
+            match by_name.iter_mut().find(|known| known.what == name) {
+                Some(known) => known.places.push((number, place)),
+                None => by_name.push(Factor { what: name, places: vec![(number, place)] }),
+            }
         }
     }
-    factors.extend(by_name.into_iter().map(|((_, what), places)| Factor { what, places }));
+    by_name.sort_by_cached_key(|factor| (factor.places.iter().map(|(_, place)| *place).min(), factor.what.clone()));
+    factors.extend(by_name);
     factors
 }
 
 /// Sobol indices of the state's take from all strata, by pick and freeze with groups of amounts (Saltelli et al. 2010, Comput.
-/// Phys. Commun. 181:259). `draws` base points; the work is `draws` x (amounts + 2) takes. Empty where the take does not vary.
+/// Phys. Commun. 181:259, their first-order estimator b and Jansen's total estimator f), as [`super::sobol`] for one. `draws` base points; the work is `draws` x (amounts + 2) takes. Empty where the take does not vary.
 pub fn sobol_of_all(chain: &Chain, draws: usize, seed: u64) -> Vec<Index> {
     let factors = factors(chain);
     let (mut one, mut other) = (Levels::new(chain, seed), Levels::new(chain, seed ^ SECOND));
@@ -98,7 +102,8 @@ pub fn sobol_of_all(chain: &Chain, draws: usize, seed: u64) -> Vec<Index> {
     factors.into_iter().enumerate().map(index).collect()
 }
 
-/// The state's take from all strata with one amount at a time at 5 and 95 %, the widest bar first. Exact: nothing is drawn.
+/// The state's take from all strata with one amount at a time at 5 and 95 % and all others at their medians, in the chain's currency, the
+/// widest bar first. Exact: nothing is drawn.
 pub fn tornado_of_all(chain: &Chain) -> Vec<Bar> {
     let mut levels = middle(chain);
     let at_middle = take(chain, &levels);

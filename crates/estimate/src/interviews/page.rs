@@ -38,7 +38,7 @@ fn line(method: &'static str, assumes: &'static str, paper: &'static str, found:
 }
 
 /// For each chain, how many of its draws fall into each of `parts` equal parts of all draws' ranks (Vehtari et al. 2021, Bayesian
-/// Analysis 16:667, section 4.2): chains that agree have about as many in each. Equal draws keep their order.
+/// Analysis 16:667): chains that agree have about as many in each. Equal draws keep their order.
 pub fn rank_counts(chains: &[Vec<f64>], parts: usize) -> Vec<Vec<usize>> {
     let all = chains.iter().enumerate().flat_map(|(chain, draws)| draws.iter().map(move |draw| (*draw, chain)));
     let mut draws: Vec<(f64, usize)> = all.collect();

@@ -1,6 +1,6 @@
 //! Stock, flow and lifetime in one frame: how many on a day, how many a year, how many ever. Assumes a steady state.
 //!
-//! With inflow f a year and spells of mean length E[D] years, the stock on a day is `f E[D]` (Little 1961, Oper. Res. 9:383),
+//! With inflow f a year and spells of mean length `E[D]` years, the stock on a day is `f E[D]` (Little 1961, Oper. Res. 9:383),
 //! the number ever held in a window of T years `f (E[D] + T)`. Spells found on a day are longer than all spells:
 //! `E[found] = E[D^2] / E[D]` (Cox 1962, Renewal Theory, section 5.4).
 
@@ -85,7 +85,10 @@ fn within(what: &'static str, found: f64, most: f64) -> Result<f64, FrameError> 
     if found > 0.0 && found <= most { Ok(found) } else { Err(FrameError::Number { what, found, most }) }
 }
 
-/// Brings a figure of one measure into all three.
+/// Brings a figure of one measure, in people (for an inflow in people a year), into all three, draw by draw: `stock = f E[D]`,
+/// `ever = f (E[D] + window)`, window in years; for lognormal spells `E[D] = median exp(spread^2 / 2)` and
+/// `E[D^2] / E[D] = E[D] exp(spread^2)`. The figure and the median of spells are drawn independently,
+/// 100 times at least.
 ///
 /// # Errors
 /// Spells or a window that are none, a figure that is no distribution.

@@ -48,7 +48,9 @@ pub struct OverLinkages {
     pub readings: Vec<Reading>,
 }
 
-/// Averages N over linkages, with graph averaging for each.
+/// Averages N over linkages, with graph averaging for each: `P(N <= n) = sum_l w_l P_l(N <= n)`, weights in proportion to those given.
+/// `from_linkage` is `V_between / (V_between + V_within)` of ln N, the law of total variance. Figures are in people, to a millionth of
+/// themselves.
 ///
 /// # Errors
 /// If there is no table, a weight is no positive number, or a table is refused by [`average`].

@@ -17,7 +17,8 @@ pub struct Population {
 }
 
 impl Population {
-    /// The probability of each pattern, that of no list included.
+    /// The probability of each pattern, that of no list included: `ln p_w = c + sum of the log odds of lists in w + sum of the log odds
+    /// ratios of pairs in w`, c such that they sum to 1 (a log-linear model, as Bishop, Fienberg and Holland 1975).
     pub fn probabilities(&self) -> Vec<f64> {
         let mut cells = vec![0.0; 1 << self.log_odds.len()];
         for (j, odds) in self.log_odds.iter().enumerate() {

@@ -1,13 +1,15 @@
 //! Whether chains agree and how many independent draws theirs are worth. Draws nothing.
 //!
 //! Rank-normalised split R-hat, bulk and tail effective sample size (Vehtari, Gelman, Simpson, Carpenter and Buerkner 2021,
-//! Bayesian Analysis 16:667), the energy fraction of Betancourt 2016 (arXiv 1604.00695).
+//! Bayesian Analysis 16:667), the energy fraction of Betancourt 2016 (arXiv 1604.00695). Every chain is cut into two pieces. With W the
+//! mean variance within the M pieces of L draws and B/L the variance of their means, `var+ = W (L - 1) / L + B / L`,
+//! `R-hat = sqrt(var+ / W)` and `ESS = M L / (1 + 2 sum_t rho_t)`, `rho_t = 1 - (W - mean over pieces of s^2 rho_t) / var+`.
 
 use crate::sampling::rank::Scores;
 use crate::sampling::real;
 use serde::{Deserialize, Serialize};
 
-/// The largest R-hat at which chains are taken to agree (Vehtari et al. 2021, section 4).
+/// The largest R-hat at which chains are taken to agree (Vehtari et al. 2021).
 pub const AGREED: f64 = 1.01;
 /// Above this R-hat the chains tell different stories and no figure is handed on.
 pub const REFUSED: f64 = 1.05;
@@ -23,7 +25,10 @@ pub struct Mixing {
     pub tail: f64,
 }
 
-/// Judges the draws of one quantity, a slice a chain, all of one length.
+/// Judges the draws of one quantity, a slice a chain, all of one length, in any unit.
+///
+/// R-hat is the larger of those of the normal scores of draws and of their distances from the median; `bulk` is the ESS of the scores,
+/// `tail` that of being at or below the 5 or the 95 % quantile, the lesser.
 ///
 /// `None` with fewer than 8 draws a chain, with chains of unequal length or draws that are not finite. A quantity that
 /// never moves, in any chain, has an R-hat of 1 and as many effective draws as draws: nothing was left to mix.
@@ -94,7 +99,7 @@ fn moments(draws: &[f64], length: usize) -> (Vec<f64>, Vec<f64>) {
     (means, variances)
 }
 
-/// Mean variance within pieces, and the variance that pieces together show (their equations 1 to 3).
+/// W and var+: mean variance within pieces, and the variance that pieces together show.
 fn variances(draws: &[f64], length: usize) -> (f64, f64) {
     let (means, within) = moments(draws, length);
     let pieces = real(means.len());
@@ -104,13 +109,14 @@ fn variances(draws: &[f64], length: usize) -> (f64, f64) {
     (within, within * (real(length) - 1.0) / real(length) + between)
 }
 
-/// Split R-hat of pieces of `length` (their equation 4). Infinite where every piece stands still at a place of its own.
+/// Split R-hat of pieces of `length`, `sqrt(var+ / W)`. Infinite where every piece stands still at a place of its own.
 fn r_hat(draws: &[f64], length: usize) -> f64 {
     let (within, together) = variances(draws, length);
     if together == 0.0 { 1.0 } else { (together / within).sqrt() }
 }
 
-/// Effective draws by Geyer's initial monotone sequence over all pieces (their equations 10 to 13).
+/// Effective draws: correlations over all pieces, summed in pairs while these fall and are above 0 (Geyer 1992, Statistical Science
+/// 7:473, initial monotone sequence).
 fn effective(draws: &[f64], length: usize) -> f64 {
     let (means, own) = moments(draws, length);
     let (_, together) = variances(draws, length);
@@ -125,7 +131,7 @@ fn effective(draws: &[f64], length: usize) -> f64 {
             products.sum::<f64>() / real(length)
         };
         let mean = draws.chunks_exact(length).zip(&means).map(covariance).sum::<f64>() / real(means.len());
-        // The unbiased variance at lag 0, the biased one beyond, as in the paper's code.
+        // The mean over pieces of unbiased variance times autocorrelation: covariance over length, times length over length less 1.
         1.0 - (within - mean * real(length) / (real(length) - 1.0).max(1.0)) / together
     };
     let mut sum = 0.0;
@@ -144,7 +150,8 @@ fn effective(draws: &[f64], length: usize) -> f64 {
     all / time
 }
 
-/// The fraction of energy that a new momentum explores. Below 0.3 a chain moves too slowly between levels of density.
+/// The fraction of energy that a new momentum explores, `sum (E_i - E_{i-1})^2 / sum (E_i - mean E)^2` (Betancourt 2016). Below 0.3 a
+/// chain moves too slowly between levels of density.
 ///
 /// `None` for fewer than 3 energies or energies that are all the same.
 pub fn energy_fraction(energies: &[f64]) -> Option<f64> {

@@ -12,11 +12,14 @@ pub use assize_record::synthesis::RELIABLE;
 pub struct Weights {
     /// One a draw; they sum to 1.
     pub weights: Vec<f64>,
-    /// Shape of the tail, k-hat: below 0.7 the weights can be used.
+    /// Shape of the tail, k-hat: up to 0.7 ([`RELIABLE`]) the weights can be used. Negative infinity where the largest weights are equal.
     pub shape: f64,
 }
 
 /// Smooths weights given by their logarithms, up to a constant.
+///
+/// Of S weights the `min(0.2 S, 3 sqrt S)` largest, rounded up, become the quantiles at `(rank - 1/2) / number` of a generalised Pareto
+/// distribution fitted to what they exceed the next by, and none becomes larger than the largest was.
 ///
 /// `None` for fewer than 25 draws or logarithms that are not finite.
 pub fn smooth(log_weights: &[f64]) -> Option<Weights> {
@@ -74,7 +77,7 @@ fn pareto(excess: &[f64]) -> Option<(f64, f64)> {
     let theta = candidates.iter().map(|(theta, log)| theta * (log - best).exp() / sum).sum::<f64>();
     let shape = shape_at(theta);
     let scale = -shape / theta;
-    // Drawn towards 0.5 by ten draws' worth, as the paper's appendix C does.
+    // Drawn towards 0.5 by ten draws' worth, as the paper does.
     let steadied = (shape * count + 5.0) / (count + 10.0);
     (steadied.is_finite() && scale.is_finite() && scale > 0.0).then_some((steadied, scale))
 }

@@ -30,7 +30,7 @@ pub fn gamma(shape: f64, random: &mut impl Rng) -> f64 {
 }
 
 /// The logarithm of a gamma number of scale 1. Shapes below 1/2 in logarithms, where the number itself would vanish:
-/// `ln G(a) = ln G(a + 1) + ln(U) / a` (Stuart 1962, J. R. Stat. Soc. B 24:446). NaN as for [`gamma`].
+/// `ln G(a) = ln G(a + 1) + ln(U) / a` (Stuart 1962, Biometrika 49:564). NaN as for [`gamma`].
 pub fn log_gamma(shape: f64, random: &mut impl Rng) -> f64 {
     if shape > 0.0 && shape < 0.5 {
         return log_gamma(shape + 1.0, random) + unit(random).ln() / shape;

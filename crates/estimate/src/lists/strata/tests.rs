@@ -106,3 +106,18 @@ fn what_makes_no_sense_is_refused() {
     );
     assert_eq!(sample(&[], settings).unwrap_err().to_string(), "the number of strata is 0; 1 and more are accepted");
 }
+
+#[test]
+fn strata_of_one_key_keep_figures_of_their_own_and_are_summed_only_where_asked_for() {
+    let small = Population { people: 300, log_odds: vec![-0.5, -0.6, -0.7, -0.4], pairs: vec![] };
+    let large = Population { people: 3_000, ..small.clone() };
+    let stratum = |of: &Population| Stratum { key: key("RUS all 2015"), table: of.table(3).unwrap(), blind: vec![] };
+    let settings = Settings { warm_up: 300, kept: 1000, ..Settings::with_seed(2) };
+    let found = sample(&[stratum(&small), stratum(&large)], settings).unwrap();
+    let each: Vec<Figure> = found.each().into_iter().map(Result::unwrap).collect();
+    assert_eq!([each[0].observed, each[1].observed], [found.observed[0], found.observed[1]]);
+    assert!((each[0].median / 300.0 - 1.0).abs() < 0.1 && (each[1].median / 3_000.0 - 1.0).abs() < 0.05, "{each:?}");
+    let both = found.total(|key| key[0] == "RUS").unwrap();
+    assert_eq!(both.observed, found.observed.iter().sum::<u64>());
+    assert!((both.median / 3_300.0 - 1.0).abs() < 0.05, "{both:?}");
+}

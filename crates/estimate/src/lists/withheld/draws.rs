@@ -10,7 +10,8 @@ use crate::sampling::variates;
 use rand_chacha::ChaCha8Rng;
 use statrs::function::gamma::ln_gamma;
 
-/// Possible tables, one for each chain.
+/// Possible tables, one for each chain (Tanner and Wong 1987, JASA 82:528). A withheld count of a pattern w in `low..=high` is drawn with
+/// `P(n) ~ mu_w^n / n!`, mu_w that of a model chosen stepwise on the table as it stands, with parameters drawn from the normal approximation.
 ///
 /// Each chain starts from withheld counts that are even over their ranges. So that no empty overlap becomes a certain zero, the
 /// model is fitted with the weight of one person spread over all combinations that can occur.

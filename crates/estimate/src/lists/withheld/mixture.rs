@@ -19,8 +19,9 @@ pub struct Mixture {
 
 /// Mixes figures with their intervals, each with its weight.
 ///
-/// An interval is read as a normal distribution of ln N with its median at the figure and a spread of its own on each side, so that
-/// one table alone gives back its own interval. An open upper end is never reached.
+/// An interval is read as a normal distribution of ln N with its median at the figure and a spread of its own on each side,
+/// `|ln end - ln figure| / z(0.975)`, so that one table alone gives back its own interval; the mixture is the weighted sum of these
+/// (own convention). An open upper end is never reached. Each entry is weight (above 0), figure and interval, both in people.
 ///
 /// # Errors
 /// If there is no figure.
