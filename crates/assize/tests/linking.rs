@@ -262,7 +262,8 @@ fn firms_and_worksites_have_the_page_that_persons_have_and_a_picture_of_a_pair()
     let [one, other] = ["one", "other"].map(|side| pairs[0][side]["record"].as_str().unwrap().to_owned());
     let out = office.path("pair.html");
     let asked = ["link", "why", &one, &other, "--out", &out, "--proposal", &proposal, "--approval", &approval];
-    office.said("keeper-2", &asked);
+    let warned = office.said("keeper-2", &asked);
+    assert!(warned.contains("still tells of two worksites and where their rows stand"), "{warned}");
     let page = fs::read_to_string(&out).unwrap();
     assert!(page.contains("<h1>One worksite or two: ") && page.contains("blue speaks for one worksite"), "{page}");
 }

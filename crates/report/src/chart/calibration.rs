@@ -39,8 +39,8 @@ pub fn chart(bands: &[BandNote], source: &str, kind: Kind, pairs: &dyn Fn(u64) -
     svg.text((LEFT + SIDE / 2.0, TOP + SIDE + 40.0), 12.5, Anchor::Middle, "#1b1f24", "probability said");
     svg.text((LEFT - 8.0, TOP - 12.0), 12.5, Anchor::Start, "#1b1f24", &format!("share that is one {one}"));
     let beside = LEFT + SIDE + 24.0;
-    let above = format!("above it: more often one {one} than said");
-    let beside_it = ["on the line: what was said is true", &above, "below it: less often"];
+    let beside_it =
+        ["on the line: what was said is true", "above it: more often one than said", "below it: less often"];
     for (at, words) in beside_it.into_iter().enumerate() {
         #[expect(clippy::cast_precision_loss, reason = "three lines")]
         svg.text((beside, TOP + 30.0 + 20.0 * at as f64), 12.0, Anchor::Start, GREY, words);
