@@ -4,6 +4,7 @@ use crate::install::CHROMIUM;
 use crate::shell::{program, run, run_with};
 use anyhow::{Context, Result, bail};
 use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 /// Makes the demo twice, compares the bytes, and opens the pages.
@@ -34,7 +35,7 @@ pub fn browser(root: &Path) -> Result<()> {
     run_with(&root.join("tests/browser"), "node", &["--test", "report.test.mjs"], &variables)
 }
 
-/// Pages that open no case, made by the program: a printed table of lists, and interviews of both kinds.
+/// Pages that stand alone, made by the program: a printed table of lists, interviews of both kinds, and a case's linkages.
 fn pages(root: &Path, program: &str, work: &Path) -> Result<PathBuf> {
     let folder = work.join("pages");
     if folder.exists() {
@@ -55,7 +56,54 @@ fn pages(root: &Path, program: &str, work: &Path) -> Result<PathBuf> {
         let words: Vec<&str> = words.split(' ').chain(["--out", out]).collect();
         run(root, program, &words)?;
     }
+    linkages(root, program, work, &folder)?;
     Ok(folder.canonicalize()?)
+}
+
+/// Pages of a case: the linkages of persons, firms and worksites, held against the truth, and a pair of worksites that two keepers agreed on.
+fn linkages(root: &Path, program: &str, work: &Path, folder: &Path) -> Result<()> {
+    let path = |name: &str| -> Result<String> {
+        let path = work.join(name);
+        Ok(path.to_str().context("the checkout's path is not UTF-8")?.to_owned())
+    };
+    let case = path("case")?;
+    if Path::new(&case).exists() {
+        fs::remove_dir_all(&case)?;
+    }
+    let (secret, proposal, approval, pairs) =
+        (path("passphrase")?, path("proposal.json")?, path("approval.json")?, path("pairs.json")?);
+    for left in [&proposal, &approval, &pairs] {
+        fs::remove_file(left).or_else(|error| if error.kind() == ErrorKind::NotFound { Ok(()) } else { Err(error) })?;
+    }
+    fs::write(&secret, "what only a test would say\n")?;
+    let as_user = |user: &str, words: &str, more: &[&str]| {
+        let of_case = ["--user", user, "--passphrase-file", &secret, "--case", &case];
+        run(root, program, &words.split(' ').chain(more.iter().copied()).chain(of_case).collect::<Vec<_>>())
+    };
+    as_user("keeper-1", "new", &[])?;
+    as_user("keeper-1", "user add keeper-2 --role identity-keeper", &["--new-passphrase-file", &secret])?;
+    let lists = [
+        "examples/lists/visas.csv examples/lists/payroll.csv examples/lists/interviews.csv",
+        "examples/worksites/contractors.csv examples/worksites/tax-register.csv",
+        "examples/worksites/inspections.csv examples/worksites/permits.csv",
+    ];
+    as_user("keeper-1", &format!("link {} --apply --because tests", lists.join(" ")), &[])?;
+    let page = |name: &str| -> Result<String> {
+        fs::create_dir_all(folder.join(name))?;
+        path(&format!("pages/{name}/page.html"))
+    };
+    for kind in ["person", "organisation", "worksite"] {
+        let out = page(kind)?;
+        as_user("keeper-1", &format!("link score --kind {kind} --truth who"), &["--out", &out])?;
+    }
+    let propose = "link propose --kind worksite --least 0.5 --recipient tests --reason linkage --out";
+    as_user("keeper-1", propose, &[&proposal])?;
+    as_user("keeper-2", "identity approve", &[&proposal, "--out", &approval])?;
+    as_user("keeper-2", "link export", &[&proposal, "--approval", &approval, "--out", &pairs])?;
+    let pairs: serde_json::Value = serde_json::from_slice(&fs::read(&pairs)?)?;
+    let record = |side: &str| pairs[0][side]["record"].as_str().context("no pair was exported");
+    let signed = ["--proposal", &proposal, "--approval", &approval, "--out", &page("pair")?];
+    as_user("keeper-2", &format!("link why {} {}", record("one")?, record("other")?), &signed)
 }
 
 /// Paths under the two folders whose bytes differ or that stand in one alone.

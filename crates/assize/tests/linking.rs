@@ -176,8 +176,6 @@ fn firms_are_linked_beside_persons_reviewed_judged_and_undone() {
     assert!(refused.contains("accepted are two records of one kind"), "{refused}");
     let none = office.refused("analyst-1", &["link", "review", "--kind", "worksite"]);
     assert!(none.contains("the case holds no linkage of worksites yet"), "{none}");
-    let page = ["link", "report", "--out", &office.path("a.html"), "--kind", "organisation"];
-    assert!(office.refused("analyst-1", &page).contains("the page of a linkage is of persons"));
     let unknown = office.refused("analyst-1", &["link", "review", "--kind", "ship"]);
     assert!(unknown.contains("accepted are person, organisation, worksite"), "{unknown}");
 }
@@ -225,6 +223,75 @@ fn a_linkage_has_a_page_for_those_who_never_open_the_vault_and_a_keepers_has_the
     }
     let mode = std::os::unix::fs::PermissionsExt::mode(&fs::metadata(office.path("a.html")).unwrap().permissions());
     assert_eq!(mode & 0o077, 0, "readable by its owner alone");
+}
+
+#[test]
+fn firms_and_worksites_have_the_page_that_persons_have_and_a_picture_of_a_pair() {
+    let office = Office::new();
+    let [sanctions, registers] = firms();
+    let sites = ["inspections.csv", "permits.csv"].map(|name| example(&format!("../worksites/{name}")));
+    let lists = ["link", &sanctions, &registers, &sites[0], &sites[1]];
+    office.said("custodian", &[&lists, APPLY].concat());
+    for (kind, list, heading) in [
+        ("organisation", "registers", "연결 기준별 추정 기관 수"),
+        ("worksite", "permits", "연결 기준별 추정 작업장 수"),
+    ] {
+        let path = office.path(&format!("{kind}.html"));
+        let said = office.said("analyst-1", &["link", "report", "--kind", kind, "--out", &path]);
+        assert!(said.contains(&format!("{kind}s by two captures")) && said.contains("It names nobody"), "{said}");
+        let page = fs::read_to_string(&path).unwrap();
+        for part in [heading, list, &format!("Which {kind}s are one across lists"), "What to ask people first"] {
+            assert!(page.contains(part), "{part} missing in {page}");
+        }
+        assert!(page.contains(&format!("assize link report --kind {kind} --out PAGE.html")), "{page}");
+        let truth = office.path(&format!("{kind}-truth.html"));
+        office.said("custodian", &["link", "score", "--kind", kind, "--truth", "who", "--out", &truth]);
+        let scored = fs::read_to_string(&truth).unwrap();
+        assert!(scored.contains(&format!("share that is one {kind}")) && scored.contains("by the column `who`"));
+        for never in ["Ryonbong", "Vostok", "<script"] {
+            assert!(!scored.contains(never) && !page.contains(never), "{never} on a page of {kind}s");
+        }
+    }
+    let (proposal, approval) = (office.path("proposal.json"), office.path("approval.json"));
+    let propose = ["link", "propose", "--kind", "worksite", "--least", "0.1", "--recipient", "a partner"];
+    office.said("custodian", &[&propose[..], &["--reason", "linkage", "--out", &proposal]].concat());
+    office.said("keeper-2", &["identity", "approve", &proposal, "--out", &approval]);
+    let pairs = office.path("pairs.json");
+    office.said("keeper-2", &["link", "export", &proposal, "--approval", &approval, "--out", &pairs]);
+    let pairs: Value = serde_json::from_str(&fs::read_to_string(&pairs).unwrap()).unwrap();
+    let [one, other] = ["one", "other"].map(|side| pairs[0][side]["record"].as_str().unwrap().to_owned());
+    let out = office.path("pair.html");
+    let asked = ["link", "why", &one, &other, "--out", &out, "--proposal", &proposal, "--approval", &approval];
+    let warned = office.said("keeper-2", &asked);
+    assert!(warned.contains("still tells of two worksites and where their rows stand"), "{warned}");
+    let page = fs::read_to_string(&out).unwrap();
+    assert!(page.contains("<h1>One worksite or two: ") && page.contains("blue speaks for one worksite"), "{page}");
+}
+
+#[test]
+fn how_many_firms_there_are_is_estimated_from_their_tables_and_said_to_be_of_firms() {
+    let office = Office::new();
+    let [sanctions, registers] = firms();
+    office.said("custodian", &[&["link", &sanctions, &registers][..], APPLY].concat());
+    let of_firms = ["link", "tables", "--kind", "organisation"];
+    let text = office.said("analyst-1", &of_firms);
+    assert!(text.contains("organisations on exactly") && text.contains("registers, sanctions"), "{text}");
+    let told = office.json("analyst-1", &[&of_firms[..], &["--show-small"]].concat());
+    let likely = told["likely"].as_array().unwrap().iter().map(|cell| cell["count"].as_u64().unwrap()).sum::<u64>();
+    let out = office.path("firms.json");
+    office.said("analyst-1", &[&of_firms[..], &["--show-small", "--out", &out]].concat());
+    let written: Value = serde_json::from_str(&fs::read_to_string(&out).unwrap()).unwrap();
+    let counted: u64 =
+        written["likely"]["counts"].as_array().unwrap().iter().map(|count| count.as_u64().unwrap()).sum();
+    assert_eq!((&written["kind"], counted), (&"organisation".into(), likely));
+    let mse = Command::new(env!("CARGO_BIN_EXE_assize")).args(["mse", "--linked", &out]).output().unwrap();
+    let said = String::from_utf8(mse.stdout).unwrap();
+    assert!(mse.status.success(), "{}", String::from_utf8_lossy(&mse.stderr));
+    for part in ["wherever this page says people it counts organisations", "neither surely one organisation"] {
+        assert!(said.contains(part), "{part} missing in {said}");
+    }
+    let none = office.refused("analyst-1", &["link", "tables", "--kind", "worksite"]);
+    assert!(none.contains("the case holds no linkage of worksites yet"), "{none}");
 }
 
 #[test]

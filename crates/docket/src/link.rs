@@ -3,6 +3,7 @@
 //! Whatever reads a row of a list needs the vault's key, an identity keeper's permit and a reason, and is logged before it is read.
 
 pub mod chosen;
+mod employers;
 pub mod export;
 pub mod found;
 pub mod judge;
@@ -126,13 +127,19 @@ pub fn link(
     }
     found::captures(&lists, offer.settings)?;
     // All are linked before any is kept: what is refused changes nothing.
-    let of = |rows: Rows| {
+    let (mut found, mut firms) = (Vec::new(), None);
+    for mut rows in rows {
+        // Organisations come before worksites, so that it is known which firms are employers.
+        if let Some(known) = &firms {
+            employers::employ(&mut rows, known)?;
+        }
         let settings = offer.settings.of(&rows);
-        found::found(rows, &judgements, &settings, progress)
-    };
-    let found: Result<Vec<Linked>, _> = rows.into_iter().map(of).collect();
+        let (linked, known) = found::found(rows, &judgements, &settings, progress)?;
+        firms = firms.or(known);
+        found.push(linked);
+    }
     let mut linkages = Vec::new();
-    for linked in found? {
+    for linked in found {
         linkages.push(Kept { is_new: case.record_linkage(&linked, now)? == Applied::Now, linked });
     }
     let there_before = (offer.files.len() as u64).saturating_sub(added);

@@ -9,6 +9,7 @@
 pub mod address;
 pub mod agree;
 pub mod block;
+pub mod employer;
 pub mod levels;
 pub mod link;
 pub mod model;

@@ -107,6 +107,11 @@ impl Kind {
         }
     }
 
+    /// Those that stand on lists, in words; `people` are all there are.
+    pub fn listed(self) -> &'static str {
+        if self == Self::Person { "persons" } else { self.words()[1] }
+    }
+
     fn is_person(&self) -> bool {
         *self == Self::Person
     }
@@ -182,6 +187,9 @@ pub struct ListNote {
     pub rows: u64,
     /// Whether it is vouched for that it holds nobody twice.
     pub nobody_twice: bool,
+    /// What its columns are read as; empty in linkages of before this was noted. Names of columns stay in the vault.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub states: BTreeSet<Field>,
 }
 
 /// What one rule of blocking costs and adds.
@@ -236,6 +244,9 @@ pub struct ReadingNote {
     pub pairs: u64,
     /// Persons.
     pub persons: u64,
+    /// By number of rows, how many of them have so many; empty in linkages of before this was counted.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub sizes: BTreeMap<u64, u64>,
     /// How many people there are by two captures, where two are set against each other.
     pub chapman: Option<Chapman>,
 }

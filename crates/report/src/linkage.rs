@@ -1,6 +1,8 @@
-//! The page of a linkage as a whole: persons, estimates under each reading, calibration, precision and recall, what blocking adds and costs.
+//! The page of a linkage of persons, organisations or worksites as a whole: lists, estimates under each reading, calibration, precision and recall, what blocking adds and costs.
 //! Computes none of them, and names nobody: records do not stand on it, and counts of 1 to 4 only where somebody asks for them.
 
+mod kinds;
+mod queue;
 mod right;
 mod words;
 
@@ -11,7 +13,8 @@ use crate::document::Block;
 use crate::html::alone;
 use crate::lists::say::{count, people, table, whole};
 use assize_record::linkage::measured::{Chosen, Score};
-use assize_record::linkage::{Averaged, Linked, PatternCount};
+use assize_record::linkage::{Averaged, Kind, Linked, ListNote, PatternCount, ReadingNote};
+use kinds::Of;
 
 /// A linkage with what stands beside it on the page.
 #[derive(Debug, Clone, Copy)]
@@ -29,28 +32,33 @@ pub struct Shown<'a> {
 }
 
 /// A section: its anchor, its heading in both languages, and what makes it.
-type Section = (&'static str, &'static str, &'static str, fn(&Shown<'_>) -> Vec<Block>);
+type Section = (&'static str, (&'static str, &'static str), fn(&Shown<'_>) -> Vec<Block>);
 
 /// In reading order.
-const SECTIONS: [Section; 8] = [
-    ("short", "In short", "요약", short),
-    ("lists", "Lists, and persons on them", "명단과 인원", lists),
-    ("people", "How many people, under each reading of the links", "연결 기준별 추정 인원", estimates),
-    ("calibration", "Whether what is said of pairs is true", "확률의 보정", right::calibration),
-    ("right", "Precision and recall, by pair of scripts", "문자별 정밀도와 재현율", right::right),
-    ("blocking", "What each rule of blocking adds and costs", "후보 선별 규칙의 효과와 비용", blocking),
-    ("judged", "What people said, and what it taught", "사람의 판단과 그 학습", words::judged),
-    ("again", "What it rests on, and how to get the same again", "근거와 재현 방법", again),
-];
+fn sections(of: &Of) -> [Section; 10] {
+    [
+        ("short", ("In short", "요약"), short),
+        ("lists", of.lists, lists),
+        ("rows", of.rows, rows),
+        ("people", of.estimates, estimates),
+        ("calibration", ("Whether what is said of pairs is true", "확률의 보정"), right::calibration),
+        ("right", ("Precision and recall, by pair of scripts", "문자별 정밀도와 재현율"), right::right),
+        ("blocking", ("What each rule of blocking adds and costs", "후보 선별 규칙의 효과와 비용"), blocking),
+        ("queue", ("What to ask people first", "먼저 확인할 쌍"), queue::queue),
+        ("judged", ("What people said, and what it taught", "사람의 판단과 그 학습"), words::judged),
+        ("again", ("What it rests on, and how to get the same again", "근거와 재현 방법"), again),
+    ]
+}
 
 /// One HTML page with its charts: no script, nothing from outside. The same linkage and words give the same bytes.
 pub fn html(shown: &Shown<'_>) -> String {
+    let of = kinds::of(shown.linked.kind);
     let mut blocks = Vec::new();
-    for (anchor, english, korean, make) in SECTIONS {
+    for (anchor, (english, korean), make) in sections(of) {
         blocks.push(Block::Section { anchor, english: english.to_owned(), korean });
         blocks.extend(make(shown));
     }
-    alone("Who is who across lists: a linkage as a whole", &blocks)
+    alone(of.title, &blocks)
 }
 
 fn range(found: &Averaged) -> String {
@@ -63,10 +71,9 @@ fn captures(shown: &Shown<'_>) -> String {
     format!("{} against {}", joined(&shown.chosen.captures.0), joined(&shown.chosen.captures.1))
 }
 
-/// Said where nothing tells how many links were missed.
-const MISSED: &str = "Too few links share a document number to tell how many links were missed, so none are made up for: people on two lists are likely more than found, and every N from these lists is then too high.";
-
 fn short(shown: &Shown<'_>) -> Vec<Block> {
+    let kind = shown.linked.kind;
+    let [_, many] = kind.words();
     let rows: u64 = shown.linked.lists.iter().map(|list| list.rows).sum();
     let lists = shown.linked.lists.len();
     let over = shown.chosen.persons.as_ref().map_or_else(String::new, |found| {
@@ -75,28 +82,38 @@ fn short(shown: &Shown<'_>) -> Vec<Block> {
         format!(" Over samples of who is who{whole}: {}.", range(found))
     });
     let mut said = vec![Block::paragraph(format!(
-        "{} rows of {lists} lists are of {} persons, expected over what is known of the pairs found.{over}",
+        "{} rows of {lists} lists are of {} {}, expected over what is known of the pairs found.{over}",
         whole(rows),
-        people(shown.linked.expected_persons)
+        people(shown.linked.expected_persons),
+        kind.listed()
     ))];
     said.push(Block::paragraph(match &shown.chosen.averaged {
         Some(found) => format!(
-            "Averaged over who is who there are {} people, by Chapman's N of {}. The ends hold doubt about links alone; how an estimate varies with who happens to be listed is not in them (assize mse).",
+            "Averaged over who is who there are {} {many}, by Chapman's N of {}. The ends hold doubt about links alone; how an estimate varies with who happens to be listed is not in them (assize mse).",
             range(found),
             captures(shown)
         ),
-        None => "One list alone says nothing of people whom nobody listed.".to_owned(),
+        None => format!("One list alone says nothing of {many} whom nobody listed."),
     }));
     if shown.linked.made_whole == Some(false) && lists > 1 {
-        said.push(Block::paragraph(MISSED.to_owned()));
+        said.push(Block::paragraph(kinds::of(kind).missed));
     }
     said
 }
 
+/// What a list states: fields that are compared.
+fn states(list: &ListNote) -> String {
+    if list.states.is_empty() {
+        return "not noted; link again".to_owned();
+    }
+    list.states.iter().map(|field| field.code().replace('_', " ")).collect::<Vec<_>>().join(", ")
+}
+
 fn lists(shown: &Shown<'_>) -> Vec<Block> {
+    let of = kinds::of(shown.linked.kind);
     let rows = shown.linked.lists.iter().map(|one| {
         let twice = if one.nobody_twice { "vouched for by its keeper" } else { "not vouched for" };
-        vec![one.list.to_string(), count(shown.show_small, one.rows), twice.to_owned()]
+        vec![one.list.to_string(), count(shown.show_small, one.rows), twice.to_owned(), states(one)]
     });
     let tables = &shown.linked.tables;
     let all = [&tables.strict, &tables.likely, &tables.loose];
@@ -107,26 +124,57 @@ fn lists(shown: &Shown<'_>) -> Vec<Block> {
         let on = pattern.chars().zip(&tables.lists).filter(|(sign, _)| *sign == '1');
         on.map(|(_, list)| list.to_string()).collect::<Vec<_>>().join(", ")
     };
-    let of = |table: &[PatternCount], pattern: &str| {
+    let counted = |table: &[PatternCount], pattern: &str| {
         let found = table.iter().find(|cell| cell.pattern == pattern).map_or(0, |cell| cell.count);
         count(shown.show_small, found)
     };
-    let cells = patterns
-        .iter()
-        .map(|pattern| std::iter::once(named(pattern)).chain(all.iter().map(|table| of(table, pattern))).collect());
+    let cells = patterns.iter().map(|pattern| {
+        std::iter::once(named(pattern)).chain(all.iter().map(|table| counted(table, pattern))).collect()
+    });
     vec![
-        table("Lists", &["list", "rows", "that it holds nobody twice"], rows),
-        table("Persons on exactly these lists", &["lists", "strict", "likely", "loose"], cells),
+        table("Lists, and what their columns are read as", &["list", "rows", of.no_twice, "compared"], rows),
+        table(&format!("{} on exactly these lists", of.listed), &["lists", "strict", "likely", "loose"], cells),
         Block::paragraph(if shown.show_small {
-            "Counts of 1 to 4 are shown because somebody asked for them; one so small can point at a person: keep this page in the office."
+            format!(
+                "Counts of 1 to 4 are shown because somebody asked for them; one so small can point at {}: keep this page in the office.",
+                of.a
+            )
         } else {
-            "Counts of 1 to 4 are not shown, because one so small can point at a person. What is hidden can still follow from sums that are shown: before this page is published, it needs a disclosure check."
+            format!(
+                "Counts of 1 to 4 are not shown, because one so small can point at {}. What is hidden can still follow from sums that are shown: before this page is published, it needs a disclosure check.",
+                of.a
+            )
         }),
     ]
 }
 
+/// Rows from which on those of one are told together.
+const MOST_ROWS: u64 = 8;
+
+fn rows(shown: &Shown<'_>) -> Vec<Block> {
+    let (of, readings) = (kinds::of(shown.linked.kind), &shown.linked.readings);
+    let most = readings.iter().filter_map(|reading| reading.sizes.keys().next_back()).max().copied().unwrap_or(0);
+    if most == 0 {
+        return vec![Block::paragraph("It was not counted yet when this linkage was made: link again to see it.")];
+    }
+    let cells = (1..=most.min(MOST_ROWS)).filter_map(|size| {
+        let (last, name) = match size {
+            1 => (1, "1 row".to_owned()),
+            MOST_ROWS => (u64::MAX, format!("{MOST_ROWS} rows and more")),
+            _ => (size, format!("{size} rows")),
+        };
+        let of = |reading: &ReadingNote| reading.sizes.range(size..=last).map(|(_, found)| *found).sum::<u64>();
+        let found: Vec<u64> = readings.iter().map(of).collect();
+        let row = || std::iter::once(name).chain(found.iter().map(|found| count(shown.show_small, *found))).collect();
+        found.iter().any(|found| *found > 0).then(row)
+    });
+    let caption = format!("{} by the rows that are theirs, under each reading of the links", of.listed);
+    vec![table(&caption, &["rows", "strict", "likely", "loose"], cells)]
+}
+
 fn estimates(shown: &Shown<'_>) -> Vec<Block> {
-    let Some(picture) = chart::readings::chart(shown.chosen) else {
+    let (of, [_, many]) = (kinds::of(shown.linked.kind), shown.linked.kind.words());
+    let Some(picture) = chart::readings::chart(shown.chosen, shown.linked.kind) else {
         return vec![Block::paragraph("There are no two lists to set against each other, so there is no estimate.")];
     };
     let small = |number: u64| count(shown.show_small, number);
@@ -141,18 +189,27 @@ fn estimates(shown: &Shown<'_>) -> Vec<Block> {
     }
     let none = || vec!["-".to_owned(); 4];
     rows.extend(shown.chosen.averaged.map(|found| [vec!["averaged".to_owned()], none(), vec![range(&found)]].concat()));
-    let header = ["links", "probability from", "on the first", "on the second", "on both", "people"];
+    let header = ["links", "probability from", "on the first", "on the second", "on both", many];
+    let caption = format!("{} under each reading, and averaged over samples of who is who", of.many);
     vec![
         Block::paragraph(format!("Chapman's N of {}.", captures(shown))),
         Block::Chart(picture),
-        table("People under each reading, and averaged over samples of who is who", &header, rows),
-        Block::paragraph(
-            "Two captures show neither that being on the one makes being on the other more or less likely, nor that some people are hardly ever listed. With more lists: assize link tables, assize mse --linked.",
-        ),
+        table(&caption, &header, rows),
+        Block::paragraph(format!(
+            "{} With more lists: assize link tables{}, assize mse --linked.",
+            of.captures,
+            of_kind(shown.linked.kind)
+        )),
     ]
 }
 
+/// What a command needs to be about the kind; nothing where it is about persons.
+fn of_kind(kind: Kind) -> String {
+    if kind == Kind::Person { String::new() } else { format!(" --kind {kind}") }
+}
+
 fn blocking(shown: &Shown<'_>) -> Vec<Block> {
+    let [one, _] = shown.linked.kind.words();
     let rows = shown.linked.blocking.iter().map(|rule| {
         #[expect(clippy::cast_precision_loss, reason = "counts of pairs are far below 2^52")]
         let cost = rule.new_pairs as f64 / rule.new_matches;
@@ -171,20 +228,17 @@ fn blocking(shown: &Shown<'_>) -> Vec<Block> {
     let header = [
         "compared where equal",
         "pairs added",
-        "of one person, expected",
+        kinds::of(shown.linked.kind).expected,
         "pairs for each of these",
         "pairs left out",
         "largest group",
         "used",
     ];
     let reached = shown.score.map_or_else(
-        || {
-            "How many pairs of one person no rule reaches cannot be said without a column that tells the truth."
-                .to_owned()
-        },
+        || format!("How many pairs of one {one} no rule reaches cannot be said without a column that tells the truth."),
         |score| {
             format!(
-                "By `{}` the rules reach {:.4} of the pairs of one person; the rest no threshold brings back.",
+                "By `{}` the rules reach {:.4} of the pairs of one {one}; the rest no threshold brings back.",
                 score.truth, score.reached
             )
         },
@@ -208,9 +262,11 @@ fn again(shown: &Shown<'_>) -> Vec<Block> {
     rows.extend(run.assumptions.iter().map(|assumed| vec!["assumed".to_owned(), assumed.clone()]));
     vec![
         table("The computation", &["what", "is"], rows),
-        Block::paragraph(
-            "Rows, names and reasons stand in the identity vault. Why two records are said to be one person or not, an identity keeper asks with assize link why RECORD RECORD; which pairs to look at first, with assize link review.",
-        ),
+        Block::paragraph(format!(
+            "Rows, names and reasons stand in the identity vault. Why two records are said to be one {} or not, an identity keeper asks with assize link why RECORD RECORD; which pairs to look at first, with assize link review{}.",
+            shown.linked.kind.words()[0],
+            of_kind(shown.linked.kind)
+        )),
     ]
 }
 

@@ -23,6 +23,7 @@ use assize_record::id::ListId;
 use assize_record::linkage::{Kind, Mapping};
 use clap::{Args, Subcommand};
 use serde_json::json;
+use std::fmt;
 use std::fs::{self, File};
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -102,6 +103,13 @@ struct OfKind {
     /// What was linked: person, organisation, worksite
     #[arg(long, default_value_t = Kind::Person, value_name = "KIND")]
     kind: Kind,
+}
+
+/// As it is given again: nothing for persons, whom a command is about where nothing is said.
+impl fmt::Display for OfKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.kind == Kind::Person { Ok(()) } else { write!(f, " --kind {}", self.kind) }
+    }
 }
 
 impl Link {

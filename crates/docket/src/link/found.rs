@@ -1,5 +1,6 @@
 //! What a linkage found, told without names: readings, capture tables, pairs by id, and what to ask people first.
 
+use super::employers::{self, Known};
 use super::linker::Linker;
 use super::rows::Rows;
 use super::score::noted;
@@ -15,7 +16,7 @@ use assize_record::linkage::{
     Averaged, CaptureTables, Chapman, Kind, Linked, ListNote, PairJudgement, PairNote, PatternCount, QuestionNote,
     ReadingNote,
 };
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// Questions that are kept.
 const QUESTIONS: usize = 200;
@@ -35,13 +36,13 @@ struct Telling<'a> {
     sides: Vec<Capture>,
 }
 
-/// Links rows and tells what was found.
+/// Links rows and tells what was found; of organisations also which firms they are, for the employers of worksites.
 pub(super) fn found(
     rows: Rows,
     judgements: &[PairJudgement],
     settings: &Settings,
     progress: &dyn Fn(&str),
-) -> Result<Linked, DocketError> {
+) -> Result<(Linked, Option<Known>), DocketError> {
     enough(rows.kind, rows.records.len())?;
     let captures = captures(&rows.lists, settings)?;
     let kind = rows.kind;
@@ -49,22 +50,26 @@ pub(super) fn found(
     let standing: Vec<_> = judge::standing(judgements).into_iter().map(|(pair, one)| (pair, one.said)).collect();
     let inputs = digest(&(&rows.digest, &standing, settings, crate::run::METHOD_VERSION))?;
     let (lists, records, gaps) = (rows.lists.clone(), rows.records.clone(), rows.gaps.len() as u64);
+    let (employed, rows_digest) = (rows.employed, rows.digest.clone());
     let Divided { linkage, partitions, lesson } = divided(rows, judgements, settings.seed, progress);
     progress("samples");
     let sides = sides(&lists, &captures);
     let telling = Telling { linkage: &linkage, partitions: &partitions, records: &records, lists: &lists, sides };
     let (tables, averaged, made_whole) = telling.tables(settings);
     let (readings, pairs) = (telling.readings(), telling.pairs());
+    let mut assumptions = assumptions(&lists, &captures, judgements);
+    assumptions.extend(employed.map(employers::in_words));
     let computation = Computation {
         step: "link",
         method: "Fellegi-Sunter by EM, partitions within components, strict 0.99, likely 0.5, loose 0.2",
-        assumptions: assumptions(&lists, &captures, judgements),
+        assumptions,
         seed: Some(settings.seed),
         inputs_digest: inputs,
     };
     let run = run(computation, &(&lists, &readings, &tables, &pairs))?;
     let blocking = linkage.rules();
-    Ok(Linked {
+    let known = Known::of(&linkage, &partitions, kind, &rows_digest);
+    let linked = Linked {
         kind,
         run,
         captures,
@@ -81,7 +86,8 @@ pub(super) fn found(
         pairs,
         questions: telling.questions(),
         lists,
-    })
+    };
+    Ok((linked, known))
 }
 
 /// An error where there is nothing to link.
@@ -180,6 +186,19 @@ fn table(of: &dyn Weighing, persons: &[u32]) -> Vec<PatternCount> {
     counts.into_iter().map(|(pattern, count)| PatternCount { pattern: written(pattern), count }).collect()
 }
 
+/// By number of records, how many have so many.
+fn sizes(persons: &[u32]) -> BTreeMap<u64, u64> {
+    let mut records = vec![0u64; persons.len()];
+    for person in persons {
+        records[*person as usize] += 1;
+    }
+    let mut sizes = BTreeMap::new();
+    for size in records.into_iter().filter(|size| *size > 0) {
+        *sizes.entry(size).or_default() += 1;
+    }
+    sizes
+}
+
 impl Telling<'_> {
     /// Tables under each reading and of each sample, N averaged over the samples, and whether these make up for links that blocking missed:
     /// they do where enough links share a document number to say how many; what is added is counted, and is nobody's.
@@ -209,8 +228,8 @@ impl Telling<'_> {
             let least = threshold.probability();
             let pairs = self.partitions.pairs.iter().filter(|pair| pair.probability >= least).count() as u64;
             let chapman = self.chapman(&persons);
-            let persons = persons.iter().collect::<BTreeSet<_>>().len() as u64;
-            ReadingNote { name: (*name).to_owned(), least, pairs, persons, chapman }
+            let sizes = sizes(&persons);
+            ReadingNote { name: (*name).to_owned(), least, pairs, persons: sizes.values().sum(), sizes, chapman }
         };
         READINGS.iter().map(reading).collect()
     }

@@ -1,8 +1,9 @@
 //! Why two records are said to be one person or not: both as they were written, and what each comparison weighs, in words and bits.
 
+use super::employers::Asked;
 use super::judge::{ids, named, verdicts};
 use super::linker::Linker;
-use super::rows::{Places, Rows, list_of};
+use super::rows::{Places, list_of};
 use crate::DocketError;
 use crate::open_case::OpenCase;
 use crate::permit::Operation;
@@ -107,9 +108,10 @@ pub(super) fn explained(
     let (kind, pair) = named(&ids(&vault)?, [one, other])?;
     vault.open_records(case, [&pair[0], &pair[1]], words, now)?;
     progress("rows");
-    let (rows, judgements) = (Rows::read(&vault, kind, None)?, vault.judgements()?);
+    let (asked, judgements) = (Asked::read(&vault, kind, None)?, vault.judgements()?);
     let sides = sides(&vault, &pair)?;
     vault.close()?;
+    let rows = asked.ready(&judgements, crate::chain::SEED)?;
     let records = ordered(&pair);
     let newest = case.linkage(kind)?;
     let together = newest.as_ref().and_then(|linked| {

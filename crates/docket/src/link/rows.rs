@@ -5,6 +5,7 @@ use crate::DocketError;
 use crate::run::digest;
 use assize_linkage::name::script::Script;
 use assize_linkage::party::Kind as PartyKind;
+use assize_linkage::party::employer::Employed;
 use assize_linkage::party::read::{Parties, Reader as PartyReader, Row as PartyRow};
 use assize_linkage::roster::{Gap, List, Reader, Roster, Row};
 use assize_record::id::{ListId, RecordId};
@@ -32,7 +33,9 @@ pub struct Rows {
     pub gaps: Vec<Gap>,
     /// Script of each name, and the cell of a column of truth; only where that column was asked for.
     pub truth: Vec<(Script, String)>,
-    /// Digest of files, mappings and what is vouched for.
+    /// Of how many worksites it is known which firm employs there; only where organisations were linked.
+    pub employed: Option<Employed>,
+    /// Digest of files, mappings and what is vouched for; of worksites also of the organisations that are employers.
     pub digest: String,
 }
 
@@ -155,7 +158,9 @@ impl Rows {
         let mut reader = AnyReader::new(kind, told.collect());
         let (mut records, mut truths) = (Vec::new(), Vec::new());
         let mut counts = vec![0u64; names.len()];
+        let mut states = vec![BTreeSet::new(); names.len()];
         for list in &held {
+            let before = counts.clone();
             let places = Places::of(&list.mapping, &list.columns);
             let truth = truth.map(|column| column_of(list, column)).transpose()?;
             let mut batch: Vec<HeldRow> = Vec::with_capacity(BATCH);
@@ -181,15 +186,24 @@ impl Rows {
                 }
             })?;
             take(&mut batch);
+            for (states, (now, before)) in states.iter_mut().zip(counts.iter().zip(before)) {
+                // The file has rows of this list.
+                if *now > before {
+                    states.extend(list.mapping.columns.keys().filter(|field| **field != Field::List));
+                }
+            }
         }
         let (source, gaps) = reader.finish();
         let lists: Vec<ListNote> = names
             .iter()
-            .zip(counts)
-            .map(|(list, rows)| ListNote { list: list.clone(), rows, nobody_twice: vouched.contains(list) })
+            .zip(counts.into_iter().zip(states))
+            .map(|(list, (rows, states))| {
+                let nobody_twice = vouched.contains(list);
+                ListNote { list: list.clone(), rows, nobody_twice, states }
+            })
             .collect();
         let digest = digest(&(files_of(&held), &vouched))?;
-        Ok(Self { kind, source, records, lists, gaps, truth: truths, digest })
+        Ok(Self { kind, source, records, lists, gaps, truth: truths, employed: None, digest })
     }
 }
 

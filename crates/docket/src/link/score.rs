@@ -1,7 +1,7 @@
 //! How right a linkage is where a column tells the truth: what blocking loses, precision and recall by script, calibration.
 
+use super::employers::Asked;
 use super::found::{READINGS, enough};
-use super::rows::Rows;
 use super::{Divided, divided};
 use crate::DocketError;
 use crate::open_case::OpenCase;
@@ -27,8 +27,9 @@ pub fn score(
     let mut vault = case.open_vault(entropy, now)?;
     vault.open_lists(case, words, now)?;
     progress("rows");
-    let (mut rows, judgements) = (Rows::read(&vault, kind, Some(truth))?, vault.judgements()?);
+    let (asked, judgements) = (Asked::read(&vault, kind, Some(truth))?, vault.judgements()?);
     vault.close()?;
+    let mut rows = asked.ready(&judgements, crate::chain::SEED)?;
     enough(kind, rows.records.len())?;
     let told = std::mem::take(&mut rows.truth);
     let persons = numbered(&told);

@@ -14,6 +14,8 @@ const SURE: f64 = 0.99;
 /// Tables of the same lists under different linkages. Holds counts of few persons: for use inside the office.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ForEstimates {
+    /// What is counted.
+    pub kind: Kind,
     /// Links of probability 0.99 and more: most people, least overlap.
     pub strict: CaptureTable,
     /// 0.5 and more.
@@ -26,15 +28,16 @@ pub struct ForEstimates {
     pub uncertain_links: u64,
 }
 
-/// The tables of the newest linkage of persons.
-pub fn for_estimates(case: &OpenCase) -> Result<ForEstimates, DocketError> {
-    of(&see(case, Kind::Person)?)
+/// The tables of the newest linkage of a kind.
+pub fn for_estimates(case: &OpenCase, kind: Kind) -> Result<ForEstimates, DocketError> {
+    of(&see(case, kind)?)
 }
 
 fn of(linked: &Linked) -> Result<ForEstimates, DocketError> {
     let tables = &linked.tables;
     let table = |counts: &Vec<PatternCount>| capture_table(&tables.lists, counts);
     Ok(ForEstimates {
+        kind: linked.kind,
         strict: table(&tables.strict)?,
         likely: table(&tables.likely)?,
         loose: table(&tables.loose)?,

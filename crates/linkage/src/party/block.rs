@@ -26,7 +26,7 @@ pub enum Rule {
     Acronym,
     /// Street and house.
     Address,
-    /// Employer and city.
+    /// Employer, by name or as a firm that was linked before, and city.
     EmployerCity,
     /// Sector and city.
     SectorCity,
@@ -152,10 +152,9 @@ pub(crate) fn keys(parties: &Parties, record: &Record, rule: Rule) -> Vec<u64> {
         },
         Rule::EmployerCity => {
             let whole = record.employer.and_then(|name| parties.employers.joined[name as usize].as_ref());
-            let keys = whole.into_iter().flat_map(|whole| &whole.keys);
-            keys.filter(|_| record.city != 0 && parties.kind == Kind::Worksites)
-                .map(|key| hash((key, record.city)))
-                .collect()
+            let keys = whole.into_iter().flat_map(|whole| &whole.keys).map(|key| hash((key, record.city)));
+            let firm = record.employer_identity.map(|firm| hash(("firm", firm, record.city)));
+            keys.chain(firm).filter(|_| record.city != 0 && parties.kind == Kind::Worksites).collect()
         }
         Rule::SectorCity => {
             let kinds = record.trades.iter().chain(&record.sites).map(|trade| [*trade, record.city]);

@@ -186,7 +186,9 @@ impl Linkage {
         let evidence = compare(&self.parties, one, other);
         for (comparison, (about, levels)) in comparisons(self.parties.kind).iter().enumerate() {
             if let Some(bits) = self.model.weight(&evidence, comparison) {
-                let words = levels[usize::from(evidence.levels[comparison])].words.to_owned();
+                let firms = [one, other].map(|record| self.parties.records[record].employer_identity);
+                let by = if *about == "employer" && !firms.contains(&None) { ", as firms were linked" } else { "" };
+                let words = format!("{}{by}", levels[usize::from(evidence.levels[comparison])].words);
                 steps.push((about, Step { words, bits }));
             }
         }
@@ -329,11 +331,12 @@ fn trade(parties: &Parties, a: &Record, b: &Record) -> Found {
 
 fn employer(parties: &Parties, a: &Record, b: &Record) -> Found {
     let (one, other) = (a.employer?, b.employer?);
-    let found = parties.employers.agreed(&[one], &[other])?;
     if let (Some(x), Some(y)) = (a.employer_identity, b.employer_identity) {
-        let share = if found.agreement <= Agreement::Sound { found.share } else { parties.employers.least() };
-        return Some(if x == y { (0, share) } else { (2, 1.0) });
+        // Of two ways to write it the more frequent counts, by its words, as where names are compared.
+        let share = |name| parties.employers.agreed(&[name], &[name]).map_or(1.0, |found| found.share);
+        return Some(if x == y { (0, share(one).max(share(other))) } else { (2, 1.0) });
     }
+    let found = parties.employers.agreed(&[one], &[other])?;
     Some(match found.agreement {
         Agreement::Same | Agreement::Sound => (0, found.share),
         Agreement::Spelled | Agreement::MoreWords | Agreement::Acronym | Agreement::Neighbours => (1, found.share),

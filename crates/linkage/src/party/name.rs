@@ -131,6 +131,13 @@ impl Names {
         number
     }
 
+    /// Each name as it was written, by its number.
+    pub(crate) fn texts(&self) -> Vec<&str> {
+        let mut texts = vec![""; self.names.len()];
+        self.names_by_text.iter().for_each(|(text, number)| texts[*number as usize] = text);
+        texts
+    }
+
     fn read(&mut self, text: &str) -> Name {
         let words = Words::shared();
         let pieces = pieces(text);

@@ -384,16 +384,23 @@ pub fn firms(count: usize, seed: u64, errors: Errors) -> Vec<FakeRow> {
     let mut rows = Vec::new();
     for truth in 0..u32::try_from(count).unwrap_or(u32::MAX) {
         let firm = firm(&known, &mut random);
-        for (list, (_, share)) in LISTS.iter().enumerate() {
-            if !chance(&mut random, *share) {
-                continue;
-            }
-            // Few firms stand on one list twice.
-            for _ in 0..1 + usize::from(list == 3 && chance(&mut random, 0.05)) {
-                rows.push(firm_row(&firm, list, truth, errors, &mut random));
-            }
-        }
+        rows.extend(listed(&firm, truth, errors, &mut random));
         known.push(firm);
+    }
+    rows
+}
+
+/// The rows of a firm.
+fn listed(firm: &Firm, truth: u32, errors: Errors, random: &mut impl Rng) -> Vec<FakeRow> {
+    let mut rows = Vec::new();
+    for (list, (_, share)) in LISTS.iter().enumerate() {
+        if !chance(random, *share) {
+            continue;
+        }
+        // Few firms stand on one list twice.
+        for _ in 0..1 + usize::from(list == 3 && chance(random, 0.05)) {
+            rows.push(firm_row(firm, list, truth, errors, random));
+        }
     }
     rows
 }
@@ -421,6 +428,11 @@ fn firm_row(firm: &Firm, list: usize, truth: u32, errors: Errors, random: &mut i
 
 /// Worksites of so many firms on three lists.
 pub fn worksites(count: usize, seed: u64, errors: Errors) -> Vec<FakeRow> {
+    employed(count, seed, errors).1
+}
+
+/// Firms, and the worksites of the same firms.
+pub fn employed(count: usize, seed: u64, errors: Errors) -> (Vec<FakeRow>, Vec<FakeRow>) {
     let mut random = ChaCha8Rng::seed_from_u64(seed);
     let (mut known, mut rows, mut truth): (Vec<Firm>, Vec<FakeRow>, u32) = (Vec::new(), Vec::new(), 0);
     for _ in 0..count {
@@ -444,7 +456,8 @@ pub fn worksites(count: usize, seed: u64, errors: Errors) -> Vec<FakeRow> {
         }
         known.push(owner);
     }
-    rows
+    let of_firms = (0u32..).zip(&known).flat_map(|(truth, firm)| listed(firm, truth, errors, &mut random)).collect();
+    (of_firms, rows)
 }
 
 fn site_row(

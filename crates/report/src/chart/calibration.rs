@@ -2,6 +2,7 @@
 
 use super::svg::{Anchor, BLUE, GREY, Svg};
 use crate::document::Chart;
+use assize_record::linkage::Kind;
 use assize_record::linkage::measured::BandNote;
 
 const WIDTH: f64 = 760.0;
@@ -14,7 +15,8 @@ const SMALLEST: f64 = 3.0;
 
 /// The plot; a dot's area goes with its number of pairs, and its bar is twice the standard error of the share. `pairs` says in words how many
 /// there are.
-pub fn chart(bands: &[BandNote], source: &str, pairs: &dyn Fn(u64) -> String) -> Chart {
+pub fn chart(bands: &[BandNote], source: &str, kind: Kind, pairs: &dyn Fn(u64) -> String) -> Chart {
+    let [one, _] = kind.words();
     let mut svg = Svg::new(WIDTH, TOP + SIDE + 64.0);
     let x = |p: f64| LEFT + SIDE * p;
     let y = |p: f64| TOP + SIDE * (1.0 - p);
@@ -35,13 +37,11 @@ pub fn chart(bands: &[BandNote], source: &str, pairs: &dyn Fn(u64) -> String) ->
         svg.dot((x(band.said), y(share)), SMALLEST.max(LARGEST * (n / most as f64).sqrt()), BLUE, true);
     }
     svg.text((LEFT + SIDE / 2.0, TOP + SIDE + 40.0), 12.5, Anchor::Middle, "#1b1f24", "probability said");
-    svg.text((LEFT - 8.0, TOP - 12.0), 12.5, Anchor::Start, "#1b1f24", "share that is one person");
+    svg.text((LEFT - 8.0, TOP - 12.0), 12.5, Anchor::Start, "#1b1f24", &format!("share that is one {one}"));
     let beside = LEFT + SIDE + 24.0;
-    for (at, words) in
-        ["on the line: what was said is true", "above it: more often one person than said", "below it: less often"]
-            .into_iter()
-            .enumerate()
-    {
+    let beside_it =
+        ["on the line: what was said is true", "above it: more often one than said", "below it: less often"];
+    for (at, words) in beside_it.into_iter().enumerate() {
         #[expect(clippy::cast_precision_loss, reason = "three lines")]
         svg.text((beside, TOP + 30.0 + 20.0 * at as f64), 12.0, Anchor::Start, GREY, words);
     }
@@ -66,7 +66,7 @@ mod tests {
     }
 
     fn dots(bands: &[BandNote]) -> Vec<[f64; 3]> {
-        let svg = chart(bands, "a test", &|count| count.to_string()).svg;
+        let svg = chart(bands, "a test", Kind::Person, &|count| count.to_string()).svg;
         let number = |line: &str, name: &str| -> f64 {
             line.split(&format!(" {name}=\"")).nth(1).unwrap().split('"').next().unwrap().parse().unwrap()
         };
@@ -86,11 +86,13 @@ mod tests {
 
     #[test]
     fn whoever_cannot_see_the_plot_is_told_every_band() {
-        let found = chart(&[band(400, 0.512, 0.498), band(3, 0.9, 1.0)], "judgements", &|count| format!("{count}!"));
+        let bands = [band(400, 0.512, 0.498), band(3, 0.9, 1.0)];
+        let found = chart(&bands, "judgements", Kind::Worksite, &|count| format!("{count}!"));
+        assert!(found.svg.contains(">share that is one worksite<") && !found.svg.contains("person"), "{}", found.svg);
         assert_eq!(
             found.alt,
             "What was said of pairs and what is true by judgements. 400! pairs said 0.51, true 0.50; 3! pairs said 0.90, true 1.00."
         );
-        assert!(chart(&[], "nothing", &|count| count.to_string()).svg.ends_with("</svg>\n"));
+        assert!(chart(&[], "nothing", Kind::Person, &|count| count.to_string()).svg.ends_with("</svg>\n"));
     }
 }

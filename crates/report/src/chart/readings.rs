@@ -3,6 +3,7 @@
 use super::svg::{Anchor, BLUE, GREY, LogScale, ORANGE, Svg};
 use crate::document::Chart;
 use crate::words::persons;
+use assize_record::linkage::Kind;
 use assize_record::linkage::measured::Chosen;
 
 const WIDTH: f64 = 760.0;
@@ -15,7 +16,8 @@ const ROW: f64 = 30.0;
 type Row<'a> = (&'a str, f64, Option<(f64, f64)>);
 
 /// The chart; `None` where there are no two captures.
-pub fn chart(chosen: &Chosen) -> Option<Chart> {
+pub fn chart(chosen: &Chosen, kind: Kind) -> Option<Chart> {
+    let [_, many] = kind.words();
     let mut rows: Vec<Row<'_>> = chosen
         .readings
         .iter()
@@ -44,9 +46,10 @@ pub fn chart(chosen: &Chosen) -> Option<Chart> {
     Some(Chart {
         name: "readings".to_owned(),
         svg: svg.finish(),
-        alt: format!("People by two captures under each reading of the linkage: {}.", told.join("; ")),
-        caption: "Strict links give the most people, loose ones the fewest; the line is doubt about links alone."
-            .to_owned(),
+        alt: format!("How many {many} by two captures under each reading of the linkage: {}.", told.join("; ")),
+        caption: format!(
+            "Strict links give the most {many}, loose ones the fewest; the line is doubt about links alone."
+        ),
     })
 }
 
@@ -71,10 +74,10 @@ mod tests {
 
     #[test]
     fn more_people_stand_further_right_and_every_figure_is_told() {
-        let found = chart(&chosen(Some(2_000.0))).unwrap();
+        let found = chart(&chosen(Some(2_000.0)), Kind::Organisation).unwrap();
         assert_eq!(
             found.alt,
-            "People by two captures under each reading of the linkage: strict 2,400; likely 2,000; loose 1,700; averaged 2,000."
+            "How many organisations by two captures under each reading of the linkage: strict 2,400; likely 2,000; loose 1,700; averaged 2,000."
         );
         let places: Vec<f64> = found
             .svg
@@ -90,6 +93,6 @@ mod tests {
 
     #[test]
     fn without_two_captures_there_is_nothing_to_draw() {
-        assert_eq!(chart(&chosen(None)), None);
+        assert_eq!(chart(&chosen(None), Kind::Person), None);
     }
 }

@@ -1,4 +1,4 @@
-//! What each comparison adds to the odds that two records are one person, as bars that stand where the one before ended. Names nobody.
+//! What each comparison adds to the odds that two records are one, as bars that stand where the one before ended. Names nobody.
 
 use crate::chart::svg::{Anchor, BLUE, GREEN, GREY, ORANGE, Svg};
 
@@ -6,6 +6,8 @@ const WIDTH: f64 = 760.0;
 const LEFT: f64 = 330.0;
 const ROW: f64 = 26.0;
 const TOP: f64 = 78.0;
+/// Letters of a label that stand on one line.
+const LINE: usize = 44;
 /// Bits at which a line says the probability: even odds, and the strict threshold of linkage.
 const MARKS: [(f64, &str); 2] = [(0.0, "0.5"), (6.63, "0.99")];
 /// Bits between two marks, at least, for both to have room.
@@ -47,7 +49,7 @@ fn y(row: usize) -> f64 {
     TOP + ROW * row
 }
 
-/// The picture: a bar for each step, blue for one person and orange for two, then their sum in green where there is one, and what it
+/// The picture: a bar for each step, blue for one and orange for two, then their sum in green where there is one, and what it
 /// comes to in words. Lines stand where the odds are even and where the strict threshold is.
 pub fn waterfall(title: &str, bars: &[Bar], total: Option<f64>, result: &str) -> String {
     let scale = Scale::around(bars);
@@ -58,7 +60,7 @@ pub fn waterfall(title: &str, bars: &[Bar], total: Option<f64>, result: &str) ->
     let mut from = 0.0;
     for (row, bar) in bars.iter().enumerate() {
         let colour = if bar.bits >= 0.0 { BLUE } else { ORANGE };
-        svg.label((LEFT - 10.0, y(row) + 13.0), 12.0, &bar.label);
+        label(&mut svg, row, &bar.label);
         draw(&mut svg, &scale, row, (from, from + bar.bits), colour);
         from += bar.bits;
     }
@@ -81,6 +83,19 @@ fn marks(svg: &mut Svg, scale: &Scale, rows: usize) {
             svg.text((x, TOP - 12.0), 11.0, Anchor::Middle, GREY, probability);
             last = x;
         }
+    }
+}
+
+/// What a bar is about, on two lines where it is long.
+fn label(svg: &mut Svg, row: usize, text: &str) {
+    let half = text.chars().count() / 2;
+    let spaces = text.char_indices().enumerate().filter(|(_, (_, letter))| *letter == ' ');
+    match spaces.min_by_key(|(at, _)| at.abs_diff(half)) {
+        Some((_, (at, _))) if 2 * half > LINE => {
+            svg.label((LEFT - 10.0, y(row) + 7.0), 11.0, &text[..at]);
+            svg.label((LEFT - 10.0, y(row) + 18.0), 11.0, &text[at + 1..]);
+        }
+        _ => svg.label((LEFT - 10.0, y(row) + 13.0), 12.0, text),
     }
 }
 
@@ -151,6 +166,23 @@ mod tests {
     fn no_step_at_all_is_a_picture_with_a_result() {
         let picture = waterfall("a", &[], None, "nobody is twice on this list");
         assert!(picture.ends_with("</svg>\n") && picture.contains("nobody is twice on this list"));
+    }
+
+    #[test]
+    fn a_long_label_stands_on_two_lines_that_can_be_read_and_a_short_one_on_one() {
+        let short = "name: the same name".to_owned();
+        let long = "number: another registration number of the same kind, check digits right".to_owned();
+        let (one, other) = ("x".repeat(32), "y".repeat(32));
+        let before = format!("any record of {one} and any of {other}");
+        let word = "w".repeat(60);
+        for (text, expected) in [(&short, 1), (&long, 2), (&before, 2), (&word, 1)] {
+            let picture = waterfall("a", &[bar(text, 1.0)], None, "");
+            let lines: Vec<&str> = picture.lines().filter(|line| line.contains("#1b1f24")).collect();
+            let said: Vec<&str> = lines.iter().map(|line| line.split(['>', '<']).nth(2).unwrap()).collect();
+            assert_eq!((said.join(" "), said.len()), (text.clone(), expected));
+            let smallest = lines.iter().map(|line| number(line, "font-size")).fold(f64::INFINITY, f64::min);
+            assert!(smallest >= 8.0, "{text}: {smallest}");
+        }
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! How right a linkage is: calibration by a column of truth or by judgements held out; precision and recall by threshold and script.
 
-use super::Shown;
+use super::{Shown, of_kind};
 use crate::chart;
 use crate::document::Block;
 use crate::lists::say::{count, table};
@@ -8,6 +8,7 @@ use assize_record::linkage::measured::{BandNote, Scored, calibration_error};
 
 /// Calibration: plot, number, table; by the truth where there is one, and by judgements where there are any.
 pub fn calibration(shown: &Shown<'_>) -> Vec<Block> {
+    let of = of_kind(shown.linked.kind);
     let mut blocks = Vec::new();
     if let Some(score) = shown.score {
         let source = format!("the column `{}`", score.truth);
@@ -29,7 +30,7 @@ pub fn calibration(shown: &Shown<'_>) -> Vec<Block> {
     }
     if blocks.is_empty() {
         blocks.push(Block::paragraph(
-            "Nothing here tells what is true: no column was held against the linkage (assize link score --truth COLUMN --out PAGE.html), and nobody has judged pairs in doubt (assize link review, assize link judge).",
+            format!("Nothing here tells what is true: no column was held against the linkage (assize link score{of} --truth COLUMN --out PAGE.html), and nobody has judged pairs in doubt (assize link review{of}, assize link judge)."),
         ));
     }
     blocks
@@ -38,7 +39,7 @@ pub fn calibration(shown: &Shown<'_>) -> Vec<Block> {
 fn plot(shown: &Shown<'_>, found: &[BandNote], source: &str) -> [Block; 2] {
     let pairs = |number: u64| count(shown.show_small, number);
     [
-        Block::Chart(chart::calibration::chart(found, source, &pairs)),
+        Block::Chart(chart::calibration::chart(found, source, shown.linked.kind, &pairs)),
         bands(shown, &format!("Pairs by the probability said, and the share that is true by {source}"), found),
     ]
 }
@@ -57,11 +58,13 @@ fn bands(shown: &Shown<'_>, caption: &str, found: &[BandNote]) -> Block {
 
 /// Precision and recall.
 pub fn right(shown: &Shown<'_>) -> Vec<Block> {
+    let of = of_kind(shown.linked.kind);
     let Some(score) = shown.score else {
-        return vec![Block::paragraph(
-            "Without a column that tells the truth there is neither: assize link score --truth COLUMN --out PAGE.html puts them here.",
-        )];
+        return vec![Block::paragraph(format!(
+            "Without a column that tells the truth there is neither: assize link score{of} --truth COLUMN --out PAGE.html puts them here."
+        ))];
     };
+    let [one, _] = shown.linked.kind.words();
     let row = |one: &Scored| {
         let share = |value: f64| format!("{value:.4}");
         let counts = [one.said, one.true_pairs].map(|number| count(shown.show_small, number));
@@ -71,8 +74,8 @@ pub fn right(shown: &Shown<'_>) -> Vec<Block> {
     vec![
         table("By threshold", &header("links"), score.thresholds.iter().map(row)),
         table("By the scripts of the two names, likely links", &header("scripts"), score.scripts.iter().map(row)),
-        Block::paragraph(
-            "Precision is the share of the pairs said to be one person that are; recall the share of the pairs of one person that are said so; F1 their harmonic mean. Judgements were obeyed while this was measured.",
-        ),
+        Block::paragraph(format!(
+            "Precision is the share of the pairs said to be one {one} that are; recall the share of the pairs of one {one} that are said so; F1 their harmonic mean. Judgements were obeyed while this was measured."
+        )),
     ]
 }

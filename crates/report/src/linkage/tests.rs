@@ -3,7 +3,7 @@
 use super::*;
 use assize_record::id::{ListId, RecordId, RunId};
 use assize_record::linkage::measured::{BandNote, LessonNote, LessonSize, Scored};
-use assize_record::linkage::{CaptureTables, Chapman, ListNote, PairNote, ReadingNote, RuleNote, Said};
+use assize_record::linkage::{CaptureTables, Chapman, Field, ListNote, PairNote, QuestionNote, RuleNote, Said};
 use assize_record::results::Run;
 use expect_test::expect_file;
 
@@ -35,7 +35,13 @@ fn lesson(is_used: bool) -> LessonNote {
 
 /// Two lists, a pattern so small that it points at somebody, and a pair that must not show.
 fn linked() -> Linked {
-    let list = |name: &str, rows, nobody_twice| ListNote { list: ListId::new(name), rows, nobody_twice };
+    let states: [&[Field]; 2] = [&[], &[Field::Name, Field::BirthYear, Field::Document]];
+    let list = |name: &str, rows, nobody_twice: bool| ListNote {
+        list: ListId::new(name),
+        rows,
+        nobody_twice,
+        states: states[usize::from(nobody_twice)].iter().copied().collect(),
+    };
     let rule = |rule: &str, new_pairs, new_matches, in_use| RuleNote {
         rule: rule.into(),
         new_pairs,
@@ -44,9 +50,24 @@ fn linked() -> Linked {
         largest_group: 30,
         in_use,
     };
-    let reading = |name: &str, least| ReadingNote { name: name.into(), least, pairs: 9, persons: 9, chapman: None };
+    let reading = |name: &str, least, sizes: &[(u64, u64)]| ReadingNote {
+        name: name.into(),
+        least,
+        pairs: 9,
+        persons: 9,
+        sizes: sizes.iter().copied().collect(),
+        chapman: None,
+    };
+    let question = |lists: [&str; 2], probability, uncertainty, teaches| QuestionNote {
+        records: (RecordId::new("aaaa1"), RecordId::new("bbbb2")),
+        lists: (ListId::new(lists[0]), ListId::new(lists[1])),
+        probability,
+        difference: 9.0,
+        uncertainty,
+        teaches,
+    };
     Linked {
-        kind: assize_record::linkage::Kind::Person,
+        kind: Kind::Person,
         run: Run {
             id: RunId::new("RUN-link-12345678"),
             step: "link".into(),
@@ -64,7 +85,11 @@ fn linked() -> Linked {
         judged: Said::ALL.iter().zip([110, 93, 2]).map(|(said, count)| (*said, count)).collect(),
         lesson: Some(lesson(true)),
         blocking: vec![rule("document", 400, 380.0, true), rule("name", 4_600, 0.0, false)],
-        readings: vec![reading("strict", 0.99), reading("likely", 0.5), reading("loose", 0.2)],
+        readings: vec![
+            reading("strict", 0.99, &[(1, 1_397), (2, 403)]),
+            reading("likely", 0.5, &[(1, 1_000), (2, 600), (3, 1), (9, 6), (12, 1)]),
+            reading("loose", 0.2, &[(1, 600), (2, 5), (8, 199)]),
+        ],
         averaged: None,
         made_whole: Some(true),
         tables: CaptureTables {
@@ -75,7 +100,11 @@ fn linked() -> Linked {
             samples: Vec::new(),
         },
         pairs: vec![PairNote { records: (RecordId::new("aaaa1"), RecordId::new("bbbb2")), probability: 0.97 }],
-        questions: Vec::new(),
+        questions: vec![
+            question(["visas", "payroll"], 0.31, 3.0, 4.0),
+            question(["payroll", "visas"], 0.74, 1.0, 1.0),
+            question(["visas", "visas"], 0.5, 0.5, 0.0),
+        ],
     }
 }
 
@@ -139,6 +168,37 @@ fn a_page_says_all_that_is_known_of_a_linkage_and_names_no_record() {
 }
 
 #[test]
+fn a_page_of_firms_or_worksites_is_the_same_page_in_their_words() {
+    let of =
+        |kind| said(&page(&Linked { kind, made_whole: Some(false), ..linked() }, &chosen(), Some(&score()), false));
+    let persons = of(Kind::Person);
+    for (kind, korean) in [(Kind::Organisation, "명단과 기관"), (Kind::Worksite, "명단과 작업장")] {
+        let [one, many] = kind.words();
+        let lines = of(kind);
+        assert_eq!(lines.len(), persons.len(), "no section is left out");
+        let all = lines.join("\n");
+        for part in [
+            format!("Which {many} are one across lists"),
+            korean.to_owned(),
+            format!("How many rows each {one} has"),
+            format!("rows of 2 lists are of 1,650 {many}"),
+            format!("there are 2,190 (2,150 to 2,230) {many}, by Chapman's N"),
+            "that it holds none twice".to_owned(),
+            format!("of one {one}, expected"),
+            format!("the pairs said to be one {one} that are"),
+            format!("How many links of {many} blocking missed is not told"),
+            format!("Large {many} are listed more often than small ones, which makes N too low"),
+            format!("assize link tables --kind {kind}, assize mse"),
+            format!("which pairs to look at first, with assize link review --kind {kind}."),
+        ] {
+            assert!(all.contains(&part), "{part} missing in {all}");
+        }
+        let words = all.replace("an identity keeper", "").replace("What people said", "");
+        assert!(!words.contains("person"), "{all}");
+    }
+}
+
+#[test]
 fn links_that_were_missed_are_said_to_be_made_up_for_only_where_they_are() {
     let made_up = "with links that blocking missed made up for";
     let too_few = "Too few links share a document number";
@@ -153,8 +213,8 @@ fn small_counts_stand_on_the_page_only_where_somebody_asked_for_them() {
     let shown = |small| said(&page(&linked(), &chosen(), Some(&score()), small));
     let cells = |lines: &[String], text: &str| lines.iter().filter(|line| *line == text).count();
     let (hidden, all) = (shown(false), shown(true));
-    // A pattern of 4, a capture of 3, scripts with 2 and 3 pairs, and 2 judgements.
-    assert_eq!(cells(&hidden, "fewer than 5"), 5, "{hidden:?}");
+    // A pattern of 4, one person of three rows, a capture of 3, scripts with 2 and 3 pairs, 2 and 1 questions, and 2 judgements.
+    assert_eq!(cells(&hidden, "fewer than 5"), 8, "{hidden:?}");
     assert_eq!(cells(&all, "fewer than 5"), 0);
     assert_eq!(
         ["2", "3", "4"].map(|small| cells(&hidden, small)),
@@ -165,7 +225,8 @@ fn small_counts_stand_on_the_page_only_where_somebody_asked_for_them() {
 
 #[test]
 fn where_nothing_is_known_the_page_says_what_would_tell() {
-    let bare = Linked { lesson: None, blocking: Vec::new(), ..linked() };
+    let mut bare = Linked { lesson: None, blocking: Vec::new(), questions: Vec::new(), ..linked() };
+    bare.readings.iter_mut().for_each(|reading| reading.sizes.clear());
     let alone = Chosen { captures: (Vec::new(), Vec::new()), readings: Vec::new(), averaged: None, persons: None };
     let lines = said(&page(&bare, &alone, None, false)).join("\n");
     for part in [
@@ -175,6 +236,9 @@ fn where_nothing_is_known_the_page_says_what_would_tell() {
         "Without a column that tells the truth there is neither",
         "No answer about records in doubt stands, so nothing was learned.",
         "Nothing to show.",
+        "not noted; link again",
+        "It was not counted yet when this linkage was made: link again to see it.",
+        "No pair is in doubt: nothing that people could say would change the estimate.",
         "cannot be said without a column that tells the truth",
     ] {
         assert!(lines.contains(part), "{part} missing in {lines}");

@@ -1,6 +1,6 @@
 //! What people said of pairs and what it taught, in words.
 
-use super::Shown;
+use super::{Shown, of_kind};
 use crate::document::Block;
 use crate::lists::say::{count, table, whole};
 use assize_record::linkage::measured::{LessonNote, LessonSize};
@@ -59,7 +59,7 @@ pub fn judged(shown: &Shown<'_>) -> Vec<Block> {
     let mut blocks = vec![table("Judgements that stand; each is obeyed", &["said", "pairs"], judged)];
     let Some(lesson) = shown.linked.lesson.as_ref().filter(|lesson| lesson.answers > 0) else {
         blocks.push(Block::paragraph(
-            "No answer about records in doubt stands, so nothing was learned. assize link review lists the pairs whose answer would change the estimate most.",
+            format!("No answer about records in doubt stands, so nothing was learned. assize link review{} lists the pairs whose answer would change the estimate most.", of_kind(shown.linked.kind)),
         ));
         return blocks;
     };

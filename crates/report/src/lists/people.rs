@@ -7,6 +7,7 @@ use crate::chart;
 use crate::document::Block;
 use assize_estimate::lists::linkage::tables::{LinkageDoubt, RULES};
 use assize_estimate::lists::page::Warning;
+use assize_record::linkage::Kind;
 use std::collections::BTreeMap;
 
 const DEFINITION: &str = "A definition says who is counted, where, in which period, whether all at one time or all who passed through, and by which rule somebody counts as in forced labour.";
@@ -20,7 +21,15 @@ pub fn population(shown: &Shown<'_>) -> Vec<Block> {
         }
     };
     let closed = "Every method takes it that nobody joined or left that population while the lists were kept, and that nobody is twice on one list. The table cannot show either.";
-    vec![Block::paragraph(said), Block::paragraph(DEFINITION), Block::paragraph(closed)]
+    let mut blocks = vec![Block::paragraph(said), Block::paragraph(DEFINITION), Block::paragraph(closed)];
+    let linked = shown.page.linkage.as_ref().map_or(Kind::Person, |doubt| doubt.kind);
+    if linked != Kind::Person {
+        let [_, many] = linked.words();
+        blocks.insert(0, Block::paragraph(format!(
+            "The lists are of {many}: wherever this page says people it counts {many}. Large ones are listed more often than small ones, which makes a figure too low."
+        )));
+    }
+    blocks
 }
 
 /// 2: sizes and overlaps. Of withheld counts the ranges are shown, and sums of them as ranges.
@@ -96,7 +105,11 @@ const UNLINKED: &str = "This table was linked before it came here: how many link
 
 fn linked(shown: &Shown<'_>, doubt: &LinkageDoubt) -> Vec<Block> {
     let pairs = match doubt.uncertain_links {
-        Some(pairs) => format!("{} pairs of records are neither surely one person nor surely two.", whole(pairs)),
+        Some(pairs) => format!(
+            "{} pairs of records are neither surely one {} nor surely two.",
+            whole(pairs),
+            doubt.kind.words()[0]
+        ),
         None => "How many pairs of records are in doubt was not counted.".to_owned(),
     };
     let mut rows: Vec<Vec<String>> = Vec::new();

@@ -85,6 +85,29 @@ fn a_page_tells_the_same_in_words_in_a_picture_and_in_a_table() {
 }
 
 #[test]
+fn a_pair_of_firms_or_worksites_is_told_in_their_words() {
+    let (run, judgements) = (RunId::new("RUN-link-0123"), [judgement(1, Said::Same, false)]);
+    for kind in [Kind::Organisation, Kind::Worksite] {
+        let [one, many] = kind.words();
+        let judged = format!("one {one}");
+        let steps = vec![
+            step("before", "any record of sanctions and any of registers", -9.0),
+            step("number", "another registration number of the same kind, check digits right", -7.5),
+        ];
+        let of = Explained { kind, steps, judged: Some(&judged), ..explained(&judgements, &run) };
+        let said = words(&blocks(&of));
+        let parts = [format!("they are one {one} with"), format!("blue speaks for one {one}"), format!("| {judged} |")];
+        for part in &parts {
+            assert!(said.contains(part), "{part} missing in {said}");
+        }
+        assert!(!said.contains("person"), "{said}");
+        assert!(html(&of).contains(&format!("<h1>One {one} or two: ")));
+        let apart = Explained { total: None, ..of };
+        assert!(words(&blocks(&apart)).contains(&format!("two {many}, whatever agrees")));
+    }
+}
+
+#[test]
 fn what_is_not_known_is_said() {
     let run = RunId::new("RUN-link-0123");
     let none = Explained { total: None, together: None, judged: None, run: None, ..explained(&[], &run) };

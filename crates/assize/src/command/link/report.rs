@@ -3,11 +3,11 @@
 use super::{OfKind, shown};
 use crate::case::CaseArguments;
 use crate::{file, show};
-use anyhow::{Result, bail};
+use anyhow::Result;
 use assize_docket::link::chosen::chosen;
 use assize_record::id::ListId;
+use assize_record::linkage::Linked;
 use assize_record::linkage::measured::{Chosen, Score};
-use assize_record::linkage::{Kind, Linked};
 use assize_report::linkage::{Shown, html};
 use clap::Args;
 use std::path::{Path, PathBuf};
@@ -29,7 +29,7 @@ pub struct Report {
     /// New file for a page with charts (HTML), readable by you alone
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
-    /// Show counts of 1 to 4 persons too, which can point at somebody: for use inside the office
+    /// Show counts of 1 to 4 too, which can point at somebody: for use inside the office
     #[arg(long)]
     show_small: bool,
     #[command(flatten)]
@@ -44,11 +44,7 @@ pub struct Report {
 impl Report {
     /// Shows it.
     pub fn run(&self) -> Result<ExitCode> {
-        let kind = self.of.kind;
-        if kind != Kind::Person && self.out.is_some() {
-            bail!("the page of a linkage is of persons; accepted with --kind {kind} are the text and --json");
-        }
-        let linked = assize_docket::link::see(&self.case.open()?, kind)?;
+        let linked = assize_docket::link::see(&self.case.open()?, self.of.kind)?;
         let lists = |names: &[String]| names.iter().map(ListId::new).collect::<Vec<_>>();
         let chosen = chosen(&linked, &lists(&self.first), &lists(&self.second))?;
         if let Some(path) = &self.out {
@@ -71,7 +67,7 @@ impl Report {
 
     /// What makes the page again, wherever it lies then.
     fn command(&self) -> String {
-        let mut words = vec!["assize link report --out PAGE.html".to_owned()];
+        let mut words = vec![format!("assize link report{} --out PAGE.html", self.of)];
         words.extend(self.first.iter().map(|list| format!("--first {list}")));
         words.extend(self.second.iter().map(|list| format!("--second {list}")));
         words.extend(self.show_small.then(|| "--show-small".to_owned()));

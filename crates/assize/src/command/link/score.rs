@@ -5,11 +5,10 @@ use super::report::{IN_THE_OFFICE, page};
 use crate::case::CaseArguments;
 use crate::command::identity::open::in_words;
 use crate::{clock, progress, show};
-use anyhow::{Result, bail};
+use anyhow::Result;
 use assize_docket::link::STEPS;
 use assize_docket::link::chosen::chosen;
 use assize_docket::link::score::score;
-use assize_record::linkage::Kind;
 use assize_record::linkage::measured::{Score as Answer, Scored};
 use clap::Args;
 use std::path::PathBuf;
@@ -40,9 +39,6 @@ impl Score {
     /// Links anew, scores, and records nothing.
     pub fn run(&self) -> Result<ExitCode> {
         let kind = self.of.kind;
-        if kind != Kind::Person && self.out.is_some() {
-            bail!("the page of a linkage is of persons; accepted with --kind {kind} are the text and --json");
-        }
         let mut case = self.case.open()?;
         let words = in_words()?;
         let bar = progress::steps(STEPS.len() - 1);
@@ -55,7 +51,8 @@ impl Score {
             let linked = assize_docket::link::see(&case, kind)?;
             let chosen = chosen(&linked, &[], &[])?;
             let small = if self.show_small { " --show-small" } else { "" };
-            let command = format!("assize link score --truth {} --out PAGE.html{small}", show::plain(&self.truth));
+            let command =
+                format!("assize link score{} --truth {} --out PAGE.html{small}", self.of, show::plain(&self.truth));
             page(path, (&linked, &chosen, Some(&answer)), &command, self.show_small)?;
             wrote = format!("\nWrote {}. {IN_THE_OFFICE}", path.display());
         }

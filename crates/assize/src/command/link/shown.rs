@@ -4,6 +4,7 @@ use crate::show;
 use assize_record::linkage::measured::{Chosen, LessonNote};
 use assize_record::linkage::{Kind, Linked, PatternCount, QuestionNote, SMALL};
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 
 /// The whole, as JSON.
 pub fn value(linked: &Linked, show_small: bool) -> Value {
@@ -11,8 +12,10 @@ pub fn value(linked: &Linked, show_small: bool) -> Value {
         .readings
         .iter()
         .map(|one| {
+            let sizes: BTreeMap<u64, Option<u64>> =
+                one.sizes.iter().map(|(size, found)| (*size, shown_count(*found, show_small))).collect();
             json!({ "name": one.name, "least": one.least, "pairs": one.pairs, "persons": one.persons,
-                "people": one.chapman.map(|found| found.people) })
+                "by_rows": sizes, "people": one.chapman.map(|found| found.people) })
         })
         .collect();
     json!({
@@ -30,10 +33,7 @@ pub fn tables(linked: &Linked, show_small: bool) -> Value {
         return json!(tables);
     }
     let masked = |table: &[PatternCount]| -> Vec<Value> {
-        table
-            .iter()
-            .map(|cell| json!({ "pattern": cell.pattern, "count": (cell.count >= SMALL).then_some(cell.count) }))
-            .collect()
+        table.iter().map(|cell| json!({ "pattern": cell.pattern, "count": shown_count(cell.count, false) })).collect()
     };
     json!({ "lists": tables.lists, "strict": masked(&tables.strict), "likely": masked(&tables.likely),
         "loose": masked(&tables.loose), "samples": [] })
@@ -52,10 +52,11 @@ pub fn text(linked: &Linked, show_small: bool) -> String {
     text.push_str(&linked.lesson.as_ref().map_or_else(String::new, taught));
     let judged: Vec<String> = linked.judged.iter().map(|(said, count)| format!("{count} {said}")).collect();
     text.push_str(&format!(
-        "Judgements of people that stand: {}. Cells that could not be read: {}. Pairs to look at: {} (assize link review).\nRun {}, seed {}.",
+        "Judgements of people that stand: {}. Cells that could not be read: {}. Pairs to look at: {} (assize link review{}).\nRun {}, seed {}.",
         judged.join(", "),
         linked.gaps,
         linked.questions.len(),
+        super::OfKind { kind: linked.kind },
         linked.run.id,
         linked.run.seed.unwrap_or_default()
     ));
@@ -82,7 +83,7 @@ pub fn chosen(chosen: &Chosen) -> String {
 
 /// The same as JSON; counts of 1 to 4 are left out unless they are asked for.
 pub fn chosen_value(chosen: &Chosen, show_small: bool) -> Value {
-    let count = |count: u64| (show_small || !(1..SMALL).contains(&count)).then_some(count);
+    let count = |count: u64| shown_count(count, show_small);
     let readings = chosen.readings.iter().map(|(name, found)| {
         let found = found.map(|found| {
             json!({ "first": count(found.first), "second": count(found.second), "both": count(found.both), "people": found.people })
@@ -90,6 +91,11 @@ pub fn chosen_value(chosen: &Chosen, show_small: bool) -> Value {
         json!({ "name": name, "chapman": found })
     });
     json!({ "captures": chosen.captures, "readings": readings.collect::<Vec<_>>(), "averaged": chosen.averaged, "persons": chosen.persons })
+}
+
+/// A count; absent where it could point at somebody.
+fn shown_count(count: u64, show_small: bool) -> Option<u64> {
+    (show_small || !(1..SMALL).contains(&count)).then_some(count)
 }
 
 fn people(value: f64) -> String {
@@ -101,8 +107,7 @@ fn readings(linked: &Linked) -> String {
         let n = one.chapman.map_or_else(|| "-".to_owned(), |found| people(found.people));
         vec![one.name.clone(), one.least.to_string(), one.pairs.to_string(), one.persons.to_string(), n]
     });
-    let [_, many] = linked.kind.words();
-    let persons = if linked.kind == Kind::Person { "persons" } else { many };
+    let ([_, many], persons) = (linked.kind.words(), linked.kind.listed());
     let by_captures = format!("{many} by two captures");
     let head = ["links", "probability from", "pairs", persons, &by_captures];
     let mut text = format!("{}\n", show::table(&head, rows.collect()));
@@ -110,19 +115,22 @@ fn readings(linked: &Linked) -> String {
         |lists: &[assize_record::id::ListId]| lists.iter().map(ToString::to_string).collect::<Vec<_>>().join(" and ");
     text.push_str(&match linked.averaged {
         Some(found) => format!(
-            "Averaged over who is who: {} {many} ({} to {}, from doubt about links alone), Chapman's N of {} against {}. With more than two lists: assize link tables, assize mse.\n",
+            "Averaged over who is who: {} {many} ({} to {}, from doubt about links alone), Chapman's N of {} against {}. With more than two lists: assize link tables{}, assize mse.\n",
             people(found.people),
             people(found.low),
             people(found.high),
             joined(&linked.captures.0),
-            joined(&linked.captures.1)
+            joined(&linked.captures.1),
+            super::OfKind { kind: linked.kind }
         ),
         None => format!("One list alone says nothing of {many} that nobody listed.\n"),
     });
-    if linked.made_whole == Some(false) && linked.kind == Kind::Person && linked.lists.len() > 1 {
-        text.push_str(
-            "Too few links share a document number to tell how many were missed; none are made up for, and N is likely too high.\n",
-        );
+    if linked.made_whole == Some(false) && linked.lists.len() > 1 {
+        text.push_str(if linked.kind == Kind::Person {
+            "Too few links share a document number to tell how many were missed; none are made up for, and N is likely too high.\n"
+        } else {
+            "How many links were missed is not told of firms and worksites; none are made up for, and N is likely too high.\n"
+        });
     }
     text.push_str(&format!("Expected {persons} on the lists: {}.\n\n", people(linked.expected_persons)));
     text
@@ -148,8 +156,8 @@ pub fn patterns(linked: &Linked, show_small: bool) -> String {
         row.extend(all.iter().map(|table| count(table, pattern)));
         row
     });
-    let on_exactly = if linked.kind == Kind::Person { "persons on exactly" } else { "on exactly" };
-    show::table(&[on_exactly, "strict", "likely", "loose"], rows.collect())
+    let on_exactly = format!("{} on exactly", linked.kind.listed());
+    show::table(&[&on_exactly, "strict", "likely", "loose"], rows.collect())
 }
 
 /// What each rule of blocking adds and costs.

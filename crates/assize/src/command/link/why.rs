@@ -7,14 +7,20 @@ use crate::{clock, file, progress, show};
 use anyhow::{Result, bail};
 use assize_docket::link::export::explain;
 use assize_docket::link::pair::{STEPS, Side, Weighed, Why as Answer, why};
-use assize_record::linkage::Field;
+use assize_record::linkage::{Field, Kind};
 use assize_report::pair::{Explained, Place, Step, concluded, html, picture};
 use clap::Args;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 /// Said with every picture and page.
-const OF_TWO_PERSONS: &str = "It names nobody, and it still tells of two persons and where their rows stand; it is not encrypted: encrypt it for the recipient before it moves, then destroy it here.";
+fn of_two(kind: Kind) -> String {
+    format!(
+        "It names nobody, and it still tells of two {} and where their rows stand; it is not encrypted: encrypt it for the recipient before it moves, then destroy it here.",
+        kind.listed()
+    )
+}
+
 /// Bits that one sign of a bar stands for.
 const BITS_A_SIGN: f64 = 1.0;
 /// Signs of a bar, at most.
@@ -55,9 +61,9 @@ impl Why {
         if let (Some(path), Some(draw)) = (&self.out, draw) {
             file::make_secret(path, draw(&explained(&why)).as_bytes())?;
             return if self.json {
-                show::json(&serde_json::json!({ "file": path, "warning": OF_TWO_PERSONS }))
+                show::json(&serde_json::json!({ "file": path, "warning": of_two(why.kind) }))
             } else {
-                show::print(&format!("Wrote {}. {OF_TWO_PERSONS}", path.display()))
+                show::print(&format!("Wrote {}. {}", path.display(), of_two(why.kind)))
             };
         }
         if self.json { show::json(&why) } else { show::print(&text(&why)) }

@@ -6,9 +6,16 @@ use super::*;
 use assize_linkage::roster::{List, Reader, Row};
 use assize_record::linkage::measured::BandNote;
 use proptest::prelude::*;
+use std::collections::BTreeSet;
 
 fn notes(names: &[&str]) -> Vec<ListNote> {
-    names.iter().map(|name| ListNote { list: ListId::new(*name), rows: 1, nobody_twice: *name == "visas" }).collect()
+    let note = |name: &&str| ListNote {
+        list: ListId::new(*name),
+        rows: 1,
+        nobody_twice: *name == "visas",
+        states: BTreeSet::new(),
+    };
+    names.iter().map(note).collect()
 }
 
 fn ids(names: &[&str]) -> Vec<ListId> {
@@ -64,6 +71,14 @@ fn a_person_with_two_records_on_a_list_stands_once_in_its_pattern() {
     // Records 0 to 5 on lists 0, 0, 1, 1, 2, 2; the first three are one person, the fourth and fifth another.
     let table = table(roster(&[0, 0, 1, 1, 2, 2], 3).weighing(), &[0, 0, 0, 3, 3, 5]);
     assert_eq!(shown(&table), "110 1, 001 1, 011 1");
+}
+
+#[test]
+fn who_has_how_many_records_is_counted_by_size() {
+    // Records 0, 2 and 5 are one person, 1 and 4 another, 3 stands alone.
+    assert_eq!(sizes(&[0, 1, 0, 3, 1, 0]), BTreeMap::from([(1, 1), (2, 1), (3, 1)]));
+    assert_eq!(sizes(&[0, 1, 1, 3, 3]), BTreeMap::from([(1, 1), (2, 2)]));
+    assert_eq!(sizes(&[]), BTreeMap::new());
 }
 
 #[test]
@@ -148,6 +163,9 @@ proptest! {
         let found = table(roster(&lists, 5).weighing(), &persons);
         let distinct = persons.iter().collect::<BTreeSet<_>>().len() as u64;
         prop_assert_eq!(found.iter().map(|cell| cell.count).sum::<u64>(), distinct);
+        let sizes = sizes(&persons);
+        prop_assert_eq!(sizes.values().sum::<u64>(), distinct);
+        prop_assert_eq!(sizes.iter().map(|(size, count)| size * count).sum::<u64>(), persons.len() as u64);
         let patterns: BTreeSet<&str> = found.iter().map(|cell| cell.pattern.as_str()).collect();
         prop_assert_eq!(patterns.len(), found.len());
     }

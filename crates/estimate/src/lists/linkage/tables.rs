@@ -4,6 +4,7 @@ use super::{Linked, OverLinkages, Reading, over_linkages};
 use crate::lists::averaging::Settings;
 use crate::lists::refusal::Refusal;
 use crate::lists::table::CaptureTable;
+use assize_record::linkage::Kind;
 use serde::{Deserialize, Serialize};
 
 /// Samples beyond this number change no digit that is shown.
@@ -13,6 +14,8 @@ pub const MOST_SAMPLES: usize = 1000;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(try_from = "Unchecked")]
 pub struct LinkedTables {
+    /// What is counted; persons where that is not said.
+    pub kind: Kind,
     /// Only links that are nearly certain: most people, least overlap.
     pub strict: CaptureTable,
     /// Links that are more likely than not. Every method is tried on this table.
@@ -29,6 +32,8 @@ pub struct LinkedTables {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Unchecked {
+    #[serde(default)]
+    kind: Kind,
     strict: CaptureTable,
     likely: CaptureTable,
     loose: CaptureTable,
@@ -41,7 +46,7 @@ impl TryFrom<Unchecked> for LinkedTables {
     type Error = Refusal;
 
     fn try_from(written: Unchecked) -> Result<Self, Refusal> {
-        let Unchecked { strict, likely, loose, samples, uncertain_links } = written;
+        let Unchecked { kind, strict, likely, loose, samples, uncertain_links } = written;
         if samples.len() > MOST_SAMPLES {
             return Err(Refusal::Setting {
                 what: "the number of samples",
@@ -53,13 +58,15 @@ impl TryFrom<Unchecked> for LinkedTables {
         if let Some(other) = others.into_iter().find(|other| other.lists() != likely.lists()) {
             return Err(Refusal::OtherLists { found: other.lists().join(", "), expected: likely.lists().join(", ") });
         }
-        Ok(Self { strict, likely, loose, samples, uncertain_links })
+        Ok(Self { kind, strict, likely, loose, samples, uncertain_links })
     }
 }
 
 /// N under each rule for links, and over all samples.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct LinkageDoubt {
+    /// What was linked, and is counted.
+    pub kind: Kind,
     /// Pairs of records in doubt, where counted.
     pub uncertain_links: Option<u64>,
     /// Strict, likely, loose, by graph averaging.
@@ -82,6 +89,7 @@ impl LinkedTables {
         let samples = (1..).zip(&self.samples).map(|(number, table): (usize, _)| linked(&number.to_string(), table));
         let samples: Vec<Linked> = samples.collect();
         LinkageDoubt {
+            kind: self.kind,
             uncertain_links: self.uncertain_links,
             rules: rules.map(alone).collect(),
             averaged: (!samples.is_empty()).then(|| over_linkages(&samples, settings)),
@@ -125,6 +133,17 @@ mod tests {
     fn without_samples_there_are_the_three_rules_alone() {
         let tables: LinkedTables = serde_json::from_str(&document("")).unwrap();
         assert_eq!((tables.doubt(Settings::standard(3)).averaged, tables.uncertain_links), (None, None));
+        assert_eq!(tables.kind, Kind::Person, "where nothing is said persons were linked");
+    }
+
+    #[test]
+    fn tables_of_firms_stay_tables_of_firms() {
+        let tables: LinkedTables = serde_json::from_str(&document(", \"kind\": \"organisation\"")).unwrap();
+        assert_eq!(tables.doubt(Settings::standard(3)).kind, Kind::Organisation);
+        let again: LinkedTables = serde_json::from_str(&serde_json::to_string(&tables).unwrap()).unwrap();
+        assert_eq!(again, tables);
+        let unknown = serde_json::from_str::<LinkedTables>(&document(", \"kind\": \"ship\"")).unwrap_err().to_string();
+        assert!(unknown.contains("unknown variant `ship`"), "{unknown}");
     }
 
     #[test]

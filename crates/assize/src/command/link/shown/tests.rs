@@ -3,7 +3,9 @@
 use super::*;
 use assize_record::id::{ListId, RecordId, RunId};
 use assize_record::linkage::measured::{BandNote, LessonSize};
-use assize_record::linkage::{Averaged, CaptureTables, Chapman, ListNote, PairNote, ReadingNote, RuleNote, Said};
+use assize_record::linkage::{
+    Averaged, CaptureTables, Chapman, Field, ListNote, PairNote, ReadingNote, RuleNote, Said,
+};
 use assize_record::results::Run;
 use expect_test::expect;
 
@@ -11,7 +13,8 @@ fn reading(name: &str, least: f64, pairs: u64, persons: u64, both: u64) -> Readi
     let (first, second) = (1_200, 1_000);
     let people = (1201.0 * 1001.0) / (f64::from(u32::try_from(both).unwrap()) + 1.0) - 1.0;
     let chapman = Some(Chapman { first, second, both, people });
-    ReadingNote { name: name.into(), least, pairs, persons, chapman }
+    let sizes = BTreeMap::from([(1, persons - 3), (2, 3)]);
+    ReadingNote { name: name.into(), least, pairs, persons, sizes, chapman }
 }
 
 fn counts(cells: &[(&str, u64)]) -> Vec<PatternCount> {
@@ -35,7 +38,12 @@ fn lesson() -> LessonNote {
 
 /// Two lists; one pattern so rare that it points at somebody.
 fn linked() -> Linked {
-    let list = |name: &str, rows, nobody_twice| ListNote { list: ListId::new(name), rows, nobody_twice };
+    let list = |name: &str, rows, nobody_twice| ListNote {
+        list: ListId::new(name),
+        rows,
+        nobody_twice,
+        states: [Field::Name].into(),
+    };
     let rule = |rule: &str, new_pairs, new_matches, in_use| RuleNote {
         rule: rule.into(),
         new_pairs,
@@ -176,6 +184,27 @@ fn json_has_a_key_for_everything_that_the_text_shows() {
     expect![[r#"["averaged", "blocking", "captures", "compared", "expected_persons", "judged", "kind", "lesson", "lists", "made_whole", "questions", "readings", "run", "tables", "unread_cells"]"#]].assert_eq(&format!("{keys:?}"));
     assert_eq!(value["readings"][1]["people"].as_f64().unwrap().round(), 2181.0);
     assert_eq!(value["questions"], 1);
+    assert_eq!(value["lists"][0]["states"], json!(["name"]));
+    assert_eq!(value["readings"][1]["by_rows"], json!({ "1": 1_647, "2": null }), "three persons point at somebody");
+    assert_eq!(super::value(&linked(), true)["readings"][1]["by_rows"], json!({ "1": 1_647, "2": 3 }));
+}
+
+#[test]
+fn what_is_said_of_firms_and_worksites_names_them_and_the_commands_that_are_about_them() {
+    for kind in [Kind::Organisation, Kind::Worksite] {
+        let [_, many] = kind.words();
+        let said = text(&Linked { kind, ..linked() }, true);
+        for part in [
+            format!("{many} on exactly"),
+            format!("{many} by two captures"),
+            format!("Expected {many} on the lists"),
+            format!("assize link tables --kind {kind}, assize mse"),
+            format!("(assize link review --kind {kind})"),
+        ] {
+            assert!(said.contains(&part), "{part} missing in {said}");
+        }
+        assert!(!said.contains("person") && !said.contains("people by"), "{said}");
+    }
 }
 
 #[test]
@@ -202,14 +231,16 @@ fn pairs_to_look_at_are_told_by_ids_and_lists() {
 #[test]
 fn where_nothing_tells_how_many_links_were_missed_that_is_said() {
     let missed = "Too few links share a document number to tell how many were missed";
+    let of_firms = "How many links were missed is not told of firms and worksites";
     for (made_whole, kind, expected) in [
-        (Some(false), Kind::Person, true),
-        (Some(true), Kind::Person, false),
-        (None, Kind::Person, false),
-        (Some(false), Kind::Organisation, false),
+        (Some(false), Kind::Person, [true, false]),
+        (Some(true), Kind::Person, [false, false]),
+        (None, Kind::Person, [false, false]),
+        (Some(false), Kind::Organisation, [false, true]),
+        (Some(false), Kind::Worksite, [false, true]),
     ] {
         let said = text(&Linked { made_whole, kind, ..linked() }, false);
-        assert_eq!(said.contains(missed), expected, "{made_whole:?} {kind:?}: {said}");
+        assert_eq!([missed, of_firms].map(|part| said.contains(part)), expected, "{made_whole:?} {kind:?}: {said}");
     }
     let one = Linked { made_whole: Some(false), lists: linked().lists[..1].to_vec(), ..linked() };
     assert!(!text(&one, false).contains(missed), "one list has no links to another");

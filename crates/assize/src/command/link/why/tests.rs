@@ -24,7 +24,7 @@ fn answer() -> Answer {
     let records = (RecordId::new("aaaa000000000001"), RecordId::new("bbbb000000000002"));
     let withdrawn = JudgementWithdrawn { by: by.clone(), at: at.clone(), reason: "no".into() };
     Answer {
-        kind: assize_record::linkage::Kind::Person,
+        kind: Kind::Person,
         sides: [
             side("bbbb000000000002", "visas", &[(Field::Name, "Ким\nЁн Хо"), (Field::Birth, "1980-01-02")]),
             side("aaaa000000000001", "payroll", &[(Field::Name, "Kim Yong Ho"), (Field::Site, "A\u{1b}[2J")]),
