@@ -93,7 +93,7 @@ fn short(shown: &Shown<'_>) -> Vec<Block> {
             range(found),
             captures(shown)
         ),
-        None => format!("One list alone says nothing of {many} whom nobody listed."),
+        None => format!("One list alone says nothing of {many} that nobody listed."),
     }));
     if shown.linked.made_whole == Some(false) && lists > 1 {
         said.push(Block::paragraph(kinds::of(kind).missed));

@@ -230,7 +230,7 @@ fn where_nothing_is_known_the_page_says_what_would_tell() {
     let alone = Chosen { captures: (Vec::new(), Vec::new()), readings: Vec::new(), averaged: None, persons: None };
     let lines = said(&page(&bare, &alone, None, false)).join("\n");
     for part in [
-        "One list alone says nothing of people whom nobody listed.",
+        "One list alone says nothing of people that nobody listed.",
         "There are no two lists to set against each other",
         "Nothing here tells what is true: no column was held against the linkage (assize link score --truth COLUMN",
         "Without a column that tells the truth there is neither",
