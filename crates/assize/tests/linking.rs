@@ -374,6 +374,31 @@ fn pairs_and_a_picture_leave_with_two_signatures_and_name_nobody() {
 }
 
 #[test]
+fn lists_in_the_encodings_of_offices_are_linked_as_if_they_were_utf_8_and_it_is_told() {
+    let office = Office::new();
+    let encoded = |name: &str, label: &str| {
+        let text = fs::read_to_string(example(name)).unwrap();
+        let (bytes, _, lost) = encoding_rs::Encoding::for_label(label.as_bytes()).unwrap().encode(&text);
+        assert!(!lost && std::str::from_utf8(&bytes).is_err(), "{name}");
+        fs::write(office.path(name), bytes).unwrap();
+        office.path(name)
+    };
+    let files = [encoded("interviews.csv", "euc-kr"), encoded("visas.csv", "windows-1251")];
+    let look = |files: &[String]| office.json("custodian", &["link", &files[0], &files[1]])["look"]["files"].clone();
+    let (mut ours, theirs) = (look(&files), look(&["interviews.csv", "visas.csv"].map(example)));
+    assert_eq!([&ours[0]["encoding"], &ours[1]["encoding"]], ["EUC-KR", "windows-1251"]);
+    for place in 0..2 {
+        ours[place]["encoding"] = "UTF-8".into();
+    }
+    assert_eq!(ours, theirs);
+    let said = office.said("custodian", &[&["link", &files[0], &files[1]][..], APPLY].concat());
+    let told = "interviews.csv is not UTF-8 and was read as EUC-KR, by a guess: where letters come out wrong";
+    assert!(said.starts_with(told) && said.contains("visas.csv is not UTF-8 and was read as windows-1251"), "{said}");
+    let score = office.json("custodian", &["link", "score", "--truth", "who"]);
+    assert_eq!((&score["records"], &score["thresholds"][0]["precision"]), (&122.into(), &1.0.into()), "{score}");
+}
+
+#[test]
 fn a_list_that_is_no_list_is_refused_by_line_and_nothing_is_written() {
     let office = Office::new();
     let write = |name: &str, bytes: &[u8]| {
@@ -385,9 +410,12 @@ fn a_list_that_is_no_list_is_refused_by_line_and_nothing_is_written() {
     let said = office.refused("custodian", &["link", &ragged]);
     let line = "ragged.csv line 3: has a wrong number of cells; found `1 cells`; accepted: 2 cells, as in the header";
     assert!(said.contains("the lists break 1 rules; nothing was written") && said.contains(line), "{said}");
-    let korean = write("cp949.csv", b"name\n\xb1\xe8\xc3\xb6\xbc\xf6\n");
-    let said = office.refused("custodian", &[&["link", &korean][..], APPLY].concat());
-    assert!(said.contains("cp949.csv line 2: is not UTF-8; found `byte B1`; accepted: UTF-8"), "{said}");
+    let damaged = write("damaged.csv", b"name\n\xea\xb9\x80\n\xb1\xe8\xc3\xb6\xbc\xf6\n");
+    let said = office.refused("custodian", &[&["link", &damaged][..], APPLY].concat());
+    assert!(said.contains("damaged.csv line 3: is not UTF-8; found `byte B1`; accepted: UTF-8"), "{said}");
+    let workbook = write("visas.xlsx", b"PK\x03\x04\x14\x00\x06\x00\xff\n");
+    let said = office.refused("custodian", &["link", &workbook]);
+    assert!(said.contains("visas.xlsx line 1: is no text; found `sign 03`; accepted: CSV"), "{said}");
     let nameless = write("numbers.csv", b"id,n\n1,2\n");
     let said = office.refused("custodian", &["link", &nameless]);
     assert!(said.contains("has no `name` in the mapping; accepted: under \"columns\" a \"name\""), "{said}");

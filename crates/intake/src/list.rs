@@ -1,6 +1,7 @@
 //! One list of persons, from CSV as bytes: columns and cells as they stand, and every breach with its line. Opens no file, changes no cell.
 
 pub mod columns;
+mod encoding;
 mod packed;
 
 use crate::breach::Breach;
@@ -14,7 +15,7 @@ const CELL_BYTES: usize = 4_096;
 /// Breaches that are listed; nobody reads more.
 const BREACHES: usize = 100;
 /// What is accepted as a whole.
-const ACCEPTED: &str = "CSV in UTF-8 with a header row, cells divided by comma, semicolon or tab";
+const ACCEPTED: &str = "CSV with a header row, cells divided by comma, semicolon or tab";
 
 /// A list as read. Cells stand one after another in one text, so that a million rows take little room.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,6 +24,9 @@ pub struct ListFile {
     pub file: String,
     /// BLAKE3 of its bytes, lower-case hex.
     pub digest: String,
+    /// The encoding it was read from, by its name in the Encoding Standard; a guess where it is neither UTF-8 nor UTF-16.
+    #[serde(default)]
+    pub encoding: String,
     /// Columns, in their order.
     pub columns: Vec<String>,
     /// Line of each row, the header being line 1.
@@ -76,10 +80,11 @@ impl ListFile {
 /// Reads a list.
 ///
 /// # Errors
-/// Every breach with its line, the first hundred: no UTF-8, no header, a column without a name or with another's, rows with another
+/// Every breach with its line, the first hundred: no text, no header, a column without a name or with another's, rows with another
 /// number of cells than the header, a quotation mark that nothing closes, cells past 4,096 bytes.
 pub fn read_list(file: &str, bytes: &[u8]) -> Result<ListFile, Vec<Breach>> {
-    let text = utf8(file, bytes)?;
+    let (text, encoding) = encoding::decode(file, bytes)?;
+    let text = &*text;
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
@@ -88,6 +93,7 @@ pub fn read_list(file: &str, bytes: &[u8]) -> Result<ListFile, Vec<Breach>> {
     let mut list = ListFile {
         file: file.to_owned(),
         digest: blake3::hash(bytes).to_hex().to_string(),
+        encoding: encoding.to_owned(),
         text: String::with_capacity(text.len()),
         ..ListFile::default()
     };
@@ -106,17 +112,6 @@ pub fn read_list(file: &str, bytes: &[u8]) -> Result<ListFile, Vec<Breach>> {
     }
     closed(file, text, &list, &mut breaches);
     if breaches.is_empty() { Ok(list) } else { Err(breaches) }
-}
-
-fn utf8<'a>(file: &str, bytes: &'a [u8]) -> Result<&'a str, Vec<Breach>> {
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    std::str::from_utf8(bytes).map_err(|error| {
-        let good = error.valid_up_to();
-        let line = bytes[..good].iter().filter(|byte| **byte == b'\n').count() as u64 + 1;
-        let found = format!("byte {:02X}", bytes[good]);
-        let accepted = "UTF-8; a spreadsheet saves it as `CSV UTF-8`";
-        vec![Breach { row: Some(line), ..Breach::of_file(file, "is not UTF-8", &found, accepted) }]
-    })
 }
 
 /// The sign that the first line has most of.

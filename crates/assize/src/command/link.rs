@@ -66,7 +66,7 @@ enum Step {
 
 #[derive(Args)]
 struct Lists {
-    /// Lists of persons, organisations or worksites (CSV, UTF-8, a header row), each kind linked by itself. With --apply and none, what is in the vault is linked again
+    /// Lists of persons, organisations or worksites (CSV, a header row), each kind linked by itself. With --apply and none, what is in the vault is linked again
     #[arg(value_name = "LIST.csv")]
     lists: Vec<PathBuf>,
     /// How columns are read (JSON), from --save-mapping; without it they are guessed
@@ -194,7 +194,10 @@ impl Lists {
         }
         let text = |kept: &Kept| format!("{}\n{}", kept_as(kept), shown::text(&kept.linked, false));
         let texts: Vec<String> = done.linkages.iter().map(text).collect();
-        show::print(&format!("{} {}", brought(&done), texts.join("\n\n")))
+        let guessed =
+            files.iter().map(|list| (&list.file, read_as(&list.encoding))).filter(|(_, said)| !said.is_empty());
+        let guessed: String = guessed.map(|(file, said)| format!("{}{said}.\n", show::plain(file))).collect();
+        show::print(&format!("{guessed}{} {}", brought(&done), texts.join("\n\n")))
     }
 }
 
@@ -222,7 +225,12 @@ fn looked(look: &Look) -> String {
             Kind::Person => String::new(),
             Kind::Organisation | Kind::Worksite => format!(", rows of {}", file.kind.words()[1]),
         };
-        text.push_str(&format!("{}: {lists}{of}\n", show::plain(&file.file)));
+        let name = show::plain(&file.file);
+        text.push_str(&format!("{name}: {lists}{of}\n"));
+        let said = read_as(&file.encoding);
+        if !said.is_empty() {
+            text.push_str(&format!("{name}{said}.\n"));
+        }
         let rows = file.columns.iter().map(|column| {
             let read = column.field.map_or("kept, not compared", |field| field.code());
             let examples: Vec<String> = column.examples.iter().map(|example| cut(example)).collect();
@@ -238,6 +246,16 @@ fn looked(look: &Look) -> String {
         text.push_str(&format!("{file} line {}, column {column}: accepted: {}\n", cell.line, cell.accepted));
     }
     text
+}
+
+/// What is said of an encoding that had to be guessed, behind the name of the file.
+fn read_as(encoding: &str) -> String {
+    if encoding.is_empty() || encoding.starts_with("UTF-") {
+        return String::new();
+    }
+    format!(
+        " is not UTF-8 and was read as {encoding}, by a guess: where letters come out wrong, save it as `CSV UTF-8`"
+    )
 }
 
 fn cut(example: &str) -> String {

@@ -36,6 +36,8 @@ pub struct FileLook {
     pub file: String,
     /// What its rows are of.
     pub kind: Kind,
+    /// The encoding it was read from; a guess where it is neither UTF-8 nor UTF-16.
+    pub encoding: String,
     /// Rows by list.
     pub lists: BTreeMap<ListId, u64>,
     /// Columns, in their order.
@@ -156,7 +158,13 @@ fn file_look(list: &ListFile, how: &FileMapping) -> FileLook {
         field: how.columns.iter().find(|(_, name)| *name == column).map(|(field, _)| *field),
         examples: list.examples(at, EXAMPLES).into_iter().map(str::to_owned).collect(),
     });
-    FileLook { file: list.file.clone(), kind: how.kind, lists: rows_by_list(list, how), columns: columns.collect() }
+    FileLook {
+        file: list.file.clone(),
+        kind: how.kind,
+        encoding: list.encoding.clone(),
+        lists: rows_by_list(list, how),
+        columns: columns.collect(),
+    }
 }
 
 /// Rows of a file by list.

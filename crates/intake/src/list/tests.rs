@@ -45,12 +45,10 @@ fn a_list_without_rows_is_a_list() {
 fn what_is_wrong_is_said_with_its_line() {
     check(
         b"",
-        &expect![
-            "visas.csv: is empty; accepted: CSV in UTF-8 with a header row, cells divided by comma, semicolon or tab"
-        ],
+        &expect!["visas.csv: is empty; accepted: CSV with a header row, cells divided by comma, semicolon or tab"],
     );
     check(
-        b"name,dob\nA,1980\n\xbd\xe8,1981\n",
+        b"name,dob\n\xea\xb0\x80,1980\n\xbd\xe8,1981\n",
         &expect![
             "visas.csv line 3: is not UTF-8; found `byte BD`; accepted: UTF-8; a spreadsheet saves it as `CSV UTF-8`"
         ],
@@ -144,7 +142,8 @@ proptest! {
         ends in prop::collection::vec(any::<u32>(), 0..9), text in ".{0,20}"
     ) {
         let columns = vec!["a".to_owned(), "b".to_owned()];
-        let list = ListFile { file: "x".into(), digest: String::new(), columns, lines: vec![1, 2, 3], text, ends };
+        let (file, digest, encoding) = ("x".into(), String::new(), "UTF-8".into());
+        let list = ListFile { file, digest, encoding, columns, lines: vec![1, 2, 3], text, ends };
         for row in 0..list.len() {
             prop_assert_eq!(list.row(row).count(), 2);
         }

@@ -17,6 +17,7 @@ fn seen(rows: &[(&str, u64)]) -> Look {
         files: vec![FileLook {
             file: "visas.csv".into(),
             kind: Kind::Person,
+            encoding: "UTF-8".into(),
             lists: rows.iter().map(|(list, rows)| (ListId::new(*list), *rows)).collect(),
             columns: vec![
                 column("ФИО", Some(Field::Name), &["Ким Ён Хо", "two\nlines"]),
@@ -57,6 +58,11 @@ fn a_file_without_rows_says_so_and_one_of_several_lists_names_them() {
     let mut firms = seen(&[("sanctions", 9)]);
     firms.files[0].kind = Kind::Organisation;
     assert!(looked(&firms).starts_with("visas.csv: sanctions (9 rows), rows of organisations\n"));
+    let mut guessed = seen(&[("visas", 40)]);
+    guessed.files[0].encoding = "windows-1251".into();
+    assert!(looked(&guessed).starts_with(
+        "visas.csv: visas (40 rows)\nvisas.csv is not UTF-8 and was read as windows-1251, by a guess: where letters come out wrong, save it as `CSV UTF-8`.\n"
+    ));
     assert!(looked(&seen(&[("visa", 2), ("pay", 3)])).starts_with("visas.csv: pay (3 rows), visa (2 rows)\n"));
 }
 
