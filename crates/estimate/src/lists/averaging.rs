@@ -163,7 +163,7 @@ impl Posterior {
 /// The posterior over all decomposable models of three to seven lists.
 ///
 /// # Errors
-/// If the number of lists is another, nobody is observed, a setting is no positive number, or the grid has too few points or too
+/// If the number of lists is another, nobody is observed or on several lists, a setting is no positive number, or the grid has too few points or too
 /// many.
 pub fn average(table: &CaptureTable, settings: Settings) -> Result<Averaged, Refusal> {
     check(table, settings)?;
@@ -209,6 +209,7 @@ fn check(table: &CaptureTable, settings: Settings) -> Result<(), Refusal> {
     if table.observed() == 0 {
         return Err(Refusal::Nobody);
     }
+    table.refuse_apart()?;
     let positive = |what, value: f64| {
         let accepted = "a finite number above 0 is accepted";
         if value.is_finite() && value > 0.0 {

@@ -136,7 +136,7 @@ pub struct Classes {
 /// Runs the chains; on and on, up to `most` sweeps, while all that they lack for a figure is length.
 ///
 /// # Errors
-/// If nobody is observed, a list is empty, there are fewer than two lists, or a setting makes no sense.
+/// If nobody is observed or on several lists, a list is empty, there are fewer than two lists, or a setting makes no sense.
 pub fn sample(table: &CaptureTable, settings: Settings) -> Result<Sampled, Refusal> {
     check(table, settings)?;
     let mut settings = settings;
@@ -266,6 +266,7 @@ fn check(table: &CaptureTable, settings: Settings) -> Result<(), Refusal> {
         return Err(Refusal::NumberOfLists { found: table.n_lists(), least: 2, most: MOST_LISTS });
     }
     refuse_empty(table)?;
+    table.refuse_apart()?;
     let whole = [
         ("the number of classes", settings.classes, 2, "2 and more are accepted"),
         ("the number of chains", settings.chains, 8, "8 and more are accepted, for fewer cannot disagree enough"),

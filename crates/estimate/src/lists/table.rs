@@ -157,6 +157,15 @@ impl CaptureTable {
         if self.impossible.is_empty() { Ok(()) } else { Err(Refusal::NotWithImpossible { because }) }
     }
 
+    /// Refuses a table on which nobody is on several lists, for a method whose priors would give a figure all the same.
+    pub(crate) fn refuse_apart(&self) -> Result<(), Refusal> {
+        if self.by_number_of_lists()[1] < self.observed() {
+            return Ok(());
+        }
+        let because = "nobody is on several lists, so a prior alone would say how many were missed".to_owned();
+        Err(Refusal::NotFinite { because })
+    }
+
     /// The names of the lists, in the order of the bits of a pattern.
     pub fn lists(&self) -> &[String] {
         &self.lists

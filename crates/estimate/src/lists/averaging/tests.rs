@@ -132,8 +132,8 @@ fn the_prior_on_n_is_heard() {
 fn large_counts_and_small_ones_give_finite_figures() {
     let names = || ["A", "B", "C"].map(String::from).to_vec();
     for counts in [
-        vec![0, 1, 0, 0, 0, 0, 0, 0],
-        vec![0, 10, 10, 0, 10, 0, 0, 0],
+        vec![0, 1, 0, 1, 0, 0, 0, 0],
+        vec![0, 10, 10, 0, 10, 1, 0, 0],
         vec![0, 0, 0, 0, 0, 0, 0, 50],
         vec![0, 0, 10, 0, 10, 0, 5, 0],
         vec![0, 10_000_000, 10_000_000, 5_000_000, 10_000_000, 5_000_000, 5_000_000, 2_500_000],
@@ -149,6 +149,17 @@ fn large_counts_and_small_ones_give_finite_figures() {
         assert!(found.median.is_finite() && high.is_finite(), "{counts:?}");
         assert!(found.interval.low >= table.observed() as f64 && found.median >= found.interval.low);
         assert!(found.largest_step <= 2.0, "{counts:?} {}", found.largest_step);
+    }
+}
+
+#[test]
+fn where_nobody_is_on_several_lists_a_prior_gives_no_figure() {
+    for counts in [vec![0, 1, 0, 0, 0, 0, 0, 0], vec![0, 50, 40, 0, 30, 0, 0, 0]] {
+        let table = CaptureTable::new(["A", "B", "C"].map(String::from).to_vec(), counts).unwrap();
+        let said = average(&table, Settings::standard(3)).unwrap_err().to_string();
+        let expected =
+            "no finite estimate: nobody is on several lists, so a prior alone would say how many were missed";
+        assert_eq!(said, expected);
     }
 }
 

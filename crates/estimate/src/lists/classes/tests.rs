@@ -130,7 +130,7 @@ fn moves_leave_the_posterior_of_another_prior_as_it_is_too() {
 fn degenerate_tables_are_refused_or_give_finite_draws() {
     let names = || ["A", "B", "C"].map(String::from).to_vec();
     for counts in [
-        vec![0, 10, 10, 0, 10, 0, 0, 0],
+        vec![0, 10, 10, 1, 10, 0, 0, 0],
         vec![0, 0, 0, 0, 0, 0, 0, 50],
         vec![0, 0, 0, 0, 0, 0, 0, 1],
         vec![0, 10_000_000, 10_000_000, 5_000_000, 10_000_000, 5_000_000, 5_000_000, 2_500_000],
@@ -144,6 +144,9 @@ fn degenerate_tables_are_refused_or_give_finite_draws() {
     let empty = CaptureTable::new(names(), vec![0, 10, 10, 5, 0, 0, 0, 0]).unwrap();
     let said = sample(&empty, Settings::with_seed(1)).unwrap_err().to_string();
     assert_eq!(said, "list `C` has nobody on it; leave it out");
+    let apart = CaptureTable::new(names(), vec![0, 10, 10, 0, 10, 0, 0, 0]).unwrap();
+    let said = sample(&apart, Settings::with_seed(1)).unwrap_err().to_string();
+    assert!(said.starts_with("no finite estimate: nobody is on several lists"), "{said}");
     let few = Settings { chains: 4, ..Settings::with_seed(1) };
     let said = sample(&published("korea_3").unwrap(), few).unwrap_err().to_string();
     assert_eq!(said, "the number of chains is 4; 8 and more are accepted, for fewer cannot disagree enough");
