@@ -38,7 +38,7 @@ enum Command {
     Claims(command::claims::Claims),
     /// Tell claims, roots and origins apart: how many mouths, how many independent origins
     Echo(command::echo::Echo),
-    /// Link lists of persons in the identity vault: who is who across lists, scripts and spellings
+    /// Link lists of persons, firms or worksites in the identity vault: who is who across lists, scripts and spellings
     Link(Box<command::link::Link>),
     /// Check claims against one another
     Check(command::check::Check),

@@ -47,8 +47,8 @@ pub fn table(header: &[&str], rows: Vec<Vec<String>>) -> String {
 }
 
 /// So many of something, in words: `1 source`, `3 sources`.
-pub fn count(number: usize, one: &str, many: &str) -> String {
-    if number == 1 { format!("1 {one}") } else { format!("{number} {many}") }
+pub fn count<N: Copy + From<u8> + PartialEq + std::fmt::Display>(number: N, one: &str, many: &str) -> String {
+    if number == N::from(1) { format!("1 {one}") } else { format!("{number} {many}") }
 }
 
 /// A number as a person reads it: three significant digits from 1,000 up, two decimals below 100.

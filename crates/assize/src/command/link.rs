@@ -204,7 +204,7 @@ impl Lists {
 fn brought(done: &Done) -> String {
     let before =
         if done.there_before > 0 { format!(" ({} were there already)", done.there_before) } else { String::new() };
-    format!("Put into the vault: {} files{before}.", done.added)
+    format!("Put into the vault: {}{before}.", show::count(done.added, "file", "files"))
 }
 
 fn kept_as(kept: &Kept) -> String {

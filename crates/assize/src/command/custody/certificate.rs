@@ -43,9 +43,9 @@ impl Certificate {
             Act::Received(_) | Act::Checked(_) | Act::HandedOver(_) => "",
         };
         show::print(&format!(
-            "Wrote {} ({} links), SHA-256 {digest}\nNoted as link {} of the chain; it stands after those that are printed.\nThe log was signed for it. Let somebody outside cosign or time-stamp that checkpoint, or its age stays unproved: assize checkpoint --out FILE --tsq FILE",
+            "Wrote {} ({}), SHA-256 {digest}\nNoted as link {} of the chain; it stands after those that are printed.\nThe log was signed for it. Let somebody outside cosign or time-stamp that checkpoint, or its age stays unproved: assize checkpoint --out FILE --tsq FILE",
             self.to.display(),
-            printed.certificate.chain.links.len(),
+            show::count(printed.certificate.chain.links.len(), "link", "links"),
             printed.link.seq
         ))
     }

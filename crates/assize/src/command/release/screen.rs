@@ -26,8 +26,8 @@ impl Screen {
         }
         let places = if done.places.is_empty() { "nowhere".to_owned() } else { done.places.join(", ") };
         show::print(&format!(
-            "Looked for what the vault knows of {} people. Found, and replaced by marks in what leaves: {places}\nAs they stand, before details are dropped for the public:\n{}",
-            done.people,
+            "Looked for what the vault knows of {}. Found, and replaced by marks in what leaves: {places}\nAs they stand, before details are dropped for the public:\n{}",
+            show::count(done.people, "person", "people"),
             super::alike(&done.alike).trim_end()
         ))
     }
