@@ -20,11 +20,65 @@ import time
 import splink_names
 
 
+def comparisons() -> list:
+    """What is compared, as finely as Splink's own levels allow."""
+    import splink.comparison_level_library as levels
+    import splink.comparison_library as library
+
+    def of(name: str, *own) -> object:
+        return library.CustomComparison(output_column_name=name, comparison_levels=[*own, levels.ElseLevel()])
+
+    def years(least: int, most: int) -> object:
+        between = "abs(cast(yob_l as int) - cast(yob_r as int))"
+        return levels.CustomLevel(f"{between} between {least} and {most}", f"{least} to {most} years apart")
+
+    day = "substr(dob_l, 6) = substr(dob_r, 6) or substr(dob_l, 1, 7) = substr(dob_r, 1, 7)"
+    return [
+        of(
+            "name",
+            levels.NullLevel("whole"),
+            levels.ExactMatchLevel("whole", term_frequency_adjustments=True),
+            levels.And(levels.ExactMatchLevel("surname"), levels.JaroWinklerLevel("given", 0.92)),
+            levels.JaroWinklerLevel("whole", 0.92),
+            levels.ExactMatchLevel("given"),
+            levels.And(levels.ExactMatchLevel("surname"), levels.JaroWinklerLevel("given", 0.7)),
+            levels.ExactMatchLevel("surname"),
+        ),
+        of(
+            "birth",
+            levels.NullLevel("yob"),
+            levels.ExactMatchLevel("dob"),
+            levels.CustomLevel(day, "the day or the month of birth"),
+            years(0, 0),
+            years(1, 1),
+            years(2, 2),
+            years(3, 5),
+        ),
+        of("origin", levels.NullLevel("prov"), levels.ExactMatchLevel("county", term_frequency_adjustments=True), levels.ExactMatchLevel("prov")),
+        of(
+            "work",
+            levels.NullLevel("host"),
+            levels.ExactMatchLevel("site", term_frequency_adjustments=True),
+            levels.ExactMatchLevel("company", term_frequency_adjustments=True),
+            levels.ExactMatchLevel("host"),
+        ),
+        of("passport", levels.NullLevel("passport"), levels.ExactMatchLevel("passport"), levels.DamerauLevenshteinLevel("passport", 1)),
+        library.ExactMatch("sex"),
+    ]
+
+
+def rules() -> list:
+    """Fifteen keys, two of which at least hold for nearly every pair of one person whose names come to one spelling."""
+    from splink import block_on
+
+    keys = ["passport", "whole site", "whole yob", "whole county", "dob surname", "dob site", "given site ref_year", "whole company ref_year", "dob given"]
+    keys += ["dob county", "whole host ref_year", "whole prov", "whole company", "surname site yob", "county yob surname"]
+    return [block_on(*key.split()) for key in keys]
+
+
 def link(path: str, key: str, learn_from: float | None) -> dict:
     import duckdb
     import pandas as pd
-    import splink.comparison_level_library as levels
-    import splink.comparison_library as comparisons
     from splink import DuckDBAPI, Linker, SettingsCreator, block_on
 
     table = pd.read_csv(path, dtype=str, keep_default_na=False)
@@ -36,53 +90,7 @@ def link(path: str, key: str, learn_from: float | None) -> dict:
     truth = table["ent_id"].to_numpy()
     table = table[columns].replace("", None)
     keys = time.process_time()
-    name = comparisons.CustomComparison(
-        output_column_name="name",
-        comparison_levels=[
-            levels.NullLevel("whole"),
-            levels.ExactMatchLevel("whole", term_frequency_adjustments=True),
-            levels.JaroWinklerLevel("whole", 0.92),
-            levels.ExactMatchLevel("given"),
-            levels.JaroWinklerLevel("whole", 0.8),
-            levels.ExactMatchLevel("surname"),
-            levels.ElseLevel(),
-        ],
-    )
-    birth = comparisons.CustomComparison(
-        output_column_name="birth",
-        comparison_levels=[
-            levels.NullLevel("yob"),
-            levels.ExactMatchLevel("dob"),
-            levels.CustomLevel("abs(cast(yob_l as int) - cast(yob_r as int)) = 0", "same year"),
-            levels.CustomLevel("abs(cast(yob_l as int) - cast(yob_r as int)) = 1", "one year apart"),
-            levels.CustomLevel("abs(cast(yob_l as int) - cast(yob_r as int)) <= 3", "three years apart"),
-            levels.ElseLevel(),
-        ],
-    )
-    settings = SettingsCreator(
-        link_type="dedupe_only",
-        comparisons=[
-            name,
-            birth,
-            comparisons.LevenshteinAtThresholds("county", [1, 2]),
-            comparisons.ExactMatch("prov"),
-            comparisons.ExactMatch("site").configure(term_frequency_adjustments=True),
-            comparisons.DamerauLevenshteinAtThresholds("passport", [1]),
-            comparisons.ExactMatch("sex"),
-        ],
-        blocking_rules_to_generate_predictions=[
-            block_on("passport"),
-            block_on("whole", "site"),
-            block_on("whole", "yob"),
-            block_on("whole", "county"),
-            block_on("dob", "surname"),
-            block_on("dob", "site"),
-            block_on("given", "site", "ref_year"),
-            block_on("whole", "company", "ref_year"),
-            block_on("dob", "given"),
-            block_on("dob", "county"),
-        ],
-    )
+    settings = SettingsCreator(link_type="dedupe_only", comparisons=comparisons(), blocking_rules_to_generate_predictions=rules())
     connection = duckdb.connect()
     connection.execute("set threads to 2")
     linker = Linker(DuckDBAPI(connection).register(table), settings)
