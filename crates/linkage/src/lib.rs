@@ -18,3 +18,4 @@ pub(crate) mod rarity;
 pub mod review;
 pub mod roster;
 pub mod score;
+pub(crate) mod workplace;

@@ -96,7 +96,8 @@ pub struct Step {
 }
 
 /// Links a roster. Deterministic: the same roster, settings and seed give the same pairs, whatever the number of threads.
-pub fn link(roster: Roster, settings: Settings) -> Linkage {
+pub fn link(mut roster: Roster, settings: Settings) -> Linkage {
+    roster.settle();
     let (frequencies, mut blocks) =
         rayon::join(|| Frequencies::of(&roster), || Blocks::of(&roster, settings.pairs_per_record));
     let model = Model::learn(&roster, &mut blocks, &frequencies, settings.seed);

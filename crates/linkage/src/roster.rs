@@ -2,9 +2,10 @@
 
 use crate::document::{self, Check, Rules};
 use crate::name::book::{NameBook, NameId, Sex};
+use crate::party::employer::{Employed, Firms};
 use crate::place::Places;
+use crate::workplace::Spelled;
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
 
 /// What is said of a list beforehand.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -94,24 +95,6 @@ impl Record {
     }
 }
 
-/// Values by number, from 1.
-#[derive(Debug, Default)]
-struct Numbers(FxHashMap<Box<str>, u32>);
-
-impl Numbers {
-    fn of(&mut self, text: &str) -> u32 {
-        if text.is_empty() {
-            return 0;
-        }
-        if let Some(number) = self.0.get(text) {
-            return *number;
-        }
-        let next = u32::try_from(self.0.len()).expect("fewer than 2^32 values") + 1;
-        self.0.insert(text.into(), next);
-        next
-    }
-}
-
 /// A roster being read.
 #[derive(Debug, Default)]
 pub struct Reader {
@@ -119,9 +102,9 @@ pub struct Reader {
     names: NameBook,
     records: Vec<Record>,
     gaps: Vec<Gap>,
-    sites: Numbers,
-    employers: Numbers,
-    hosts: Numbers,
+    sites: Spelled,
+    employers: Spelled,
+    hosts: Spelled,
     provinces: Places,
     counties: Places,
 }
@@ -134,6 +117,8 @@ pub struct Roster {
     /// All names.
     pub names: NameBook,
     pub(crate) records: Vec<Record>,
+    sites: Spelled,
+    employers: Spelled,
 }
 
 impl Reader {
@@ -155,8 +140,7 @@ impl Reader {
             },
             || -> Vec<[u32; 5]> {
                 let number = |row: &Row<'_>| {
-                    let work =
-                        [sites.of(row.site.trim()), employers.of(row.employer.trim()), hosts.of(row.host.trim())];
+                    let work = [sites.of(row.site), employers.of(row.employer), hosts.of(row.host)];
                     [work[0], work[1], work[2], provinces.of(row.province), counties.of(row.county)]
                 };
                 rows.iter().map(number).collect()
@@ -202,14 +186,14 @@ impl Reader {
         }
     }
 
-    /// Learns name frequencies, brings spellings of places together, checks numbers that have check digits, and gives the roster with what could not be read.
+    /// Learns name frequencies, brings spellings of places and host states together, checks numbers that have check digits, and gives the roster with what could not be read.
     /// Where no list was declared the records are those of one without a name.
     pub fn finish(mut self) -> (Roster, Vec<Gap>) {
         if self.lists.is_empty() {
             self.lists.push(List { name: String::new(), nobody_twice: false });
         }
         self.names.learn();
-        let (provinces, counties) = (self.provinces.hubs(), self.counties.hubs());
+        let (provinces, counties, hosts) = (self.provinces.hubs(), self.counties.hubs(), self.hosts.hosts());
         let of_list = |list: usize| self.records.iter().filter(move |record| usize::from(record.list) == list);
         let rules: Vec<Rules> =
             (0..self.lists.len()).map(|list| Rules::of(of_list(list).map(|record| record.document))).collect();
@@ -217,12 +201,29 @@ impl Reader {
             record.check = rules[usize::from(record.list)].check(record.document);
             record.province = u16::try_from(provinces[usize::from(record.province)]).unwrap_or(0);
             record.county = counties[record.county as usize];
+            record.host = u16::try_from(hosts[usize::from(record.host)]).unwrap_or(0);
         }
-        (Roster { lists: self.lists, names: self.names, records: self.records }, self.gaps)
+        let Self { lists, names, records, sites, employers, gaps, .. } = self;
+        (Roster { lists, names, records, sites, employers }, gaps)
     }
 }
 
 impl Roster {
+    /// Takes employers for the firms, and worksites for the linked worksites, that are certain to be called so; gives of how many records
+    /// that is known. To be called before the roster is linked.
+    pub fn employed_by(&mut self, firms: &Firms, worksites: &Firms) -> (Employed, Employed) {
+        (self.employers.stand_for(firms), self.sites.stand_for(worksites))
+    }
+
+    /// Brings spellings of employers and of worksites together.
+    pub(crate) fn settle(&mut self) {
+        let (sites, employers) = rayon::join(|| self.sites.workplaces(), || self.employers.workplaces());
+        for record in &mut self.records {
+            record.site = sites[record.site as usize];
+            record.employer = employers[record.employer as usize];
+        }
+    }
+
     /// Number of records.
     pub fn len(&self) -> usize {
         self.records.len()

@@ -51,7 +51,8 @@ impl Terms {
 
     fn read(&mut self, text: &str, roles: &[Role]) -> u32 {
         let table = Words::shared();
-        let whole = table.whole(text).filter(|concept| roles.contains(&table.role(*concept)));
+        let state = if roles.contains(&Role::Country) { table.state(text) } else { None };
+        let whole = state.or_else(|| table.whole(text).filter(|concept| roles.contains(&table.role(*concept))));
         let words = table.read(text, |role| roles.contains(&role) || role == Role::Street || role == Role::Glue);
         let known = whole.or_else(|| {
             words.iter().find_map(|word| match word {

@@ -111,7 +111,7 @@ impl Words {
             self.stems.push((stem.into(), concept));
             return;
         }
-        let phrase = pieces(text).iter().map(|piece| piece.text.as_str()).collect::<Vec<_>>().join(" ");
+        let phrase = phrase(&pieces(text));
         let is_code = role == Role::Country && phrase.len() <= CODE;
         let table = if is_code { &mut self.codes } else { &mut self.phrases };
         table.entry(phrase.into()).or_insert(concept);
@@ -127,12 +127,18 @@ impl Words {
         self.english[usize::from(concept.0)]
     }
 
-    /// The word that the whole text is, a country's code among them.
+    /// The word that the whole text is; a country's code where it is no other word.
     pub fn whole(&self, text: &str) -> Option<Concept> {
         let pieces = pieces(text);
-        let phrase = pieces.iter().map(|piece| piece.text.as_str()).collect::<Vec<_>>().join(" ");
+        let phrase = phrase(&pieces);
         let stem = || if pieces.len() == 1 { self.stem(&phrase) } else { None };
-        self.codes.get(phrase.as_str()).or_else(|| self.phrases.get(phrase.as_str())).copied().or_else(stem)
+        self.phrases.get(phrase.as_str()).or_else(|| self.codes.get(phrase.as_str())).copied().or_else(stem)
+    }
+
+    /// The state that the whole text is, by code or name.
+    pub(crate) fn state(&self, text: &str) -> Option<Concept> {
+        let code = self.codes.get(phrase(&pieces(text)).as_str()).copied();
+        code.or_else(|| self.whole(text).filter(|concept| self.role(*concept) == Role::Country))
     }
 
     /// Whether the table knows a word by its first letters only.
@@ -152,11 +158,8 @@ impl Words {
         let mut words = Vec::new();
         let mut at = 0;
         while at < pieces.len() {
-            let phrase = |length: usize| {
-                let of = pieces.get(at..at + length)?;
-                known(&of.iter().map(|piece| piece.text.as_str()).collect::<Vec<_>>().join(" "))
-            };
-            let found = (1..=LONGEST_PHRASE).rev().find_map(|length| phrase(length).map(|concept| (length, concept)));
+            let of = |length: usize| pieces.get(at..at + length).and_then(|of| known(&phrase(of)));
+            let found = (1..=LONGEST_PHRASE).rev().find_map(|length| of(length).map(|concept| (length, concept)));
             if let Some((length, concept)) = found {
                 words.push(Word::Known(concept));
                 at += length;
@@ -172,6 +175,10 @@ impl Words {
         }
         words
     }
+}
+
+fn phrase(pieces: &[Piece]) -> String {
+    pieces.iter().map(|piece| piece.text.as_str()).collect::<Vec<_>>().join(" ")
 }
 
 /// Cuts known words of two and more letters off both ends of a run, the longest first.

@@ -55,8 +55,9 @@ fn every_row_of_the_table_reads_back_as_itself() {
         assert_eq!(fields.len(), 3, "{line}");
         let expected = fields[1].split('|').next().unwrap();
         for text in fields[1].split('|').filter(|text| !text.ends_with('*')) {
-            let found = words.whole(text).map(|concept| words.english(concept));
-            assert_eq!(found, Some(expected), "`{text}` stands in two rows");
+            // Some codes of states are words as well (SA, IN, DE).
+            let found = if fields[0] == "country" { words.state(text) } else { words.whole(text) };
+            assert_eq!(found.map(|concept| words.english(concept)), Some(expected), "`{text}` stands in two rows");
         }
         rows += 1;
     }
