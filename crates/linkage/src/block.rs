@@ -5,8 +5,13 @@
 
 use crate::name::book::{NameBook, NameId, class_of};
 use crate::roster::{Record, Roster};
+use groups::{Groups, Slots, Wanted};
 use rayon::prelude::*;
 use std::hash::{Hash, Hasher};
+
+pub(crate) use groups::Seen;
+
+mod groups;
 
 /// The rules in order of trust.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -84,6 +89,10 @@ pub const RULES: [Rule; 22] = [
 ];
 /// Of these, the rules for all names, which share the pairs that the caller can afford.
 const FOR_ALL_NAMES: u64 = 20;
+
+/// Records whose places in the groups are looked up at one time, if the caller does not say otherwise: about 60 bytes for each, so 30 MB,
+/// where all at once would take 600 MB of ten million records; fewer would go through the groups more often.
+pub(crate) const RECORDS_AT_ONCE: usize = 1 << 19;
 
 /// Keys of sound that a name has, at most.
 const MOST_KEYS: usize = 4;
@@ -277,21 +286,6 @@ fn keys(rule: Rule, r: &Record, heard: &[Heard], out: &mut Vec<u64>) {
     }
 }
 
-/// The groups of one rule.
-#[derive(Debug)]
-struct Groups {
-    /// Places of records, group by group, in order within each; the last of a group is marked by [`LAST`]. Groups come in the order of their
-    /// first members, so that what is looked up together lies together.
-    members: Vec<u32>,
-    /// Where the record at place p stands among the members, as long as others come after it in the group:
-    /// `of_record[record_starts[p]..record_starts[p + 1]]`.
-    record_starts: Vec<u32>,
-    of_record: Vec<u32>,
-}
-
-/// Marks the last member of a group.
-const LAST: u32 = 1 << 31;
-
 /// What a rule costs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RuleCost {
@@ -348,22 +342,6 @@ impl Blocks {
         let (groups, costs) = built.into_iter().unzip();
         Self { groups, order, places, costs, in_use: [true; RULES.len()] }
     }
-
-    /// Calls `visit` once for every place of a record that shares a group with the one at place `one` and comes after it, with the first
-    /// rule that says so.
-    /// `seen` has one entry a record and is the caller's, so that nothing is allocated here; `mark` must differ from call to call.
-    pub(crate) fn partners(&self, one: usize, seen: &mut [u32], mark: u32, mut visit: impl FnMut(usize, Rule)) {
-        for ((groups, rule), _) in self.groups.iter().zip(RULES).zip(self.in_use).filter(|(_, in_use)| *in_use) {
-            for slot in groups.slots(one) {
-                for member in groups.after(*slot) {
-                    if seen[member] != mark {
-                        seen[member] = mark;
-                        visit(member, rule);
-                    }
-                }
-            }
-        }
-    }
 }
 
 /// The records in the order of their names' most probable sounds, then of the names, then of the records.
@@ -388,116 +366,86 @@ fn in_order_of_sounds(roster: &Roster, of_name: &[Vec<Sounds>]) -> Vec<u32> {
     order
 }
 
-impl Groups {
-    fn of(rule: Rule, records: &[Record], hearing: &Hearing, budget: u64) -> (Self, RuleCost) {
-        // A hash of the key and the record in one number: sorted at once. Keys that share a hash share a group, which costs a comparison.
-        let bits = usize::BITS - records.len().leading_zeros();
-        let record_of = |keyed: u64| keyed & ((1 << bits) - 1);
-        let mut keyed: Vec<u64> = Vec::with_capacity(records.len());
-        let mut own = Vec::new();
-        for (place, record) in records.iter().enumerate() {
-            own.clear();
-            keys(rule, record, hearing.at(place), &mut own);
-            if own.len() > 1 {
-                own.sort_unstable();
-                own.dedup();
-            }
-            keyed.extend(own.iter().map(|key| key >> bits << bits | place as u64));
-        }
-        keyed.sort_unstable();
-        keyed.dedup();
-        let runs: Vec<&[u64]> = keyed.chunk_by(|a, b| a >> bits == b >> bits).filter(|run| run.len() > 1).collect();
-        let most = largest_within(&runs, budget);
-        let mut cost = RuleCost { rule, pairs: 0, left_out: 0, largest_group: 0 };
-        let mut kept: Vec<(u64, &[u64])> = Vec::with_capacity(runs.len());
-        for run in runs {
-            if run.len() > most {
-                cost.left_out += pairs(run.len());
-                continue;
-            }
-            cost.pairs += pairs(run.len());
-            cost.largest_group = cost.largest_group.max(run.len());
-            kept.push((record_of(run[0]), run));
-        }
-        kept.sort_unstable();
-        let mut members = Vec::with_capacity(kept.iter().map(|(_, run)| run.len()).sum());
-        for (_, run) in kept {
-            let places = run.iter().map(|of| u32::try_from(record_of(*of)).expect("records are numbered in 31 bits"));
-            members.extend(places);
-            if let Some(last) = members.last_mut() {
-                *last |= LAST;
+/// Where some of the records stand in the groups, to find whom they meet.
+pub(crate) struct Lookup<'a> {
+    blocks: &'a Blocks,
+    wanted: Wanted,
+    /// In the order of [`RULES`]; of a rule that is not in use there are none.
+    slots: Vec<Option<Slots>>,
+}
+
+impl Lookup<'_> {
+    /// Calls `visit` once for every place of a record that shares a group with the one at place `one` and comes after it, with the first
+    /// rule that says so. `one` is among the places looked up.
+    pub(crate) fn partners(&self, one: usize, seen: &mut Seen, mut visit: impl FnMut(usize, Rule)) {
+        let Some(rank) = self.wanted.rank(one) else { return };
+        seen.clear();
+        for (rule, slots, groups) in self.rules() {
+            for slot in slots.of_rank(rank) {
+                for member in groups.after(*slot).filter(|member| seen.insert(*member)) {
+                    visit(member as usize, rule);
+                }
             }
         }
-        drop(keyed);
-        let (record_starts, of_record) = turned(&members, records.len());
-        (Self { members, record_starts, of_record }, cost)
     }
 
-    /// Where a record stands in its groups.
-    fn slots(&self, place: usize) -> &[u32] {
-        &self.of_record[self.record_starts[place] as usize..self.record_starts[place + 1] as usize]
+    fn rules(&self) -> impl Iterator<Item = (Rule, &Slots, &Groups)> {
+        let all = RULES.iter().zip(&self.slots).zip(&self.blocks.groups);
+        all.filter_map(|((rule, slots), groups)| Some((*rule, slots.as_ref()?, groups)))
     }
 
-    /// The members of a group that come after a place among the members, which is not its last.
-    fn after(&self, slot: u32) -> impl Iterator<Item = usize> + '_ {
-        let mut more = true;
-        self.members[slot as usize + 1..].iter().map_while(move |member| {
-            let present = more;
-            more = member & LAST == 0;
-            present.then_some((member & !LAST) as usize)
+    fn meet(&self, first: usize, second: u32, left_out: Option<Rule>) -> bool {
+        let Some(rank) = self.wanted.rank(first) else { return false };
+        self.rules().filter(|(rule, ..)| Some(*rule) != left_out).any(|(_, slots, groups)| {
+            slots.of_rank(rank).iter().any(|slot| groups.after(*slot).any(|member| member == second))
         })
     }
 }
 
-/// The largest group size such that all groups up to it together stay within the budget of pairs.
-fn largest_within(runs: &[&[u64]], budget: u64) -> usize {
-    let mut sizes: Vec<usize> = runs.iter().map(|run| run.len()).collect();
-    sizes.sort_unstable();
-    let mut sum = 0;
-    for (at, size) in sizes.iter().enumerate() {
-        sum += pairs(*size);
-        if sum > budget {
-            return if at == 0 { 0 } else { sizes[at - 1] };
-        }
-    }
-    usize::MAX
-}
-
-/// For each record where it stands among the members, last places in a group left out.
-fn turned(members: &[u32], records: usize) -> (Vec<u32>, Vec<u32>) {
-    let mut record_starts = vec![0u32; records + 1];
-    for member in members.iter().filter(|member| *member & LAST == 0) {
-        record_starts[*member as usize + 1] += 1;
-    }
-    for record in 0..records {
-        record_starts[record + 1] += record_starts[record];
-    }
-    let mut next = record_starts.clone();
-    let mut of_record = vec![0; record_starts[records] as usize];
-    for (slot, member) in (0u32..).zip(members).filter(|(_, member)| *member & LAST == 0) {
-        of_record[next[*member as usize] as usize] = slot;
-        next[*member as usize] += 1;
-    }
-    (record_starts, of_record)
-}
-
 impl Blocks {
-    /// True where some rule brings the two records together.
+    /// Looks up the records at some places, named in order.
+    pub(crate) fn lookup(&self, places: impl Iterator<Item = usize>) -> Lookup<'_> {
+        let wanted = Wanted::of(places);
+        let of_rule = |(groups, in_use): (&Groups, &bool)| in_use.then(|| groups.slots(&wanted));
+        let slots = self.groups.par_iter().zip(&self.in_use).with_max_len(1).map(of_rule).collect();
+        Lookup { blocks: self, wanted, slots }
+    }
+
+    /// Takes the groups of rules that are not in use out of memory.
+    pub(crate) fn drop_unused(&mut self) {
+        let unused = self.groups.iter_mut().zip(self.in_use).filter(|(_, in_use)| !in_use);
+        unused.for_each(|(groups, _)| *groups = Groups::default());
+    }
+
+    /// For each two records whether some rule other than the one left out brings them together.
+    pub(crate) fn meet(&self, pairs: &[(u32, u32)], left_out: Option<Rule>) -> Vec<bool> {
+        let mut sought: Vec<(u32, u32, usize)> = Vec::with_capacity(pairs.len());
+        for (number, (one, other)) in pairs.iter().enumerate() {
+            let [one, other] = [one, other].map(|record| self.places[*record as usize]);
+            sought.push((one.min(other), one.max(other), number));
+        }
+        sought.par_sort_unstable();
+        let mut met = vec![false; pairs.len()];
+        for batch in sought.chunks(RECORDS_AT_ONCE) {
+            let lookup = self.lookup(batch.iter().map(|(first, ..)| *first as usize));
+            let found = batch.par_iter().with_min_len(1024);
+            let found: Vec<bool> =
+                found.map(|(first, second, _)| lookup.meet(*first as usize, *second, left_out)).collect();
+            batch.iter().zip(found).for_each(|((.., number), found)| met[*number] = found);
+        }
+        met
+    }
+
+    /// For each two records whether some rule brings them together.
+    pub fn share_groups(&self, pairs: &[(usize, usize)]) -> Vec<bool> {
+        let number = |record: usize| u32::try_from(record).expect("records are numbered in 31 bits");
+        let pairs: Vec<(u32, u32)> = pairs.iter().map(|(one, other)| (number(*one), number(*other))).collect();
+        self.meet(&pairs, None)
+    }
+
+    /// True where some rule brings the two records together. Each question goes through all groups: see [`Self::share_groups`] for many.
     pub fn share_a_group(&self, one: usize, other: usize) -> bool {
-        RULES.iter().any(|rule| self.meet_by(*rule, one, other))
-    }
-
-    /// True where another rule than the one named brings the two records together.
-    pub(crate) fn meet_but_for(&self, one: usize, other: usize, left_out: Rule) -> bool {
-        RULES.iter().any(|rule| *rule != left_out && self.meet_by(*rule, one, other))
-    }
-
-    fn meet_by(&self, rule: Rule, one: usize, other: usize) -> bool {
-        let groups = &self.groups[rule as usize];
-        let places = [one, other].map(|record| self.places[record] as usize);
-        let (first, second) = (places[0].min(places[1]), places[0].max(places[1]));
-        self.in_use[rule as usize]
-            && groups.slots(first).iter().any(|slot| groups.after(*slot).any(|member| member == second))
+        self.share_groups(&[(one, other)])[0]
     }
 }
 
