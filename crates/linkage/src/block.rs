@@ -94,6 +94,12 @@ const FOR_ALL_NAMES: u64 = 20;
 /// where all at once would take 600 MB of ten million records; fewer would go through the groups more often.
 pub(crate) const RECORDS_AT_ONCE: usize = 1 << 19;
 
+/// Records whose keys under one rule are sorted at one time, about: of more the keys are made again for each slice. A record has two or three
+/// keys of 8 bytes, and a thread works at one rule, so 100 MB for each thread.
+const KEYED_AT_ONCE: usize = 1 << 22;
+/// Names heard as one piece of work.
+const NAMES_AT_ONCE: u32 = 1 << 10;
+
 /// Keys of sound that a name has, at most.
 const MOST_KEYS: usize = 4;
 /// Sounds less probable than this within a name are no key.
@@ -198,36 +204,79 @@ struct Heard {
     is_whole: bool,
 }
 
+/// How each name may sound, by number of the name.
+struct Spoken {
+    all: Vec<Sounds>,
+    /// Where those of each name end.
+    ends: Vec<u32>,
+}
+
+impl Spoken {
+    fn of(names: &NameBook) -> Self {
+        let classes = Classes::of(names);
+        let count = u32::try_from(names.len()).expect("names are numbered in 32 bits");
+        let of_chunk = |chunk: u32| {
+            let (mut all, mut counts) = (Vec::new(), Vec::new());
+            for name in chunk * NAMES_AT_ONCE..count.min((chunk + 1) * NAMES_AT_ONCE) {
+                let sounds = classes.sounds(NameId(name));
+                counts.push(sounds.len());
+                all.extend(sounds);
+            }
+            (all, counts)
+        };
+        let chunks: Vec<(Vec<Sounds>, Vec<usize>)> =
+            (0..count.div_ceil(NAMES_AT_ONCE)).into_par_iter().map(of_chunk).collect();
+        let mut spoken = Self { all: Vec::new(), ends: Vec::with_capacity(names.len()) };
+        for (all, counts) in chunks {
+            let mut end = spoken.all.len();
+            for count in counts {
+                end += count;
+                spoken.ends.push(u32::try_from(end).expect("a name has few sounds and is numbered in 32 bits"));
+            }
+            spoken.all.extend(all);
+        }
+        spoken
+    }
+
+    fn of_name(&self, name: u32) -> &[Sounds] {
+        let name = name as usize;
+        let start = if name == 0 { 0 } else { self.ends[name - 1] };
+        &self.all[start as usize..self.ends[name] as usize]
+    }
+}
+
 /// How the name of the record at each place may sound, place by place: records of one name lie together and share what is heard.
 struct Hearing {
     all: Vec<Heard>,
-    of_place: Vec<(u32, u32)>,
+    /// For each name where its places end, and where what is heard of it ends.
+    ends: Vec<(u32, u32)>,
 }
 
 impl Hearing {
-    fn of(records: &[Record], of_name: &[Vec<Sounds>]) -> Self {
-        let (mut all, mut of_place) = (Vec::with_capacity(records.len()), Vec::with_capacity(records.len()));
-        let (mut last, mut span) = (u32::MAX, (0, 0));
-        for record in records {
-            if record.name != last {
-                let sounds = &of_name[record.name as usize];
-                let start = all.len();
-                all.extend(sounds.iter().map(|s| Heard {
-                    sounds: *s,
-                    whole: hash(s),
-                    is_whole: s[2] != 0 || sounds.len() == 1 || (is_of_words(s) && s[1] != 0),
-                }));
-                let number = |at: usize| u32::try_from(at).expect("a name has few sounds and is numbered in 32 bits");
-                (last, span) = (record.name, (number(start), number(all.len())));
-            }
-            of_place.push(span);
+    fn of(records: &[Record], spoken: &Spoken) -> Self {
+        let (mut all, mut ends, mut end) = (Vec::with_capacity(spoken.all.len()), Vec::new(), 0);
+        for run in records.chunk_by(|a, b| a.name == b.name) {
+            let sounds = spoken.of_name(run[0].name);
+            all.extend(sounds.iter().map(|s| Heard {
+                sounds: *s,
+                whole: hash(s),
+                is_whole: s[2] != 0 || sounds.len() == 1 || (is_of_words(s) && s[1] != 0),
+            }));
+            end += run.len();
+            let number = |at: usize| u32::try_from(at).expect("a name has few sounds and is numbered in 32 bits");
+            ends.push((number(end), number(all.len())));
         }
-        Self { all, of_place }
+        Self { all, ends }
     }
 
-    fn at(&self, place: usize) -> &[Heard] {
-        let (start, end) = self.of_place[place];
-        &self.all[start as usize..end as usize]
+    /// Calls `visit` for each place in order, with what is heard there.
+    fn each(&self, mut visit: impl FnMut(usize, &[Heard])) {
+        let (mut place, mut from) = (0, 0);
+        for (last, to) in &self.ends {
+            let heard = &self.all[from..*to as usize];
+            (place..*last as usize).for_each(|place| visit(place, heard));
+            (place, from) = (*last as usize, *to as usize);
+        }
     }
 }
 
@@ -320,37 +369,33 @@ fn pairs(n: usize) -> u64 {
 impl Blocks {
     /// Groups the records of a roster; `pairs_per_record` is how many pairs all rules together may give for each record.
     pub fn of(roster: &Roster, pairs_per_record: u64) -> Self {
-        let classes = Classes::of(&roster.names);
-        let of_name: Vec<Vec<Sounds>> = (0..roster.names.len())
-            .into_par_iter()
-            .with_min_len(512)
-            .map(|name| classes.sounds(NameId(u32::try_from(name).expect("names are numbered in 32 bits"))))
-            .collect();
-        let order = in_order_of_sounds(roster, &of_name);
+        let spoken = Spoken::of(&roster.names);
+        let order = in_order_of_sounds(roster, &spoken);
         let mut places = vec![0; order.len()];
         for (place, record) in (0u32..).zip(&order) {
             places[*record as usize] = place;
         }
         let records: Vec<Record> = order.iter().map(|record| roster.records[*record as usize]).collect();
-        let hearing = Hearing::of(&records, &of_name);
-        drop(of_name);
+        let hearing = Hearing::of(&records, &spoken);
+        drop(spoken);
         // The whole name serves most pairs, so a quarter is its; the rest is shared alike.
         let all = pairs_per_record * roster.len() as u64;
         let budget = |rule: Rule| if rule == Rule::Name { all / 4 } else { all * 3 / 4 / (FOR_ALL_NAMES - 1) };
-        let built: Vec<(Groups, RuleCost)> =
-            RULES.par_iter().with_max_len(1).map(|rule| Groups::of(*rule, &records, &hearing, budget(*rule))).collect();
+        let slices = records.len().div_ceil(KEYED_AT_ONCE).max(1) as u64;
+        let groups = |rule: &Rule| Groups::of(*rule, &records, &hearing, budget(*rule), slices);
+        let built: Vec<(Groups, RuleCost)> = RULES.par_iter().with_max_len(1).map(groups).collect();
         let (groups, costs) = built.into_iter().unzip();
         Self { groups, order, places, costs, in_use: [true; RULES.len()] }
     }
 }
 
 /// The records in the order of their names' most probable sounds, then of the names, then of the records.
-fn in_order_of_sounds(roster: &Roster, of_name: &[Vec<Sounds>]) -> Vec<u32> {
-    let first = |sounds: &Vec<Sounds>| sounds.first().copied().unwrap_or_default();
-    let mut names: Vec<(Sounds, u32)> = of_name.iter().map(first).zip(0..).collect();
+fn in_order_of_sounds(roster: &Roster, spoken: &Spoken) -> Vec<u32> {
+    let first = |name: u32| (spoken.of_name(name).first().copied().unwrap_or_default(), name);
+    let mut names: Vec<(Sounds, u32)> = (0u32..).take(spoken.ends.len()).map(first).collect();
     names.par_sort_unstable();
     // How many records there are up to each name in that order, which is where the records of the next name begin.
-    let mut next = vec![0u32; of_name.len()];
+    let mut next = vec![0u32; spoken.ends.len()];
     roster.records.iter().for_each(|record| next[record.name as usize] += 1);
     let mut sum = 0;
     for (_, name) in names {

@@ -5,7 +5,7 @@ use crate::roster::Record;
 
 /// The groups of one rule: places of records, group by group, in order within each; the last of a group is marked by [`LAST`]. Groups come
 /// in the order of their first members, so that what is looked up together lies together.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, PartialEq)]
 pub(super) struct Groups {
     members: Vec<u32>,
 }
@@ -14,47 +14,49 @@ pub(super) struct Groups {
 const LAST: u32 = 1 << 31;
 
 impl Groups {
-    pub(super) fn of(rule: Rule, records: &[Record], hearing: &Hearing, budget: u64) -> (Self, RuleCost) {
-        // A hash of the key and the record in one number: sorted at once. Keys that share a hash share a group, which costs a comparison.
-        let bits = usize::BITS - records.len().leading_zeros();
-        let mut keyed: Vec<u64> = Vec::with_capacity(records.len());
-        let mut own = Vec::new();
-        for (place, record) in records.iter().enumerate() {
-            own.clear();
-            keys(rule, record, hearing.at(place), &mut own);
-            if own.len() > 1 {
-                own.sort_unstable();
-                own.dedup();
+    /// The groups of all records that are small enough for the budget of pairs. Keys are sorted in so many slices, which bounds memory and
+    /// changes no group.
+    pub(super) fn of(rule: Rule, records: &[Record], hearing: &Hearing, budget: u64, slices: u64) -> (Self, RuleCost) {
+        let mut all = Self::default();
+        (0..slices).for_each(|slice| all.add(&slice_of_keys(rule, records, hearing, (slice, slices)), records.len()));
+        all.within(rule, budget)
+    }
+
+    /// Adds the groups of two records and more in the order of their keys.
+    fn add(&mut self, keyed: &[u64], records: usize) {
+        let bits = bits_of_place(records);
+        for run in keyed.chunk_by(|a, b| a >> bits == b >> bits).filter(|run| run.len() > 1) {
+            self.members.extend(run.iter().map(|of| number(of & ((1 << bits) - 1))));
+            if let Some(last) = self.members.last_mut() {
+                *last |= LAST;
             }
-            keyed.extend(own.iter().map(|key| key >> bits << bits | place as u64));
         }
-        keyed.sort_unstable();
-        keyed.dedup();
-        let runs = || keyed.chunk_by(|a, b| a >> bits == b >> bits);
-        let most = largest_within(&sizes(runs().map(<[u64]>::len)), budget);
+    }
+
+    /// Those of the groups that are small enough, in the order of their first members.
+    fn within(self, rule: Rule, budget: u64) -> (Self, RuleCost) {
+        let all = || self.members.chunk_by(|member, _| member & LAST == 0);
+        let most = largest_within(&sizes(all().map(<[u32]>::len)), budget);
         let mut cost = RuleCost { rule, pairs: 0, left_out: 0, largest_group: 0 };
         // The first member and where the group begins, in one number.
         let (mut kept, mut begin, mut count) = (Vec::new(), 0u64, 0);
-        for run in runs() {
-            if run.len() > most {
-                cost.left_out += pairs(run.len());
-            } else if run.len() > 1 {
-                cost.pairs += pairs(run.len());
-                cost.largest_group = cost.largest_group.max(run.len());
-                kept.push(place(run[0], bits) << u32::BITS | begin);
-                count += run.len();
+        for group in all() {
+            if group.len() > most {
+                cost.left_out += pairs(group.len());
+            } else {
+                cost.pairs += pairs(group.len());
+                cost.largest_group = cost.largest_group.max(group.len());
+                kept.push(u64::from(group[0]) << u32::BITS | begin);
+                count += group.len();
             }
-            begin += run.len() as u64;
+            begin += group.len() as u64;
         }
-        assert!(begin <= u64::from(u32::MAX), "keys of a rule are numbered in 32 bits");
+        assert!(begin <= u64::from(u32::MAX), "members of a rule's groups are numbered in 32 bits");
         kept.sort_unstable();
         let mut members = Vec::with_capacity(count);
         for begin in kept {
-            let run = keyed[(begin & u64::from(u32::MAX)) as usize..].chunk_by(|a, b| a >> bits == b >> bits).next();
-            members.extend(run.into_iter().flatten().map(|of| number(place(*of, bits))));
-            if let Some(last) = members.last_mut() {
-                *last |= LAST;
-            }
+            let from = &self.members[(begin & u64::from(u32::MAX)) as usize..];
+            members.extend(from.chunk_by(|member, _| member & LAST == 0).next().into_iter().flatten());
         }
         (Self { members }, cost)
     }
@@ -87,9 +89,30 @@ impl Groups {
     }
 }
 
-/// The place in a key with a place.
-fn place(keyed: u64, bits: u32) -> u64 {
-    keyed & ((1 << bits) - 1)
+fn bits_of_place(records: usize) -> u32 {
+    usize::BITS - records.leading_zeros()
+}
+
+/// The keys of all records under one rule that fall into one of so many slices, each with the place of its record, sorted.
+/// A hash of the key and the place are one number. Keys that share a hash share a group, which costs a comparison.
+fn slice_of_keys(rule: Rule, records: &[Record], hearing: &Hearing, (slice, slices): (u64, u64)) -> Vec<u64> {
+    let bits = bits_of_place(records.len());
+    let mut keyed: Vec<u64> = Vec::with_capacity(records.len() / usize::try_from(slices).unwrap_or(1));
+    let mut own = Vec::new();
+    hearing.each(|place, heard| {
+        own.clear();
+        keys(rule, &records[place], heard, &mut own);
+        if own.len() > 1 {
+            own.sort_unstable();
+            own.dedup();
+        }
+        // By the upper half of the hash, so that slices follow each other in the order of keys.
+        let within = own.iter().filter(|key| slices == 1 || (*key >> 32) * slices >> 32 == slice);
+        keyed.extend(within.map(|key| key >> bits << bits | place as u64));
+    });
+    keyed.sort_unstable();
+    keyed.dedup();
+    keyed
 }
 
 fn number(place: u64) -> u32 {

@@ -12,15 +12,13 @@ fn records_stand_in_the_order_of_sounds_then_of_names_then_of_themselves() {
         (0..500usize).map(|at| Row { name: names[at * at % 31 % names.len()], ..Row::default() }).collect();
     reader.read(&rows);
     let roster = reader.finish().0;
-    let classes = Classes::of(&roster.names);
-    let count = u32::try_from(roster.names.len()).unwrap();
-    let of_name: Vec<Vec<Sounds>> = (0..count).map(|name| classes.sounds(NameId(name))).collect();
+    let spoken = Spoken::of(&roster.names);
     let mut slow: Vec<u32> = (0..500).collect();
     slow.sort_by_key(|record| {
         let name = roster.records[*record as usize].name;
-        (of_name[name as usize].first().copied().unwrap_or_default(), name, *record)
+        (spoken.of_name(name).first().copied().unwrap_or_default(), name, *record)
     });
-    let order = in_order_of_sounds(&roster, &of_name);
+    let order = in_order_of_sounds(&roster, &spoken);
     assert_eq!(order, slow);
     // The three spellings of one name stand together.
     let is_kim =
@@ -72,23 +70,32 @@ fn roster(records: usize) -> Roster {
     reader.finish().0
 }
 
+/// The records by place, and how their names may sound, each name's asked for by itself.
+fn heard(roster: &Roster, blocks: &Blocks) -> (Vec<Record>, Hearing) {
+    let classes = Classes::of(&roster.names);
+    let mut spoken = Spoken { all: Vec::new(), ends: Vec::new() };
+    for name in 0..u32::try_from(roster.names.len()).unwrap() {
+        spoken.all.extend(classes.sounds(NameId(name)));
+        spoken.ends.push(u32::try_from(spoken.all.len()).unwrap());
+    }
+    let records: Vec<Record> = blocks.order.iter().map(|record| roster.records[*record as usize]).collect();
+    let hearing = Hearing::of(&records, &spoken);
+    (records, hearing)
+}
+
 /// Whom each record meets after it, by place, with the first rule that says so: every key of every record against every other.
 fn slow_partners(roster: &Roster, blocks: &Blocks) -> Vec<Vec<(usize, Rule)>> {
-    let classes = Classes::of(&roster.names);
-    let count = u32::try_from(roster.names.len()).unwrap();
-    let of_name: Vec<Vec<Sounds>> = (0..count).map(|name| classes.sounds(NameId(name))).collect();
-    let records: Vec<Record> = blocks.order.iter().map(|record| roster.records[*record as usize]).collect();
-    let hearing = Hearing::of(&records, &of_name);
+    let (records, hearing) = heard(roster, blocks);
     let mut met = vec![BTreeMap::new(); records.len()];
     for (rule, cost) in RULES.iter().zip(&blocks.costs).rev() {
         let mut groups: BTreeMap<u64, Vec<usize>> = BTreeMap::new();
-        for (place, record) in records.iter().enumerate() {
+        hearing.each(|place, heard| {
             let mut own = Vec::new();
-            keys(*rule, record, hearing.at(place), &mut own);
+            keys(*rule, &records[place], heard, &mut own);
             own.sort_unstable();
             own.dedup();
             own.into_iter().for_each(|key| groups.entry(key).or_default().push(place));
-        }
+        });
         for group in groups.values().filter(|group| group.len() <= cost.largest_group) {
             for (at, one) in group.iter().enumerate() {
                 met[*one].extend(group[at + 1..].iter().map(|other| (*other, *rule)));
@@ -134,6 +141,20 @@ fn batches_find_the_partners_that_one_piece_and_that_comparing_all_keys_finds() 
         let some: Vec<usize> = (0..700).filter(|place| place * place % 11 == 3).collect();
         let of_some: Vec<Vec<(usize, Rule)>> = some.iter().map(|place| at_once[*place].clone()).collect();
         assert_eq!(partners(&blocks, &some, 50), of_some);
+    }
+}
+
+#[test]
+fn keys_sorted_in_slices_make_the_groups_of_all_keys_sorted_at_once() {
+    let roster = roster(500);
+    let (records, hearing) = heard(&roster, &Blocks::of(&roster, 40));
+    for rule in RULES {
+        for budget in [20, 600, u64::MAX] {
+            let whole = Groups::of(rule, &records, &hearing, budget, 1);
+            for slices in [2, 3, 40] {
+                assert_eq!(Groups::of(rule, &records, &hearing, budget, slices), whole, "{rule:?} {budget} {slices}");
+            }
+        }
     }
 }
 
