@@ -90,13 +90,12 @@ pub const RULES: [Rule; 22] = [
 /// Of these, the rules for all names, which share the pairs that the caller can afford.
 const FOR_ALL_NAMES: u64 = 20;
 
-/// Records whose places in the groups are looked up at one time, if the caller does not say otherwise: about 60 bytes for each, so 30 MB,
-/// where all at once would take 600 MB of ten million records; fewer would go through the groups more often.
-pub(crate) const RECORDS_AT_ONCE: usize = 1 << 19;
-
+/// Records whose places in the groups are looked up at one time, if the caller does not say otherwise: about 120 bytes for each, so some 120 MB.
+/// Fewer would go through the groups more often.
+pub(crate) const RECORDS_AT_ONCE: usize = 1 << 20;
 /// Records whose keys under one rule are sorted at one time, about: of more the keys are made again for each slice. A record has two or three
-/// keys of 8 bytes, and a thread works at one rule, so 100 MB for each thread.
-const KEYED_AT_ONCE: usize = 1 << 22;
+/// keys of 8 bytes at most rules, and a thread works at one rule, so 400 MB for each thread; fewer would make keys more often.
+const KEYED_AT_ONCE: usize = 1 << 24;
 /// Names heard as one piece of work.
 const NAMES_AT_ONCE: u32 = 1 << 10;
 

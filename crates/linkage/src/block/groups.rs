@@ -107,7 +107,7 @@ fn slice_of_keys(rule: Rule, records: &[Record], hearing: &Hearing, (slice, slic
             own.dedup();
         }
         // By the upper half of the hash, so that slices follow each other in the order of keys.
-        let within = own.iter().filter(|key| slices == 1 || (*key >> 32) * slices >> 32 == slice);
+        let within = own.iter().filter(|key| slices == 1 || ((*key >> 32) * slices) >> 32 == slice);
         keyed.extend(within.map(|key| key >> bits << bits | place as u64));
     });
     keyed.sort_unstable();
