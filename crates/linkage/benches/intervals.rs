@@ -29,7 +29,7 @@ fn main() {
     let (mut covered, mut rosters, mut bias) = (0, 0, Vec::new());
     println!("roster, true, linked, made whole, low, high, covered");
     for path in std::env::args().skip(1).filter(|argument| !argument.starts_with("--")) {
-        let (roster, truth) = read(&std::fs::read_to_string(&path).unwrap());
+        let (roster, truth) = read(&path);
         let mut linkage = link(roster, Settings::default());
         linkage.refine(&Verdicts::default());
         let partitions = partition(&linkage, &Verdicts::default());

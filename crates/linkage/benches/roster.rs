@@ -21,15 +21,25 @@ use std::time::Instant;
 #[path = "support/rosters.rs"]
 mod rosters;
 
+/// The records of each person.
+fn persons(truth: &[u32]) -> BTreeMap<u32, Vec<u32>> {
+    let mut persons: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
+    (0u32..).zip(truth).for_each(|(record, person)| persons.entry(*person).or_default().push(record));
+    persons
+}
+
+/// All pairs of records of one person.
+fn pairs_of_one_person(truth: &[u32]) -> Vec<(usize, usize)> {
+    let pairs = |records: &Vec<u32>| {
+        let after = |at: usize| records[at + 1..].iter().map(move |other| (records[at] as usize, *other as usize));
+        (0..records.len()).flat_map(after).collect::<Vec<_>>()
+    };
+    persons(truth).values().flat_map(pairs).collect()
+}
+
 fn print_blocking(linkage: &Linkage, truth: &[u32]) {
-    let mut persons: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
-    for (record, person) in truth.iter().enumerate() {
-        persons.entry(*person).or_default().push(record);
-    }
-    let pairs = persons.values().flat_map(|records| {
-        records.iter().enumerate().flat_map(move |(at, one)| records[at + 1..].iter().map(move |other| (*one, *other)))
-    });
-    println!("completeness of blocking {:.4}", linkage.reached(pairs) as f64 / true_pairs(truth));
+    let reached = linkage.reached(pairs_of_one_person(truth).into_iter());
+    println!("completeness of blocking {:.4}", reached as f64 / true_pairs(truth));
     for (gain, cost) in linkage.gains.iter().zip(&linkage.blocks.costs) {
         println!(
             "  {:?}: {} new pairs, {:.0} of one person expected; largest group {}, {} pairs left out",
@@ -51,20 +61,15 @@ fn print_score(what: &str, pairs: &[LinkedPair], truth: &[u32]) {
 
 /// Persons as the true links among pairs that blocking reaches make them.
 fn reached(linkage: &Linkage, truth: &[u32]) -> Vec<u32> {
-    let mut records: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
-    for (record, person) in (0u32..).zip(truth) {
-        records.entry(*person).or_default().push(record);
-    }
+    let records = persons(truth);
+    let pairs = pairs_of_one_person(truth);
     let mut persons: Vec<u32> = (0u32..).take(truth.len()).collect();
-    for of_person in records.values() {
-        for (at, one) in of_person.iter().enumerate() {
-            for other in &of_person[at + 1..] {
-                if linkage.blocks.share_a_group(*one as usize, *other as usize) {
-                    let (to, from) = (persons[*one as usize], persons[*other as usize]);
-                    let joined = of_person.iter().filter(|record| persons[**record as usize] == from).copied();
-                    joined.collect::<Vec<_>>().into_iter().for_each(|record| persons[record as usize] = to);
-                }
-            }
+    let met = linkage.blocks.share_groups(&pairs);
+    for ((one, other), _) in pairs.iter().zip(met).filter(|(_, met)| *met) {
+        let (to, from) = (persons[*one], persons[*other]);
+        for record in &records[&truth[*one]] {
+            let person = &mut persons[*record as usize];
+            *person = if *person == from { to } else { *person };
         }
     }
     persons
@@ -128,12 +133,11 @@ fn memory() -> f64 {
 
 fn main() {
     let path = std::env::args().skip(1).find(|argument| !argument.starts_with("--")).unwrap();
-    let text = std::fs::read_to_string(path).unwrap();
     let start = Instant::now();
     let note = |done: &str| {
         println!("{done}: {:.2} s, {:.2} s of processor, {:.0} MB", start.elapsed().as_secs_f64(), cpu(), memory());
     };
-    let (roster, truth) = read(&text);
+    let (roster, truth) = read(&path);
     note("read");
     let mut linkage = link(roster, Settings::default());
     note("linked");

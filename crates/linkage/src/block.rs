@@ -5,8 +5,13 @@
 
 use crate::name::book::{NameBook, NameId, class_of};
 use crate::roster::{Record, Roster};
+use groups::{Groups, Slots, Wanted};
 use rayon::prelude::*;
 use std::hash::{Hash, Hasher};
+
+pub(crate) use groups::Seen;
+
+mod groups;
 
 /// The rules in order of trust.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -84,6 +89,15 @@ pub const RULES: [Rule; 22] = [
 ];
 /// Of these, the rules for all names, which share the pairs that the caller can afford.
 const FOR_ALL_NAMES: u64 = 20;
+
+/// Records whose places in the groups are looked up at one time, if the caller does not say otherwise: about 120 bytes for each, so some 120 MB.
+/// Fewer would go through the groups more often.
+pub(crate) const RECORDS_AT_ONCE: usize = 1 << 20;
+/// Records whose keys under one rule are sorted at one time, about: of more the keys are made again for each slice. A record has two or three
+/// keys of 8 bytes at most rules, and a thread works at one rule, so 400 MB for each thread; fewer would make keys more often.
+const KEYED_AT_ONCE: usize = 1 << 24;
+/// Names heard as one piece of work.
+const NAMES_AT_ONCE: u32 = 1 << 10;
 
 /// Keys of sound that a name has, at most.
 const MOST_KEYS: usize = 4;
@@ -189,36 +203,79 @@ struct Heard {
     is_whole: bool,
 }
 
+/// How each name may sound, by number of the name.
+struct Spoken {
+    all: Vec<Sounds>,
+    /// Where those of each name end.
+    ends: Vec<u32>,
+}
+
+impl Spoken {
+    fn of(names: &NameBook) -> Self {
+        let classes = Classes::of(names);
+        let count = u32::try_from(names.len()).expect("names are numbered in 32 bits");
+        let of_chunk = |chunk: u32| {
+            let (mut all, mut counts) = (Vec::new(), Vec::new());
+            for name in chunk * NAMES_AT_ONCE..count.min((chunk + 1) * NAMES_AT_ONCE) {
+                let sounds = classes.sounds(NameId(name));
+                counts.push(sounds.len());
+                all.extend(sounds);
+            }
+            (all, counts)
+        };
+        let chunks: Vec<(Vec<Sounds>, Vec<usize>)> =
+            (0..count.div_ceil(NAMES_AT_ONCE)).into_par_iter().map(of_chunk).collect();
+        let mut spoken = Self { all: Vec::new(), ends: Vec::with_capacity(names.len()) };
+        for (all, counts) in chunks {
+            let mut end = spoken.all.len();
+            for count in counts {
+                end += count;
+                spoken.ends.push(u32::try_from(end).expect("a name has few sounds and is numbered in 32 bits"));
+            }
+            spoken.all.extend(all);
+        }
+        spoken
+    }
+
+    fn of_name(&self, name: u32) -> &[Sounds] {
+        let name = name as usize;
+        let start = if name == 0 { 0 } else { self.ends[name - 1] };
+        &self.all[start as usize..self.ends[name] as usize]
+    }
+}
+
 /// How the name of the record at each place may sound, place by place: records of one name lie together and share what is heard.
 struct Hearing {
     all: Vec<Heard>,
-    of_place: Vec<(u32, u32)>,
+    /// For each name where its places end, and where what is heard of it ends.
+    ends: Vec<(u32, u32)>,
 }
 
 impl Hearing {
-    fn of(records: &[Record], of_name: &[Vec<Sounds>]) -> Self {
-        let (mut all, mut of_place) = (Vec::with_capacity(records.len()), Vec::with_capacity(records.len()));
-        let (mut last, mut span) = (u32::MAX, (0, 0));
-        for record in records {
-            if record.name != last {
-                let sounds = &of_name[record.name as usize];
-                let start = all.len();
-                all.extend(sounds.iter().map(|s| Heard {
-                    sounds: *s,
-                    whole: hash(s),
-                    is_whole: s[2] != 0 || sounds.len() == 1 || (is_of_words(s) && s[1] != 0),
-                }));
-                let number = |at: usize| u32::try_from(at).expect("a name has few sounds and is numbered in 32 bits");
-                (last, span) = (record.name, (number(start), number(all.len())));
-            }
-            of_place.push(span);
+    fn of(records: &[Record], spoken: &Spoken) -> Self {
+        let (mut all, mut ends, mut end) = (Vec::with_capacity(spoken.all.len()), Vec::new(), 0);
+        for run in records.chunk_by(|a, b| a.name == b.name) {
+            let sounds = spoken.of_name(run[0].name);
+            all.extend(sounds.iter().map(|s| Heard {
+                sounds: *s,
+                whole: hash(s),
+                is_whole: s[2] != 0 || sounds.len() == 1 || (is_of_words(s) && s[1] != 0),
+            }));
+            end += run.len();
+            let number = |at: usize| u32::try_from(at).expect("a name has few sounds and is numbered in 32 bits");
+            ends.push((number(end), number(all.len())));
         }
-        Self { all, of_place }
+        Self { all, ends }
     }
 
-    fn at(&self, place: usize) -> &[Heard] {
-        let (start, end) = self.of_place[place];
-        &self.all[start as usize..end as usize]
+    /// Calls `visit` for each place in order, with what is heard there.
+    fn each(&self, mut visit: impl FnMut(usize, &[Heard])) {
+        let (mut place, mut from) = (0, 0);
+        for (last, to) in &self.ends {
+            let heard = &self.all[from..*to as usize];
+            (place..*last as usize).for_each(|place| visit(place, heard));
+            (place, from) = (*last as usize, *to as usize);
+        }
     }
 }
 
@@ -277,21 +334,6 @@ fn keys(rule: Rule, r: &Record, heard: &[Heard], out: &mut Vec<u64>) {
     }
 }
 
-/// The groups of one rule.
-#[derive(Debug)]
-struct Groups {
-    /// Places of records, group by group, in order within each; the last of a group is marked by [`LAST`]. Groups come in the order of their
-    /// first members, so that what is looked up together lies together.
-    members: Vec<u32>,
-    /// Where the record at place p stands among the members, as long as others come after it in the group:
-    /// `of_record[record_starts[p]..record_starts[p + 1]]`.
-    record_starts: Vec<u32>,
-    of_record: Vec<u32>,
-}
-
-/// Marks the last member of a group.
-const LAST: u32 = 1 << 31;
-
 /// What a rule costs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RuleCost {
@@ -326,53 +368,33 @@ fn pairs(n: usize) -> u64 {
 impl Blocks {
     /// Groups the records of a roster; `pairs_per_record` is how many pairs all rules together may give for each record.
     pub fn of(roster: &Roster, pairs_per_record: u64) -> Self {
-        let classes = Classes::of(&roster.names);
-        let of_name: Vec<Vec<Sounds>> = (0..roster.names.len())
-            .into_par_iter()
-            .with_min_len(512)
-            .map(|name| classes.sounds(NameId(u32::try_from(name).expect("names are numbered in 32 bits"))))
-            .collect();
-        let order = in_order_of_sounds(roster, &of_name);
+        let spoken = Spoken::of(&roster.names);
+        let order = in_order_of_sounds(roster, &spoken);
         let mut places = vec![0; order.len()];
         for (place, record) in (0u32..).zip(&order) {
             places[*record as usize] = place;
         }
         let records: Vec<Record> = order.iter().map(|record| roster.records[*record as usize]).collect();
-        let hearing = Hearing::of(&records, &of_name);
-        drop(of_name);
+        let hearing = Hearing::of(&records, &spoken);
+        drop(spoken);
         // The whole name serves most pairs, so a quarter is its; the rest is shared alike.
         let all = pairs_per_record * roster.len() as u64;
         let budget = |rule: Rule| if rule == Rule::Name { all / 4 } else { all * 3 / 4 / (FOR_ALL_NAMES - 1) };
-        let built: Vec<(Groups, RuleCost)> =
-            RULES.par_iter().with_max_len(1).map(|rule| Groups::of(*rule, &records, &hearing, budget(*rule))).collect();
+        let slices = records.len().div_ceil(KEYED_AT_ONCE).max(1) as u64;
+        let groups = |rule: &Rule| Groups::of(*rule, &records, &hearing, budget(*rule), slices);
+        let built: Vec<(Groups, RuleCost)> = RULES.par_iter().with_max_len(1).map(groups).collect();
         let (groups, costs) = built.into_iter().unzip();
         Self { groups, order, places, costs, in_use: [true; RULES.len()] }
-    }
-
-    /// Calls `visit` once for every place of a record that shares a group with the one at place `one` and comes after it, with the first
-    /// rule that says so.
-    /// `seen` has one entry a record and is the caller's, so that nothing is allocated here; `mark` must differ from call to call.
-    pub(crate) fn partners(&self, one: usize, seen: &mut [u32], mark: u32, mut visit: impl FnMut(usize, Rule)) {
-        for ((groups, rule), _) in self.groups.iter().zip(RULES).zip(self.in_use).filter(|(_, in_use)| *in_use) {
-            for slot in groups.slots(one) {
-                for member in groups.after(*slot) {
-                    if seen[member] != mark {
-                        seen[member] = mark;
-                        visit(member, rule);
-                    }
-                }
-            }
-        }
     }
 }
 
 /// The records in the order of their names' most probable sounds, then of the names, then of the records.
-fn in_order_of_sounds(roster: &Roster, of_name: &[Vec<Sounds>]) -> Vec<u32> {
-    let first = |sounds: &Vec<Sounds>| sounds.first().copied().unwrap_or_default();
-    let mut names: Vec<(Sounds, u32)> = of_name.iter().map(first).zip(0..).collect();
+fn in_order_of_sounds(roster: &Roster, spoken: &Spoken) -> Vec<u32> {
+    let first = |name: u32| (spoken.of_name(name).first().copied().unwrap_or_default(), name);
+    let mut names: Vec<(Sounds, u32)> = (0u32..).take(spoken.ends.len()).map(first).collect();
     names.par_sort_unstable();
     // How many records there are up to each name in that order, which is where the records of the next name begin.
-    let mut next = vec![0u32; of_name.len()];
+    let mut next = vec![0u32; spoken.ends.len()];
     roster.records.iter().for_each(|record| next[record.name as usize] += 1);
     let mut sum = 0;
     for (_, name) in names {
@@ -388,116 +410,86 @@ fn in_order_of_sounds(roster: &Roster, of_name: &[Vec<Sounds>]) -> Vec<u32> {
     order
 }
 
-impl Groups {
-    fn of(rule: Rule, records: &[Record], hearing: &Hearing, budget: u64) -> (Self, RuleCost) {
-        // A hash of the key and the record in one number: sorted at once. Keys that share a hash share a group, which costs a comparison.
-        let bits = usize::BITS - records.len().leading_zeros();
-        let record_of = |keyed: u64| keyed & ((1 << bits) - 1);
-        let mut keyed: Vec<u64> = Vec::with_capacity(records.len());
-        let mut own = Vec::new();
-        for (place, record) in records.iter().enumerate() {
-            own.clear();
-            keys(rule, record, hearing.at(place), &mut own);
-            if own.len() > 1 {
-                own.sort_unstable();
-                own.dedup();
-            }
-            keyed.extend(own.iter().map(|key| key >> bits << bits | place as u64));
-        }
-        keyed.sort_unstable();
-        keyed.dedup();
-        let runs: Vec<&[u64]> = keyed.chunk_by(|a, b| a >> bits == b >> bits).filter(|run| run.len() > 1).collect();
-        let most = largest_within(&runs, budget);
-        let mut cost = RuleCost { rule, pairs: 0, left_out: 0, largest_group: 0 };
-        let mut kept: Vec<(u64, &[u64])> = Vec::with_capacity(runs.len());
-        for run in runs {
-            if run.len() > most {
-                cost.left_out += pairs(run.len());
-                continue;
-            }
-            cost.pairs += pairs(run.len());
-            cost.largest_group = cost.largest_group.max(run.len());
-            kept.push((record_of(run[0]), run));
-        }
-        kept.sort_unstable();
-        let mut members = Vec::with_capacity(kept.iter().map(|(_, run)| run.len()).sum());
-        for (_, run) in kept {
-            let places = run.iter().map(|of| u32::try_from(record_of(*of)).expect("records are numbered in 31 bits"));
-            members.extend(places);
-            if let Some(last) = members.last_mut() {
-                *last |= LAST;
+/// Where some of the records stand in the groups, to find whom they meet.
+pub(crate) struct Lookup<'a> {
+    blocks: &'a Blocks,
+    wanted: Wanted,
+    /// In the order of [`RULES`]; of a rule that is not in use there are none.
+    slots: Vec<Option<Slots>>,
+}
+
+impl Lookup<'_> {
+    /// Calls `visit` once for every place of a record that shares a group with the one at place `one` and comes after it, with the first
+    /// rule that says so. `one` is among the places looked up.
+    pub(crate) fn partners(&self, one: usize, seen: &mut Seen, mut visit: impl FnMut(usize, Rule)) {
+        let Some(rank) = self.wanted.rank(one) else { return };
+        seen.clear();
+        for (rule, slots, groups) in self.rules() {
+            for slot in slots.of_rank(rank) {
+                for member in groups.after(*slot).filter(|member| seen.insert(*member)) {
+                    visit(member as usize, rule);
+                }
             }
         }
-        drop(keyed);
-        let (record_starts, of_record) = turned(&members, records.len());
-        (Self { members, record_starts, of_record }, cost)
     }
 
-    /// Where a record stands in its groups.
-    fn slots(&self, place: usize) -> &[u32] {
-        &self.of_record[self.record_starts[place] as usize..self.record_starts[place + 1] as usize]
+    fn rules(&self) -> impl Iterator<Item = (Rule, &Slots, &Groups)> {
+        let all = RULES.iter().zip(&self.slots).zip(&self.blocks.groups);
+        all.filter_map(|((rule, slots), groups)| Some((*rule, slots.as_ref()?, groups)))
     }
 
-    /// The members of a group that come after a place among the members, which is not its last.
-    fn after(&self, slot: u32) -> impl Iterator<Item = usize> + '_ {
-        let mut more = true;
-        self.members[slot as usize + 1..].iter().map_while(move |member| {
-            let present = more;
-            more = member & LAST == 0;
-            present.then_some((member & !LAST) as usize)
+    fn meet(&self, first: usize, second: u32, left_out: Option<Rule>) -> bool {
+        let Some(rank) = self.wanted.rank(first) else { return false };
+        self.rules().filter(|(rule, ..)| Some(*rule) != left_out).any(|(_, slots, groups)| {
+            slots.of_rank(rank).iter().any(|slot| groups.after(*slot).any(|member| member == second))
         })
     }
 }
 
-/// The largest group size such that all groups up to it together stay within the budget of pairs.
-fn largest_within(runs: &[&[u64]], budget: u64) -> usize {
-    let mut sizes: Vec<usize> = runs.iter().map(|run| run.len()).collect();
-    sizes.sort_unstable();
-    let mut sum = 0;
-    for (at, size) in sizes.iter().enumerate() {
-        sum += pairs(*size);
-        if sum > budget {
-            return if at == 0 { 0 } else { sizes[at - 1] };
-        }
-    }
-    usize::MAX
-}
-
-/// For each record where it stands among the members, last places in a group left out.
-fn turned(members: &[u32], records: usize) -> (Vec<u32>, Vec<u32>) {
-    let mut record_starts = vec![0u32; records + 1];
-    for member in members.iter().filter(|member| *member & LAST == 0) {
-        record_starts[*member as usize + 1] += 1;
-    }
-    for record in 0..records {
-        record_starts[record + 1] += record_starts[record];
-    }
-    let mut next = record_starts.clone();
-    let mut of_record = vec![0; record_starts[records] as usize];
-    for (slot, member) in (0u32..).zip(members).filter(|(_, member)| *member & LAST == 0) {
-        of_record[next[*member as usize] as usize] = slot;
-        next[*member as usize] += 1;
-    }
-    (record_starts, of_record)
-}
-
 impl Blocks {
-    /// True where some rule brings the two records together.
+    /// Looks up the records at some places, named in order.
+    pub(crate) fn lookup(&self, places: impl Iterator<Item = usize>) -> Lookup<'_> {
+        let wanted = Wanted::of(places);
+        let of_rule = |(groups, in_use): (&Groups, &bool)| in_use.then(|| groups.slots(&wanted));
+        let slots = self.groups.par_iter().zip(&self.in_use).with_max_len(1).map(of_rule).collect();
+        Lookup { blocks: self, wanted, slots }
+    }
+
+    /// Takes the groups of rules that are not in use out of memory.
+    pub(crate) fn drop_unused(&mut self) {
+        let unused = self.groups.iter_mut().zip(self.in_use).filter(|(_, in_use)| !in_use);
+        unused.for_each(|(groups, _)| *groups = Groups::default());
+    }
+
+    /// For each two records whether some rule other than the one left out brings them together.
+    pub(crate) fn meet(&self, pairs: &[(u32, u32)], left_out: Option<Rule>) -> Vec<bool> {
+        let mut sought: Vec<(u32, u32, usize)> = Vec::with_capacity(pairs.len());
+        for (number, (one, other)) in pairs.iter().enumerate() {
+            let [one, other] = [one, other].map(|record| self.places[*record as usize]);
+            sought.push((one.min(other), one.max(other), number));
+        }
+        sought.par_sort_unstable();
+        let mut met = vec![false; pairs.len()];
+        for batch in sought.chunks(RECORDS_AT_ONCE) {
+            let lookup = self.lookup(batch.iter().map(|(first, ..)| *first as usize));
+            let found = batch.par_iter().with_min_len(1024);
+            let found: Vec<bool> =
+                found.map(|(first, second, _)| lookup.meet(*first as usize, *second, left_out)).collect();
+            batch.iter().zip(found).for_each(|((.., number), found)| met[*number] = found);
+        }
+        met
+    }
+
+    /// For each two records whether some rule brings them together.
+    pub fn share_groups(&self, pairs: &[(usize, usize)]) -> Vec<bool> {
+        let number = |record: usize| u32::try_from(record).expect("records are numbered in 31 bits");
+        let pairs: Vec<(u32, u32)> = pairs.iter().map(|(one, other)| (number(*one), number(*other))).collect();
+        self.meet(&pairs, None)
+    }
+
+    /// True where some rule brings the two records together. Each question goes through all groups: see [`Self::share_groups`] for many.
     pub fn share_a_group(&self, one: usize, other: usize) -> bool {
-        RULES.iter().any(|rule| self.meet_by(*rule, one, other))
-    }
-
-    /// True where another rule than the one named brings the two records together.
-    pub(crate) fn meet_but_for(&self, one: usize, other: usize, left_out: Rule) -> bool {
-        RULES.iter().any(|rule| *rule != left_out && self.meet_by(*rule, one, other))
-    }
-
-    fn meet_by(&self, rule: Rule, one: usize, other: usize) -> bool {
-        let groups = &self.groups[rule as usize];
-        let places = [one, other].map(|record| self.places[record] as usize);
-        let (first, second) = (places[0].min(places[1]), places[0].max(places[1]));
-        self.in_use[rule as usize]
-            && groups.slots(first).iter().any(|slot| groups.after(*slot).any(|member| member == second))
+        self.share_groups(&[(one, other)])[0]
     }
 }
 

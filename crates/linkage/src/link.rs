@@ -1,6 +1,6 @@
 //! From a roster to probable pairs: block, learn, weigh. Clusters are in `partition`.
 
-use crate::block::{Blocks, RULES, Rule};
+use crate::block::{Blocks, Lookup, RECORDS_AT_ONCE, RULES, Rule, Seen};
 use crate::compare::{COMPARISONS, Comparison, Evidence, LEVELS, compare, compare_fields, compare_with};
 use crate::frequency::Frequencies;
 use crate::history::Histories;
@@ -10,6 +10,10 @@ use crate::partition::Weighing;
 use crate::rarity::MOST_RARITY;
 use crate::roster::{List, Record, Roster};
 use rayon::prelude::*;
+use std::ops::Range;
+
+/// Places whose pairs are weighed and summed as one piece, whatever the size of batches: the sums are the same to the last bit.
+const CHUNK: usize = 4096;
 
 /// New pairs and expected pairs of one person, by rule.
 type Gains = [(u64, f64); RULES.len()];
@@ -30,11 +34,14 @@ pub struct Settings {
     pub least_probable: f64,
     /// The seed of all sampling.
     pub seed: u64,
+    /// For how many records at one time blocking looks up whom they meet, rounded up to a multiple of 4,096. It bounds memory
+    /// and changes no result.
+    pub records_at_once: usize,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { pairs_per_record: 40, least_probable: 0.01, seed: 1 }
+        Self { pairs_per_record: 40, least_probable: 0.01, seed: 1, records_at_once: RECORDS_AT_ONCE }
     }
 }
 
@@ -101,6 +108,7 @@ pub fn link(mut roster: Roster, settings: Settings) -> Linkage {
     let (frequencies, mut blocks) =
         rayon::join(|| Frequencies::of(&roster), || Blocks::of(&roster, settings.pairs_per_record));
     let model = Model::learn(&roster, &mut blocks, &frequencies, settings.seed);
+    blocks.drop_unused();
     let mut linkage =
         Linkage { roster, frequencies, blocks, model, pairs: Vec::new(), gains: Vec::new(), histories: None, settings };
     linkage.weigh_all();
@@ -151,55 +159,84 @@ impl Weighing for Linkage {
     }
 }
 
+/// Pieces of a range, in order.
+fn pieces(of: Range<usize>, size: usize) -> impl Iterator<Item = Range<usize>> {
+    of.clone().step_by(size).map(move |start| start..(start + size).min(of.end))
+}
+
+/// What weighing uses again and again, so that nothing is allocated for a record.
+struct Scratch {
+    memo: Memo,
+    seen: Seen,
+    partners: Vec<(usize, Rule)>,
+    open: Vec<(usize, Rule, (Evidence, f32))>,
+}
+
+impl Scratch {
+    fn new() -> Self {
+        Self { memo: Memo::new(), seen: Seen::new(), partners: Vec::new(), open: Vec::new() }
+    }
+}
+
 impl Linkage {
+    /// Weighs the pairs of all records, batch by batch of records.
     fn weigh_all(&mut self) {
-        let starts: Vec<usize> = (0..self.roster.len()).collect();
+        let placed = self.placed();
+        let at_once = self.settings.records_at_once.clamp(1, self.roster.len().max(1)).next_multiple_of(CHUNK);
+        let (mut all, mut gains) = (Vec::new(), [(0, 0.0); RULES.len()]);
+        for batch in pieces(0..self.roster.len(), at_once) {
+            let lookup = self.blocks.lookup(batch.clone());
+            let chunks: Vec<Range<usize>> = pieces(batch, CHUNK).collect();
+            let weigh = |scratch: &mut Scratch, chunk| self.weigh_chunk(&lookup, &placed, scratch, chunk);
+            let found: Vec<(Vec<Pair>, Gains)> = chunks.into_par_iter().map_init(Scratch::new, weigh).collect();
+            for (pairs, of_chunk) in found {
+                all.extend(pairs);
+                for (sum, gain) in gains.iter_mut().zip(of_chunk) {
+                    *sum = (sum.0 + gain.0, sum.1 + gain.1);
+                }
+            }
+        }
+        all.par_sort_unstable_by_key(|pair| (pair.one, pair.other));
+        self.pairs = all;
+        let gain =
+            |(rule, (new_pairs, new_matches)): (&Rule, (u64, f64))| RuleGain { rule: *rule, new_pairs, new_matches };
+        self.gains = RULES.iter().zip(gains).map(gain).collect();
+    }
+
+    /// Weighs the pairs of the records at some places with those after them.
+    fn weigh_chunk(
+        &self,
+        lookup: &Lookup<'_>,
+        placed: &[Placed],
+        scratch: &mut Scratch,
+        chunk: Range<usize>,
+    ) -> (Vec<Pair>, Gains) {
         let odds = self.settings.least_probable / (1.0 - self.settings.least_probable);
         #[expect(clippy::cast_possible_truncation, reason = "a logarithm needs no more digits")]
         let floor = odds.log2() as f32;
         let order = &self.blocks.order;
-        let placed = self.placed();
-        let found: Vec<(Vec<Pair>, Gains)> = starts
-            .par_chunks(4096)
-            .map_init(
-                || (vec![u32::MAX; self.roster.len()], 0u32, Memo::new(), Vec::new(), Vec::new()),
-                |(seen, mark, memo, partners, open), chunk| {
-                    let (mut pairs, mut gains) = (Vec::new(), [(0, 0.0); RULES.len()]);
-                    for start in chunk {
-                        *mark += 1;
-                        // Step by step for all partners of a record, so that many are fetched from memory at one time.
-                        partners.clear();
-                        self.blocks.partners(*start, seen, *mark, |place, rule| partners.push((place, rule)));
-                        open.clear();
-                        for (place, rule) in partners.iter() {
-                            gains[*rule as usize].0 += 1;
-                            let fields = self.weigh_fields(floor, &placed[*start], &placed[*place]);
-                            open.extend(fields.map(|fields| (*place, *rule, fields)));
-                        }
-                        for (place, rule, fields) in open.drain(..) {
-                            let log2_odds = self.weigh_names(memo, fields, &placed[*start], &placed[place]);
-                            if log2_odds >= floor {
-                                gains[rule as usize].1 += probability(log2_odds);
-                                let (one, other) = (order[*start], order[place]);
-                                pairs.push(Pair { one: one.min(other), other: one.max(other), log2_odds });
-                            }
-                        }
-                    }
-                    (pairs, gains)
-                },
-            )
-            .collect();
-        let mut gains = [(0, 0.0); RULES.len()];
-        for (pairs, of_chunk) in found {
-            self.pairs.extend(pairs);
-            for (sum, gain) in gains.iter_mut().zip(of_chunk) {
-                *sum = (sum.0 + gain.0, sum.1 + gain.1);
+        let Scratch { memo, seen, partners, open } = scratch;
+        let (mut pairs, mut gains) = (Vec::new(), [(0, 0.0); RULES.len()]);
+        for start in chunk {
+            // Step by step for all partners of a record, so that many are fetched from memory at one time.
+            partners.clear();
+            lookup.partners(start, seen, |place, rule| partners.push((place, rule)));
+            open.clear();
+            for (place, rule) in partners.iter() {
+                gains[*rule as usize].0 += 1;
+                let fields = self.weigh_fields(floor, &placed[start], &placed[*place]);
+                open.extend(fields.map(|fields| (*place, *rule, fields)));
+            }
+            for (place, rule, fields) in open.drain(..) {
+                let log2_odds = self.weigh_names(memo, fields, &placed[start], &placed[place]);
+                if log2_odds >= floor {
+                    gains[rule as usize].1 += probability(log2_odds);
+                    let (one, other) = (order[start], order[place]);
+                    pairs.push(Pair { one: one.min(other), other: one.max(other), log2_odds });
+                }
             }
         }
-        self.pairs.par_sort_unstable_by_key(|pair| (pair.one, pair.other));
-        let gain =
-            |(rule, (new_pairs, new_matches)): (&Rule, (u64, f64))| RuleGain { rule: *rule, new_pairs, new_matches };
-        self.gains = RULES.iter().zip(gains).map(gain).collect();
+        (pairs, gains)
     }
 
     /// log2 of the odds that two records are of one person, the two alone looked at.
@@ -276,6 +313,7 @@ impl Linkage {
 impl Linkage {
     /// How many of the given pairs of records blocking reaches.
     pub fn reached(&self, pairs: impl Iterator<Item = (usize, usize)>) -> u64 {
-        pairs.filter(|(one, other)| self.blocks.share_a_group(*one, *other)).count() as u64
+        let pairs: Vec<(usize, usize)> = pairs.collect();
+        self.blocks.share_groups(&pairs).into_iter().filter(|met| *met).count() as u64
     }
 }

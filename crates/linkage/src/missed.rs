@@ -95,11 +95,12 @@ impl Completeness {
         let unnumbered = linkage.pairs.iter().filter(|pair| !shares_number(linkage, pair.one, pair.other));
         let together = |pair: &Pair| component[pair.one as usize] == component[pair.other as usize];
         let uncut = uncut(unnumbered.map(|pair| (pair.log2_odds, together(pair))));
-        let anyway: Vec<[f64; 2]> = numbered
-            .par_iter()
-            .with_min_len(1024)
-            .map_init(Memo::new, |memo, pair| would_be_found(linkage, memo, &uncut, *pair))
-            .collect();
+        let met = linkage.blocks.meet(&numbered, Some(Rule::Document));
+        let found = |memo: &mut Memo, (pair, met): (&(u32, u32), &bool)| {
+            if *met { would_be_found(linkage, memo, &uncut, *pair) } else { [0.0; 2] }
+        };
+        let anyway: Vec<[f64; 2]> =
+            numbered.par_iter().zip(&met).with_min_len(1024).map_init(Memo::new, found).collect();
         for ((one, other), [without, with_another]) in numbered.into_iter().zip(anyway) {
             at(one, other, &|found, kind| {
                 for (of, anyway) in [(kind, without), (kind + 2, with_another)] {
@@ -216,12 +217,9 @@ fn uncut(pairs: impl Iterator<Item = (f32, bool)>) -> [f64; BANDS] {
     sums.map(|(all, uncut)| uncut / all)
 }
 
-/// The probability that two records with one number would be a pair that is kept and not cut if they had none, and if they had two.
+/// The probability that two records with one number, which other rules bring together, would be a pair that is kept and not cut if they had none, and if they had two.
 fn would_be_found(linkage: &Linkage, memo: &mut Memo, uncut: &[f64; BANDS], (one, other): (u32, u32)) -> [f64; 2] {
     let (one, other) = (one as usize, other as usize);
-    if !linkage.blocks.meet_but_for(one, other, Rule::Document) {
-        return [0.0; 2];
-    }
     let without = linkage.log2_odds_without(memo, (one, other), Comparison::Document);
     let (a, b) = (linkage.roster.list_of(one), linkage.roster.list_of(other));
     let records = [one, other].map(|record| &linkage.roster.records[record]);

@@ -5,7 +5,7 @@
 //! not stated adds nothing (Fellegi and Sunter, A theory for record linkage, JASA 64, 1969; EM: Winkler 1988, Jaro 1989).
 //! Shares m are learned for each pair of lists and drawn towards those of all lists, since lists differ in their errors.
 
-use crate::block::{Blocks, RULES, Rule};
+use crate::block::{Blocks, RULES, Rule, Seen};
 use crate::chance::{Corrections, corrections};
 use crate::compare::{COMPARISONS, Evidence, LEVELS, MISSING, compare_with};
 use crate::frequency::Frequencies;
@@ -312,13 +312,14 @@ fn sample(roster: &Roster, blocks: &Blocks, frequencies: &Frequencies, every: u6
     let record_at = |place: usize| blocks.order[place] as usize;
     let starts: Vec<usize> = (0..roster.len()).filter(|place| chosen(&record_at(*place)) % every == 0).collect();
     let lists = roster.lists.len();
+    let lookup = blocks.lookup(starts.iter().copied());
     let found: Vec<Vec<Sampled>> = starts
         .par_chunks(8192)
         .map_init(Memo::new, |memo, chunk| {
-            let (mut seen, mut out) = (vec![u32::MAX; roster.len()], Vec::new());
-            for (mark, start) in (0u32..).zip(chunk) {
+            let (mut seen, mut out) = (Seen::new(), Vec::new());
+            for start in chunk {
                 let one = record_at(*start);
-                blocks.partners(*start, &mut seen, mark, |place, rule| {
+                lookup.partners(*start, &mut seen, |place, rule| {
                     let other = record_at(place);
                     let pair = pair_of(lists, roster.records[one].list, roster.records[other].list);
                     let evidence = compare_with(roster, frequencies, memo, (one, other));

@@ -6,6 +6,7 @@ mod fake;
 
 use assize_linkage::block::{Blocks, RULES, Rule};
 use assize_linkage::judgement::Verdicts;
+use assize_linkage::link::{Settings, link};
 use assize_linkage::partition::partition;
 use assize_linkage::roster::{List, Reader, Roster, Row};
 use assize_linkage::score::true_pairs;
@@ -63,6 +64,19 @@ fn a_smaller_budget_leaves_large_groups_out_and_says_so() {
     let (rich, poor) = (name(&Blocks::of(&roster, 1000)), name(&Blocks::of(&roster, 1)));
     assert_eq!((rich.pairs, rich.left_out, rich.largest_group), (200 * 199 / 2, 0, 200));
     assert_eq!((poor.pairs, poor.left_out, poor.largest_group), (0, 200 * 199 / 2, 0));
+}
+
+#[test]
+fn records_looked_up_in_batches_are_linked_as_those_looked_up_at_once() {
+    let people = fake::people(9000, 24);
+    let linked = |records_at_once| {
+        let linkage = link(fake::roster(&people.rows, false), Settings { records_at_once, ..Settings::default() });
+        let pairs = linkage.pairs.iter().map(|pair| (pair.one, pair.other, pair.log2_odds.to_bits()));
+        let gains = linkage.gains.iter().map(|gain| (gain.new_pairs, gain.new_matches.to_bits()));
+        (pairs.collect::<Vec<_>>(), gains.collect::<Vec<_>>(), linkage.blocks.costs.clone())
+    };
+    assert!(people.rows.len() > 2 * 4096, "three batches at least");
+    assert_eq!(linked(1), linked(usize::MAX));
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! Made-up rosters with known truth from CSV text, and the estimate that is set against the truth. Measures nothing.
+//! Made-up rosters with known truth from CSV files, and the estimate that is set against the truth. Measures nothing.
 
 use assize_linkage::link::Linkage;
 use assize_linkage::review::{Capture, counts};
@@ -18,11 +18,11 @@ const BATCH: usize = 1 << 14;
 pub const CAPTURES: [Capture; 6] =
     [Capture::First, Capture::Second, Capture::Second, Capture::Neither, Capture::Neither, Capture::Neither];
 
-/// A roster and the person of each record.
-pub fn read(text: &str) -> (Roster, Vec<u32>) {
+/// A roster and the person of each record; the file is read batch by batch.
+pub fn read(path: &str) -> (Roster, Vec<u32>) {
     let lists = LISTS.map(|name| List { name: name.into(), nobody_twice: false }).to_vec();
     let mut reader = Reader::new(lists);
-    let mut csv = csv::Reader::from_reader(text.as_bytes());
+    let mut csv = csv::ReaderBuilder::new().buffer_capacity(1 << 20).from_path(path).unwrap();
     let header = csv.headers().unwrap().clone();
     let at = COLUMNS.map(|name| header.iter().position(|column| column == name).unwrap());
     let mut truth = Vec::new();

@@ -1,7 +1,7 @@
 //! Makes rosters of made-up people with known truth: three lists, four scripts, errors, gaps. Seeded; names come from this file only.
 
 use assize_linkage::link::{Linkage, Settings, link};
-use assize_linkage::roster::{List, Reader, Row};
+use assize_linkage::roster::{List, Reader, Roster, Row};
 use rand::{Rng, RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
@@ -125,8 +125,8 @@ pub fn people(count: u32, seed: u64) -> Fake {
     fake
 }
 
-/// Links rows; the flag says whether the first list vouches that it holds nobody twice.
-pub fn linked(rows: &[[String; 8]], nobody_twice: bool) -> Linkage {
+/// Reads rows; the flag says whether the first list vouches that it holds nobody twice.
+pub fn roster(rows: &[[String; 8]], nobody_twice: bool) -> Roster {
     let list = |name: &str, nobody_twice| List { name: name.into(), nobody_twice };
     let mut reader = Reader::new(vec![list("visas", nobody_twice), list("payroll", false), list("interviews", false)]);
     let borrowed: Vec<Row<'_>> = rows
@@ -147,7 +147,12 @@ pub fn linked(rows: &[[String; 8]], nobody_twice: bool) -> Linkage {
     reader.read(&borrowed);
     let (roster, gaps) = reader.finish();
     assert_eq!(gaps, []);
-    let mut linkage = link(roster, Settings::default());
+    roster
+}
+
+/// Links rows, with what they teach of who is on which lists.
+pub fn linked(rows: &[[String; 8]], nobody_twice: bool) -> Linkage {
+    let mut linkage = link(roster(rows, nobody_twice), Settings::default());
     assize_linkage::partition::Weighing::refine(&mut linkage, &assize_linkage::judgement::Verdicts::default());
     linkage
 }
