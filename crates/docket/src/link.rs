@@ -20,11 +20,11 @@ use crate::permit::Operation;
 use assize_intake::list::ListFile;
 use assize_linkage::partition::Partitions;
 use assize_linkage::partition::teaching::{Lesson, partition_taught};
-use assize_record::id::ListId;
+use assize_record::id::{ListId, RecordId};
 use assize_record::linkage::{Kind, Linked, ListNote, Mapping, PairJudgement};
 use assize_store::{Applied, Entropy, HeldList, OfferedList, Vault};
 use linker::Linker;
-use rows::Rows;
+use rows::{Rows, Source};
 use serde::Serialize;
 
 /// Steps of a linkage, for a progress bar.
@@ -188,10 +188,16 @@ pub fn see(case: &OpenCase, kind: Kind) -> Result<Linked, DocketError> {
 }
 
 /// Links rows and divides them into persons, organisations or worksites.
-fn divided(rows: Rows, judgements: &[PairJudgement], seed: u64, progress: &dyn Fn(&str)) -> Divided {
-    let verdicts = judge::verdicts(&rows.records, judgements);
+fn divided(
+    source: Source,
+    records: &[RecordId],
+    judgements: &[PairJudgement],
+    seed: u64,
+    progress: &dyn Fn(&str),
+) -> Divided {
+    let verdicts = judge::verdicts(records, judgements);
     progress("names and weights");
-    let mut linkage = Linker::of(rows.source, seed);
+    let mut linkage = Linker::of(source, seed);
     progress("persons on lists");
     linkage.refine(&verdicts);
     progress("partitions");

@@ -7,6 +7,7 @@ mod packed;
 use crate::breach::Breach;
 use crate::table::Lines;
 use serde::{Deserialize, Serialize};
+use std::collections::HashSet;
 
 /// Columns of a list, at most.
 const COLUMNS: usize = 256;
@@ -64,9 +65,9 @@ impl ListFile {
 
     /// Different filled cells of a column, the first so many.
     pub fn examples(&self, column: usize, most: usize) -> Vec<&str> {
-        let mut found: Vec<&str> = Vec::new();
+        let (mut found, mut seen) = (Vec::new(), HashSet::new());
         for cell in (0..self.len()).map(|row| self.cell(row, column)).filter(|cell| !cell.trim().is_empty()) {
-            if !found.contains(&cell) {
+            if seen.insert(cell) {
                 found.push(cell);
             }
             if found.len() == most {

@@ -1,6 +1,7 @@
 //! Who is who across lists: how a list's columns are read, what people judged, and what a linkage found. Holds no name.
 
 pub mod measured;
+mod packed;
 
 use crate::id::{ListId, RecordId, UserId};
 use crate::linkage::measured::LessonNote;
@@ -338,6 +339,7 @@ pub struct Linked {
     /// Tables for estimates.
     pub tables: CaptureTables,
     /// All probable pairs, in order of ids.
+    #[serde(with = "packed")]
     pub pairs: Vec<PairNote>,
     /// What to ask people first.
     pub questions: Vec<QuestionNote>,

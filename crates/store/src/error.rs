@@ -95,6 +95,9 @@ pub enum StoreError {
     /// Something in the vault that cannot be opened.
     #[error("the entry of {0} in the vault is damaged; restore the vault from a backup")]
     IdentityDamaged(Pseudonym),
+    /// Rows of a list that do not hang together.
+    #[error("a list in the vault cannot be read: {0}; restore the vault from a backup")]
+    ListDamaged(String),
     /// An export that two identity keepers have not both signed.
     #[error("the export is not approved: {0}; accepted is a proposal signed by two different identity keepers")]
     NotApproved(&'static str),

@@ -12,15 +12,15 @@ impl Case {
     /// # Errors
     /// The database.
     pub fn record_linkage(&mut self, linked: &Linked, now: &str) -> Result<Applied, StoreError> {
-        let mut all = self.linkages()?;
-        if all.iter().any(|held| held.kind == linked.kind && held.run.id == linked.run.id) {
+        let held = self.linkages()?;
+        if held.iter().any(|held| held.kind == linked.kind && held.run.id == linked.run.id) {
             return Ok(Applied::Before);
         }
-        all.retain(|held| held.kind != linked.kind);
-        all.push(linked.clone());
+        let others = held.iter().filter(|held| held.kind != linked.kind);
+        let mut all: Vec<&Linked> = others.chain([linked]).collect();
         all.sort_by_key(|held| held.kind);
         let mut body = Vec::new();
-        for one in &all {
+        for one in all {
             ciborium::into_writer(one, &mut body).map_err(|error| StoreError::Results(error.to_string()))?;
         }
         // A linkage may come back after another, so the key names the place in the log as well.

@@ -7,6 +7,7 @@ pub mod approval;
 mod check;
 mod judgements;
 pub mod lists;
+pub mod rows;
 mod seal;
 
 use crate::StoreError;
@@ -27,8 +28,11 @@ use zeroize::Zeroizing;
 pub const FILE: &str = "identities.assize";
 /// Its write-ahead log, which an ended program may have left.
 pub(crate) const WRITE_AHEAD_LOG: &str = "identities.assize-wal";
-const MIGRATIONS: &[&str] =
-    &[include_str!("../migrations/vault/0001_vault.sql"), include_str!("../migrations/vault/0002_lists.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("../migrations/vault/0001_vault.sql"),
+    include_str!("../migrations/vault/0002_lists.sql"),
+    include_str!("../migrations/vault/0003_row_blocks.sql"),
+];
 
 /// A person in the vault, without anything that says who it is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

@@ -137,13 +137,29 @@ impl Lists {
                 "no list is given; accepted are one or more CSV files, or --apply to link again what is in the vault"
             );
         }
-        let files = self.lists.iter().map(|path| load(path)).collect::<Result<Vec<_>>>()?;
+        let files = self.load()?;
         let mapping = self.mapping.as_deref().map(mapping).transpose()?;
         if self.apply { self.apply(&files, mapping.as_ref()) } else { self.look(&files, mapping.as_ref()) }
     }
 
+    /// The lists, read one after another in the child.
+    fn load(&self) -> Result<Vec<ListFile>> {
+        let bar = progress::running(self.lists.len());
+        let read = |path: &PathBuf| {
+            bar.step(&format!("reading {}", path.display()));
+            load(path)
+        };
+        let files = self.lists.iter().map(read).collect();
+        bar.done();
+        files
+    }
+
     fn look(&self, files: &[ListFile], mapping: Option<&Mapping>) -> Result<ExitCode> {
-        let look = look(files, mapping)?;
+        let bar = progress::running(1);
+        bar.step("looking at cells");
+        let look = look(files, mapping);
+        bar.done();
+        let look = look?;
         if let Some(path) = &self.save_mapping {
             file::make(path, &serde_json::to_vec_pretty(&look.mapping)?)?;
         }
@@ -177,7 +193,7 @@ impl Lists {
         };
         let words = self.because.as_deref().unwrap_or_default();
         let offer = Offer { files, mapping, words, settings: &settings };
-        let bar = progress::steps(STEPS.len());
+        let bar = progress::running(STEPS.len());
         let done = link(&mut case, &offer, &mut clock::entropy, &clock::now(), &|step| bar.step(step));
         bar.done();
         let done = done?;

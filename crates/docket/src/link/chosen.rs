@@ -35,7 +35,7 @@ pub fn chosen(linked: &Linked, first: &[ListId], second: &[ListId]) -> Result<Ch
 }
 
 /// Persons on the first capture, on the second, on both.
-fn counted(table: &[PatternCount], sides: &[Vec<bool>; 2]) -> [u64; 3] {
+pub(super) fn counted(table: &[PatternCount], sides: &[Vec<bool>; 2]) -> [u64; 3] {
     let mut counts = [0; 3];
     for cell in table {
         let on = |side: &Vec<bool>| cell.pattern.bytes().zip(side).any(|(sign, of)| sign == b'1' && *of);

@@ -48,7 +48,7 @@ impl Asked {
         let Self { mut rows, organisations } = self;
         if let Some(firms) = organisations {
             let (kind, digest) = (firms.kind, firms.digest.clone());
-            let Divided { linkage, partitions, .. } = divided(firms, judgements, seed, &|_| {});
+            let Divided { linkage, partitions, .. } = divided(firms.source, &firms.records, judgements, seed, &|_| {});
             if let Some(known) = Known::of(&linkage, &partitions, kind, &digest) {
                 employ(&mut rows, &known)?;
             }

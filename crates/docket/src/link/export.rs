@@ -141,11 +141,14 @@ fn standing(vault: &Vault, wanted: &BTreeSet<&RecordId>) -> Result<BTreeMap<Reco
     let mut found = BTreeMap::new();
     for list in vault.lists()? {
         let places = Places::of(&list.mapping, &list.columns);
-        vault.rows(&list, |row| {
-            if wanted.contains(&row.record) {
-                let of = list_of(&list.mapping, &places, &row);
-                let place = Standing { record: row.record.clone(), list: of, file: list.name.clone(), line: row.line };
-                found.insert(row.record, place);
+        vault.rows(&list, |rows| {
+            for row in 0..rows.len() {
+                let (line, record) = (rows.line(row), list.record(rows.line(row)));
+                if wanted.contains(&record) {
+                    let of = ListId::new(list_of(&list.mapping, &places, |at| rows.cell(row, at)));
+                    let place = Standing { record: record.clone(), list: of, file: list.name.clone(), line };
+                    found.insert(record, place);
+                }
             }
         })?;
     }

@@ -1,5 +1,6 @@
 //! What a linkage found, told without names: readings, capture tables, pairs by id, and what to ask people first.
 
+use super::chosen::counted;
 use super::employers::{self, Known};
 use super::linker::Linker;
 use super::rows::Rows;
@@ -9,13 +10,14 @@ use crate::DocketError;
 use crate::run::{Computation, digest, run};
 use assize_linkage::partition::teaching::{LEAST_ANSWERS, Lesson, SIZES};
 use assize_linkage::partition::{Partitions, Threshold, Weighing};
-use assize_linkage::review::{Capture, counts, queue};
+use assize_linkage::review::{Capture, queue};
 use assize_record::id::{ListId, RecordId};
 use assize_record::linkage::measured::{LessonNote, LessonSize};
 use assize_record::linkage::{
     Averaged, CaptureTables, Chapman, Kind, Linked, ListNote, PairJudgement, PairNote, PatternCount, QuestionNote,
     ReadingNote,
 };
+use rayon::prelude::*;
 use std::collections::BTreeMap;
 
 /// Questions that are kept.
@@ -38,7 +40,7 @@ struct Telling<'a> {
 
 /// Links rows and tells what was found; of organisations also which firms they are, for the employers of worksites.
 pub(super) fn found(
-    rows: Rows,
+    mut rows: Rows,
     judgements: &[PairJudgement],
     settings: &Settings,
     progress: &dyn Fn(&str),
@@ -49,14 +51,16 @@ pub(super) fn found(
     let judged = judge::counted(&rows, judgements);
     let standing: Vec<_> = judge::standing(judgements).into_iter().map(|(pair, one)| (pair, one.said)).collect();
     let inputs = digest(&(&rows.digest, &standing, settings, crate::run::METHOD_VERSION))?;
-    let (lists, records, gaps) = (rows.lists.clone(), rows.records.clone(), rows.gaps.len() as u64);
+    let (lists, records, gaps) =
+        (std::mem::take(&mut rows.lists), std::mem::take(&mut rows.records), rows.gaps.len() as u64);
     let (employed, rows_digest) = (rows.employed, rows.digest.clone());
-    let Divided { linkage, partitions, lesson } = divided(rows, judgements, settings.seed, progress);
+    let Divided { linkage, partitions, lesson } = divided(rows.source, &records, judgements, settings.seed, progress);
     progress("samples");
     let sides = sides(&lists, &captures);
     let telling = Telling { linkage: &linkage, partitions: &partitions, records: &records, lists: &lists, sides };
-    let (tables, averaged, made_whole) = telling.tables(settings);
-    let (readings, pairs) = (telling.readings(), telling.pairs());
+    let persons = READINGS.map(|(_, threshold)| partitions.at(threshold));
+    let (tables, averaged, made_whole) = telling.tables(settings, &persons);
+    let (readings, pairs) = (telling.readings(&tables, &persons), telling.pairs());
     let mut assumptions = assumptions(&lists, &captures, judgements);
     assumptions.extend(employed.map(employers::in_words));
     let computation = Computation {
@@ -200,52 +204,37 @@ fn sizes(persons: &[u32]) -> BTreeMap<u64, u64> {
 }
 
 impl Telling<'_> {
-    /// Tables under each reading and of each sample, N averaged over the samples, and whether these make up for links that blocking missed:
-    /// they do where enough links share a document number to say how many; what is added is counted, and is nobody's.
-    fn tables(&self, settings: &Settings) -> (CaptureTables, Option<Averaged>, bool) {
-        let at = |threshold| table(self.linkage.weighing(), &self.partitions.at(threshold));
-        let mut tables = CaptureTables {
-            lists: self.lists.iter().map(|list| list.list.clone()).collect(),
-            strict: at(Threshold::Strict),
-            likely: at(Threshold::Likely),
-            loose: at(Threshold::Loose),
-            samples: Vec::new(),
-        };
-        let mut people = Vec::new();
+    /// Tables under each reading, who is who under which is `persons`, and of each sample, N averaged over the samples, and whether these make
+    /// up for links that blocking missed: they do where enough links share a document number to say how many; what is added is counted, and is
+    /// nobody's.
+    fn tables(&self, settings: &Settings, persons: &[Vec<u32>; 3]) -> (CaptureTables, Option<Averaged>, bool) {
+        let table = |persons: &Vec<u32>| table(self.linkage.weighing(), persons);
+        let [strict, likely, loose] = persons.each_ref().map(table);
         let (sample, made_whole) = self.linkage.samples(self.partitions);
-        for number in 0..settings.samples {
-            let seed = settings.seed.wrapping_add(u64::from(number));
-            let persons = sample(seed);
-            people.extend(self.chapman(&persons).map(|found| found.people));
-            tables.samples.push(table(self.linkage.weighing(), &persons));
-        }
-        (tables, averaged(people), made_whole)
+        // Each sample follows from its own seed, so that they can be drawn at one time.
+        let draw = |number: u32| table(&sample(settings.seed.wrapping_add(u64::from(number))));
+        let samples: Vec<Vec<PatternCount>> = (0..settings.samples).into_par_iter().map(draw).collect();
+        let people = samples.iter().filter_map(|table| self.chapman(table)).map(|found| found.people).collect();
+        let lists = self.lists.iter().map(|list| list.list.clone()).collect();
+        (CaptureTables { lists, strict, likely, loose, samples }, averaged(people), made_whole)
     }
 
-    fn readings(&self) -> Vec<ReadingNote> {
-        let reading = |(name, threshold): &(&str, Threshold)| {
-            let persons = self.partitions.at(*threshold);
+    fn readings(&self, tables: &CaptureTables, persons: &[Vec<u32>; 3]) -> Vec<ReadingNote> {
+        let tables = [&tables.strict, &tables.likely, &tables.loose];
+        let reading = |(((name, threshold), table), persons): ((&(&str, Threshold), &Vec<PatternCount>), &Vec<u32>)| {
             let least = threshold.probability();
             let pairs = self.partitions.pairs.iter().filter(|pair| pair.probability >= least).count() as u64;
-            let chapman = self.chapman(&persons);
-            let sizes = sizes(&persons);
+            let (chapman, sizes) = (self.chapman(table), sizes(persons));
             ReadingNote { name: (*name).to_owned(), least, pairs, persons: sizes.values().sum(), sizes, chapman }
         };
-        READINGS.iter().map(reading).collect()
+        READINGS.iter().zip(tables).zip(persons).map(reading).collect()
     }
 
     /// Chapman's N of the two captures, where there are two.
-    fn chapman(&self, persons: &[u32]) -> Option<Chapman> {
-        self.sides.contains(&Capture::Second).then(|| {
-            let [first, second, both] = counts(self.linkage.weighing(), persons, &self.sides);
-            #[expect(
-                clippy::cast_possible_truncation,
-                clippy::cast_sign_loss,
-                reason = "counts of persons are whole and small"
-            )]
-            let whole = |count: f64| count as u64;
-            chapman([whole(first), whole(second), whole(both)])
-        })
+    fn chapman(&self, table: &[PatternCount]) -> Option<Chapman> {
+        let side = |of: Capture| self.sides.iter().map(|side| *side == of).collect();
+        let is_there = self.sides.contains(&Capture::Second);
+        is_there.then(|| chapman(counted(table, &[side(Capture::First), side(Capture::Second)])))
     }
 
     fn ordered(&self, one: u32, other: u32) -> [u32; 2] {
@@ -263,8 +252,8 @@ impl Telling<'_> {
             records: self.ids(self.ordered(pair.one, pair.other)),
             probability: pair.probability,
         };
-        let mut pairs: Vec<PairNote> = self.partitions.pairs.iter().map(note).collect();
-        pairs.sort_by(|a, b| a.records.cmp(&b.records));
+        let mut pairs: Vec<PairNote> = self.partitions.pairs.par_iter().map(note).collect();
+        pairs.par_sort_by(|a, b| a.records.cmp(&b.records));
         pairs
     }
 

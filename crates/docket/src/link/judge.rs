@@ -173,9 +173,11 @@ fn refused(error: &JudgementError, records: &[&RecordId]) -> DocketError {
 
 /// How many judgements of each kind stand about records that are there.
 pub(super) fn counted(rows: &Rows, judgements: &[PairJudgement]) -> BTreeMap<Said, u64> {
-    let there: BTreeSet<&RecordId> = rows.records.iter().collect();
+    let standing = standing(judgements);
+    let judged: BTreeSet<&RecordId> = standing.keys().flat_map(|(one, other)| [one, other]).collect();
+    let there: BTreeSet<&RecordId> = rows.records.iter().filter(|record| judged.contains(record)).collect();
     let mut counts: BTreeMap<Said, u64> = Said::ALL.iter().map(|said| (*said, 0)).collect();
-    for (pair, judgement) in standing(judgements) {
+    for (pair, judgement) in standing {
         if there.contains(&pair.0) && there.contains(&pair.1) {
             *counts.entry(judgement.said).or_default() += 1;
         }

@@ -45,7 +45,7 @@ impl Linker {
     /// number to say how many.
     ///
     /// Also whether they make up for links that were missed.
-    pub fn samples<'a>(&'a self, partitions: &'a Partitions) -> (Box<dyn Fn(u64) -> Vec<u32> + 'a>, bool) {
+    pub fn samples<'a>(&'a self, partitions: &'a Partitions) -> (Box<dyn Fn(u64) -> Vec<u32> + Sync + 'a>, bool) {
         match self {
             Self::Persons(linkage) => {
                 let completeness = Completeness::of(linkage, partitions);

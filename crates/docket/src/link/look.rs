@@ -176,10 +176,11 @@ fn rows_by_list(list: &ListFile, how: &FileMapping) -> BTreeMap<ListId, u64> {
             lists.insert(name.clone(), list.len() as u64);
         }
         None => {
+            let mut rows: BTreeMap<&str, u64> = BTreeMap::new();
             for row in 0..list.len() {
-                let name = ListId::new(places.cell(Field::List, |at| list.cell(row, at)));
-                *lists.entry(name).or_default() += 1;
+                *rows.entry(places.cell(Field::List, |at| list.cell(row, at))).or_default() += 1;
             }
+            lists.extend(rows.into_iter().map(|(name, rows)| (ListId::new(name), rows)));
         }
     }
     lists
@@ -187,7 +188,8 @@ fn rows_by_list(list: &ListFile, how: &FileMapping) -> BTreeMap<ListId, u64> {
 
 /// The cells of a file that cannot be read.
 fn gaps(list: &ListFile, how: &FileMapping) -> Vec<Unread> {
-    let places = Places::of(how, &list.columns);
+    // Names are not read for it: that takes most of the time of a linkage's reading, and every name is one.
+    let places = Places::of(how, &list.columns).that_can_be_unread(how.kind);
     let mut reader = AnyReader::new(how.kind, vec![List { name: String::new(), nobody_twice: false }]);
     reader.read(&places, (0..list.len()).map(|row| (0, move |at| list.cell(row, at))));
     let (_, gaps) = reader.finish();

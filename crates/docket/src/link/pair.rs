@@ -152,17 +152,20 @@ fn sides(vault: &Vault, pair: &[RecordId; 2]) -> Result<[Side; 2], DocketError> 
     let mut found: [Option<Side>; 2] = [None, None];
     for list in vault.lists()? {
         let places = Places::of(&list.mapping, &list.columns);
-        vault.rows(&list, |row| {
-            let Some(at) = pair.iter().position(|record| *record == row.record) else { return };
-            let cell = |field: Field| places.cell(field, |at| row.cells.get(at).map_or("", String::as_str));
-            let stated = Field::ALL.iter().filter(|field| **field != Field::List && !cell(**field).is_empty());
-            found[at] = Some(Side {
-                record: row.record.clone(),
-                list: list_of(&list.mapping, &places, &row),
-                file: list.name.clone(),
-                line: row.line,
-                stated: stated.map(|field| (*field, cell(*field).to_owned())).collect(),
-            });
+        vault.rows(&list, |rows| {
+            for row in 0..rows.len() {
+                let record = list.record(rows.line(row));
+                let Some(at) = pair.iter().position(|wanted| *wanted == record) else { continue };
+                let cell = |field: Field| places.cell(field, |at| rows.cell(row, at));
+                let stated = Field::ALL.iter().filter(|field| **field != Field::List && !cell(**field).is_empty());
+                found[at] = Some(Side {
+                    record,
+                    list: ListId::new(list_of(&list.mapping, &places, |at| rows.cell(row, at))),
+                    file: list.name.clone(),
+                    line: rows.line(row),
+                    stated: stated.map(|field| (*field, cell(*field).to_owned())).collect(),
+                });
+            }
         })?;
     }
     let [one, other] = found;

@@ -10,13 +10,13 @@ use assize_linkage::party::read::{Parties, Reader as PartyReader, Row as PartyRo
 use assize_linkage::roster::{Gap, List, Reader, Roster, Row};
 use assize_record::id::{ListId, RecordId};
 use assize_record::linkage::{Field, FileMapping, Kind, ListNote};
-use assize_store::{HeldList, HeldRow, Vault};
+use assize_store::{HeldList, HeldRows, Vault};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Lists that can be linked at once, at most: a pattern has a bit for each.
 pub const MOST_LISTS: usize = 64;
-/// Rows that are read at once.
-const BATCH: usize = 8_192;
+/// Fields of a person of which there are cells that cannot be read.
+const UNREAD_OF_PERSONS: [Field; 5] = [Field::Sex, Field::Birth, Field::BirthYear, Field::Age, Field::Year];
 
 /// Rows as a linkage takes them.
 pub enum Source {
@@ -46,6 +46,14 @@ impl Places {
     pub fn of(mapping: &FileMapping, columns: &[String]) -> Self {
         let place = |(field, name): (&Field, &String)| columns.iter().position(|c| c == name).map(|at| (*field, at));
         Self(mapping.columns.iter().filter_map(place).collect())
+    }
+
+    /// Only what can be unread: of a person every text is a name, a place or a number, so that only sex, birth and year can.
+    pub fn that_can_be_unread(mut self, kind: Kind) -> Self {
+        if kind == Kind::Person {
+            self.0.retain(|field, _| UNREAD_OF_PERSONS.contains(field));
+        }
+        self
     }
 
     /// A stated field; empty where there is no such column.
@@ -137,14 +145,9 @@ impl AnyReader {
     }
 }
 
-fn cell(row: &HeldRow, at: usize) -> &str {
-    row.cells.get(at).map_or("", String::as_str)
-}
-
 /// The list that a row belongs to.
-pub fn list_of(mapping: &FileMapping, places: &Places, row: &HeldRow) -> ListId {
-    let stated = || ListId::new(places.cell(Field::List, |at| cell(row, at)));
-    mapping.list.clone().unwrap_or_else(stated)
+pub fn list_of<'a>(mapping: &'a FileMapping, places: &Places, cells: impl Fn(usize) -> &'a str) -> &'a str {
+    mapping.list.as_ref().map_or_else(|| places.cell(Field::List, cells), ListId::as_str)
 }
 
 impl Rows {
@@ -153,39 +156,34 @@ impl Rows {
         let mut held = vault.lists()?;
         held.retain(|list| list.mapping.kind == kind);
         let vouched = vault.nobody_twice()?;
-        let names = names(vault, &held)?;
+        let stored = held.iter().map(|list| Stored::read(vault, list)).collect::<Result<Vec<_>, _>>()?;
+        let names = names(&stored)?;
         let told = names.iter().map(|name| List { name: name.to_string(), nobody_twice: vouched.contains(name) });
         let mut reader = AnyReader::new(kind, told.collect());
-        let (mut records, mut truths) = (Vec::new(), Vec::new());
+        let count = stored.iter().flat_map(|stored| &stored.blocks).map(HeldRows::len).sum();
+        let (mut records, mut truths) = (Vec::with_capacity(count), Vec::new());
         let mut counts = vec![0u64; names.len()];
         let mut states = vec![BTreeSet::new(); names.len()];
-        for list in &held {
+        for Stored { list, places, blocks } in stored {
             let before = counts.clone();
-            let places = Places::of(&list.mapping, &list.columns);
             let truth = truth.map(|column| column_of(list, column)).transpose()?;
-            let mut batch: Vec<HeldRow> = Vec::with_capacity(BATCH);
-            let mut take = |batch: &mut Vec<HeldRow>| {
-                let read = batch.iter().map(|row| {
-                    let name = list_of(&list.mapping, &places, row);
-                    let number = names.binary_search(&name).unwrap_or_default();
+            // Each block is let go when it is read.
+            for rows in blocks {
+                let rows = &rows;
+                let read = (0..rows.len()).map(|row| {
+                    let name = list_of(&list.mapping, &places, |at| rows.cell(row, at));
+                    let number = names.binary_search_by(|known| known.as_str().cmp(name)).unwrap_or_default();
                     counts[number] += 1;
                     // At most 64 lists.
-                    (u8::try_from(number).unwrap_or(u8::MAX), move |at| cell(row, at))
+                    (u8::try_from(number).unwrap_or(u8::MAX), move |at| rows.cell(row, at))
                 });
                 reader.read(&places, read);
                 if let Some(column) = truth {
-                    let script = |row: &HeldRow| Script::of_text(places.cell(Field::Name, |at| cell(row, at)));
-                    truths.extend(batch.iter().map(|row| (script(row), cell(row, column).to_owned())));
+                    let script = |row: usize| Script::of_text(places.cell(Field::Name, |at| rows.cell(row, at)));
+                    truths.extend((0..rows.len()).map(|row| (script(row), rows.cell(row, column).to_owned())));
                 }
-                records.extend(batch.drain(..).map(|row| row.record));
-            };
-            vault.rows(list, |row| {
-                batch.push(row);
-                if batch.len() == BATCH {
-                    take(&mut batch);
-                }
-            })?;
-            take(&mut batch);
+                records.extend((0..rows.len()).map(|row| list.record(rows.line(row))));
+            }
             for (states, (now, before)) in states.iter_mut().zip(counts.iter().zip(before)) {
                 // The file has rows of this list.
                 if *now > before {
@@ -218,22 +216,34 @@ pub fn few_enough(names: &BTreeSet<ListId>) -> Result<(), DocketError> {
     )))
 }
 
+/// A file as it stands in the vault, decrypted.
+struct Stored<'a> {
+    list: &'a HeldList,
+    places: Places,
+    blocks: Vec<HeldRows>,
+}
+
+impl<'a> Stored<'a> {
+    fn read(vault: &Vault, list: &'a HeldList) -> Result<Self, DocketError> {
+        let mut blocks = Vec::new();
+        vault.rows(list, |rows| blocks.push(rows))?;
+        Ok(Self { list, places: Places::of(&list.mapping, &list.columns), blocks })
+    }
+}
+
 /// The lists that rows belong to, in order of their names.
-fn names(vault: &Vault, held: &[HeldList]) -> Result<Vec<ListId>, DocketError> {
-    let mut names = BTreeSet::new();
-    for list in held {
+fn names(stored: &[Stored<'_>]) -> Result<Vec<ListId>, DocketError> {
+    let mut names: BTreeSet<&str> = BTreeSet::new();
+    for Stored { list, places, blocks } in stored {
         if let Some(name) = &list.mapping.list {
-            names.insert(name.clone());
+            names.insert(name.as_str());
             continue;
         }
-        let places = Places::of(&list.mapping, &list.columns);
-        vault.rows(list, |row| {
-            let name = list_of(&list.mapping, &places, &row);
-            if !names.contains(&name) {
-                names.insert(name);
-            }
-        })?;
+        for rows in blocks {
+            names.extend((0..rows.len()).map(|row| list_of(&list.mapping, places, |at| rows.cell(row, at))));
+        }
     }
+    let names: BTreeSet<ListId> = names.into_iter().map(ListId::new).collect();
     few_enough(&names)?;
     Ok(names.into_iter().collect())
 }

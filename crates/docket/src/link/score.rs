@@ -12,7 +12,7 @@ use assize_linkage::score::{Band, PairScore, bands, calibration_error, pair_scor
 use assize_record::linkage::Kind;
 use assize_record::linkage::measured::{BandNote, Score, Scored};
 use assize_store::Entropy;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// Links the lists of a kind in the vault anew and holds the result against the column. Judgements are obeyed. Records nothing.
 pub fn score(
@@ -34,7 +34,8 @@ pub fn score(
     let told = std::mem::take(&mut rows.truth);
     let persons = numbered(&told);
     let scripts: Vec<Script> = told.into_iter().map(|(script, _)| script).collect();
-    let Divided { linkage, partitions, .. } = divided(rows, &judgements, crate::chain::SEED, progress);
+    let Divided { linkage, partitions, .. } =
+        divided(rows.source, &rows.records, &judgements, crate::chain::SEED, progress);
     progress("samples");
     let pairs: Vec<(usize, usize)> = of_one_person(&persons);
     let known = true_pairs(&persons);
@@ -81,7 +82,7 @@ fn scored(of: String, said: usize, known: usize, score: PairScore) -> Scored {
 
 /// Persons by number; a record without a truth is a person of its own.
 fn numbered(told: &[(Script, String)]) -> Vec<u32> {
-    let mut numbers: BTreeMap<&str, u32> = BTreeMap::new();
+    let mut numbers: HashMap<&str, u32> = HashMap::new();
     let mut next = 0;
     let mut fresh = || {
         next += 1;
@@ -94,14 +95,13 @@ fn numbered(told: &[(Script, String)]) -> Vec<u32> {
 
 /// All pairs of records of one person.
 fn of_one_person(persons: &[u32]) -> Vec<(usize, usize)> {
-    let mut records: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
-    for (record, person) in persons.iter().enumerate() {
-        records.entry(*person).or_default().push(record);
-    }
-    let pairs = |of: &Vec<usize>| -> Vec<(usize, usize)> {
+    let mut order: Vec<usize> = (0..persons.len()).collect();
+    // Stable: records of a person stay in their order.
+    order.sort_by_key(|record| persons[*record]);
+    let pairs = |of: &[usize]| -> Vec<(usize, usize)> {
         of.iter().enumerate().flat_map(|(at, one)| of[at + 1..].iter().map(move |other| (*one, *other))).collect()
     };
-    records.values().flat_map(pairs).collect()
+    order.chunk_by(|one, other| persons[*one] == persons[*other]).flat_map(pairs).collect()
 }
 
 /// Precision and recall at the likely threshold for each pair of scripts that occurs.

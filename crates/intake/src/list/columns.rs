@@ -125,16 +125,19 @@ impl Guess {
 
 /// Whether most filled cells look like what the name of the column says.
 fn fits(field: Field, list: &ListFile, column: usize) -> bool {
-    let cells = list.examples(column, LOOKED_AT);
     let digits = |cell: &str| cell.chars().filter(char::is_ascii_digit).count();
     let is_year = |cell: &str| cell.trim().parse::<u16>().is_ok_and(|year| (1850..=2150).contains(&year));
-    let looks = |cell: &str| match field {
-        Field::Birth => digits(cell) >= 4,
-        Field::BirthYear | Field::Year => is_year(cell),
-        Field::Age => cell.trim().parse::<u8>().is_ok_and(|age| age <= 120),
-        Field::Name => cell.chars().any(char::is_alphabetic),
-        Field::List => is_list_name(cell),
-        Field::Latitude | Field::Longitude => cell.trim().replace(',', ".").parse::<f64>().is_ok(),
+    let most_look = |looks: &dyn Fn(&str) -> bool| {
+        let cells = list.examples(column, LOOKED_AT);
+        2 * cells.iter().filter(|cell| looks(cell)).count() >= cells.len()
+    };
+    match field {
+        Field::Birth => most_look(&|cell| digits(cell) >= 4),
+        Field::BirthYear | Field::Year => most_look(&is_year),
+        Field::Age => most_look(&|cell| cell.trim().parse::<u8>().is_ok_and(|age| age <= 120)),
+        Field::Name => most_look(&|cell| cell.chars().any(char::is_alphabetic)),
+        Field::List => most_look(&is_list_name),
+        Field::Latitude | Field::Longitude => most_look(&|cell| cell.trim().replace(',', ".").parse::<f64>().is_ok()),
         Field::Sex
         | Field::Aliases
         | Field::Address
@@ -145,9 +148,7 @@ fn fits(field: Field, list: &ListFile, column: usize) -> bool {
         | Field::Site
         | Field::Employer
         | Field::Document => true,
-    };
-    let fitting = cells.iter().filter(|cell| looks(cell)).count();
-    2 * fitting >= cells.len()
+    }
 }
 
 /// The name of a list from that of its file.

@@ -33,7 +33,9 @@ pub fn decode<'a>(file: &str, bytes: &'a [u8]) -> Result<(Cow<'a, str>, &'static
             vec![Breach::of_file(file, &format!("is not the {} that its mark says", encoding.name()), "", accepted)]
         })?
     };
-    match text.0.char_indices().find(|(_, sign)| sign.is_control() && !matches!(sign, '\t' | '\n' | '\r' | '\u{85}')) {
+    let control = |(_, sign): &(usize, char)| sign.is_control() && !matches!(sign, '\t' | '\n' | '\r' | '\u{85}');
+    let found = if may_hold_control(text.0.as_bytes()) { text.0.char_indices().find(control) } else { None };
+    match found {
         None => Ok(text),
         Some((at, sign)) => {
             let found = format!("sign {:02X}", u32::from(sign));
@@ -42,6 +44,13 @@ pub fn decode<'a>(file: &str, bytes: &'a [u8]) -> Result<(Cow<'a, str>, &'static
             Err(vec![Breach { row: Some(line(text.0[..at].as_bytes())), ..breach }])
         }
     }
+}
+
+/// Whether a byte of UTF-8 may be, or begin, a control character other than tab and line ends. Quick, for texts that hold none.
+fn may_hold_control(bytes: &[u8]) -> bool {
+    let may = |byte: &u8| (*byte < b' ' && !matches!(byte, b'\t' | b'\n' | b'\r')) | matches!(byte, 0x7f | 0xc2);
+    // All of a block are looked at, so that many are at one time.
+    bytes.chunks(1 << 12).any(|block| block.iter().fold(false, |found, byte| found | may(byte)))
 }
 
 fn read_as<'a>(bytes: &'a [u8], encoding: &'static Encoding) -> Option<(Cow<'a, str>, &'static str)> {

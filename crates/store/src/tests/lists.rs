@@ -1,7 +1,8 @@
 //! Lists in the vault, judgements about their rows, and the linkage in the case.
 
 use super::*;
-use crate::vault::lists::{HeldRow, OfferedList};
+use crate::vault::lists::OfferedList;
+use crate::vault::rows::HeldRows;
 use crate::vault::{FILE, Vault};
 use crate::{Applied, PairsExport};
 use assize_record::id::{ListId, RecordId, RunId};
@@ -26,10 +27,26 @@ fn put(case: &mut Case, vault: &mut Vault, name: &str, seed: u8) -> Applied {
     vault.put_list(case, &list, rows, &mut later(seed), NOW).unwrap()
 }
 
+/// A row as it comes back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct HeldRow {
+    record: RecordId,
+    line: u32,
+    cells: Vec<String>,
+}
+
 fn rows(vault: &Vault, place: usize) -> Vec<HeldRow> {
-    let mut rows = Vec::new();
-    vault.rows(&vault.lists().unwrap()[place], |row| rows.push(row)).unwrap();
-    rows
+    let list = vault.lists().unwrap().remove(place);
+    let mut all = Vec::new();
+    let mut add = |rows: HeldRows| {
+        all.extend((0..rows.len()).map(|row| HeldRow {
+            record: list.record(rows.line(row)),
+            line: rows.line(row),
+            cells: (0..list.columns.len()).map(|column| rows.cell(row, column).to_owned()).collect(),
+        }));
+    };
+    vault.rows(&list, &mut add).unwrap();
+    all
 }
 
 fn linked(run: &str) -> Linked {
@@ -140,7 +157,7 @@ fn no_row_of_a_list_is_ever_changed_and_no_judgement_but_by_withdrawing_it() {
     let [a, b, _] = &rows(&vault, 0)[..] else { panic!("three rows") };
     vault.judge(&mut case, (&a.record, &b.record), Said::Same, "one face", NOW).unwrap();
     for (sql, problem) in [
-        ("UPDATE list_row SET cells = '[]'", "a row of a list is never changed"),
+        ("UPDATE list_block SET cells = ''", "a row of a list is never changed"),
         ("DELETE FROM judgement", "a judgement is never removed"),
         ("UPDATE judgement SET said = 'different'", "never changed but by withdrawing"),
         ("UPDATE judgement SET said = 'different', withdrawn = '{}'", "never changed but by withdrawing"),
@@ -197,8 +214,8 @@ fn a_removed_list_is_gone_and_judgements_about_it_stay_on_record() {
     let list = vault.lists().unwrap().remove(0);
     vault.remove_list(&mut case, &list, "asked for it", NOW).unwrap();
     assert_eq!(vault.lists().unwrap().iter().map(|list| list.name.as_str()).collect::<Vec<_>>(), ["payroll.csv"]);
-    let left: u32 = vault.database.query_row("SELECT count(*) FROM list_row", [], |row| row.get(0)).unwrap();
-    assert_eq!((left, vault.judgements().unwrap().len()), (3, 1));
+    let left: u32 = vault.database.query_row("SELECT count(*) FROM list_block", [], |row| row.get(0)).unwrap();
+    assert_eq!((left, rows(&vault, 0).len(), vault.judgements().unwrap().len()), (1, 3, 1));
     assert!(operations(&case).contains(&"remove-list (erasure) list-1".to_owned()));
 }
 
@@ -234,7 +251,7 @@ fn a_vault_of_the_version_before_takes_lists_and_keeps_its_persons() {
     vault
         .database
         .execute_batch(
-            "DROP TABLE list_row; DROP TABLE list_file; DROP TABLE nobody_twice; DROP TABLE judgement; PRAGMA user_version = 1;",
+            "DROP TABLE list_block; DROP TABLE list_row; DROP TABLE list_file; DROP TABLE nobody_twice; DROP TABLE judgement; PRAGMA user_version = 1;",
         )
         .unwrap();
     vault.close().unwrap();
@@ -243,6 +260,63 @@ fn a_vault_of_the_version_before_takes_lists_and_keeps_its_persons() {
     let mut vault = case.open_vault(&mut later(3), NOW).unwrap();
     assert_eq!(vault.open(&mut case, &one, Reason::Safety, "", NOW).unwrap(), person);
     assert_eq!((put(&mut case, &mut vault, "visas.csv", 4), rows(&vault, 0).len()), (Applied::Now, 3));
+}
+
+#[test]
+fn rows_that_an_earlier_version_put_in_one_by_one_keep_their_ids_and_are_removed_like_others() {
+    let (_kept, folder, mut case) = alone();
+    let mut vault = case.open_vault(&mut later(1), NOW).unwrap();
+    put(&mut case, &mut vault, "visas.csv", 2);
+    let before = rows(&vault, 0);
+    // As version 2 wrote them.
+    for row in &before {
+        let cells = serde_json::to_string(&row.cells).unwrap();
+        vault.database.execute("INSERT INTO list_row VALUES (1, ?1, ?2)", (row.line, cells)).unwrap();
+    }
+    vault.database.execute_batch("DROP TABLE list_block; PRAGMA user_version = 2;").unwrap();
+    vault.close().unwrap();
+    drop(case);
+    let mut case = open(&folder, "custodian").unwrap();
+    let mut vault = case.open_vault(&mut later(3), NOW).unwrap();
+    assert_eq!(rows(&vault, 0), before);
+    let list = vault.lists().unwrap().remove(0);
+    let ids: Vec<RecordId> = before.into_iter().map(|row| row.record).collect();
+    assert_eq!(vault.records(&list).unwrap(), ids);
+    let said = vault.database.execute("UPDATE list_row SET cells = '[]'", []).unwrap_err().to_string();
+    assert!(said.contains("never changed"), "{said}");
+    vault.remove_list(&mut case, &list, "asked for it", NOW).unwrap();
+    let left: u32 = vault.database.query_row("SELECT count(*) FROM list_row", [], |row| row.get(0)).unwrap();
+    assert_eq!(left, 0);
+}
+
+#[test]
+fn a_long_list_stands_in_several_blocks_and_comes_back_whole_in_order_of_lines() {
+    let (_kept, _folder, mut case) = alone();
+    let mut vault = case.open_vault(&mut later(1), NOW).unwrap();
+    let (columns, mapping) = (["name".to_owned(), "born".to_owned()], mapping());
+    let list = OfferedList { name: "long.csv", digest: "of long", columns: &columns, mapping: &mapping };
+    let names: Vec<String> = (0..20_000).map(|number| format!("카나리 {number}")).collect();
+    let offered = (2..).zip(names.iter().map(|name| vec![name.as_str(), ""]));
+    vault.put_list(&mut case, &list, offered, &mut later(2), NOW).unwrap();
+    let blocks: u32 = vault.database.query_row("SELECT count(*) FROM list_block", [], |row| row.get(0)).unwrap();
+    assert_eq!(blocks, 3);
+    let found = rows(&vault, 0);
+    assert!(found.iter().map(|row| row.line).eq(2..20_002));
+    assert!(found.iter().zip(&names).all(|(row, name)| row.cells == [name.as_str(), ""]));
+    let records = vault.records(&vault.lists().unwrap()[0]).unwrap();
+    assert!(found.iter().map(|row| &row.record).eq(&records));
+}
+
+#[test]
+fn a_file_with_a_row_that_does_not_fit_its_columns_is_not_put_in_at_all() {
+    let (_kept, _folder, mut case) = alone();
+    let mut vault = case.open_vault(&mut later(1), NOW).unwrap();
+    let (columns, mapping) = (["name".to_owned(), "born".to_owned()], mapping());
+    let list = OfferedList { name: "cut.csv", digest: "of cut", columns: &columns, mapping: &mapping };
+    let offered = [(2, vec!["A", "1980"]), (3, vec!["B"])].into_iter();
+    let said = problem(vault.put_list(&mut case, &list, offered, &mut later(2), NOW));
+    assert!(said.contains("line 3 has 1 cells and not 2"), "{said}");
+    assert_eq!(vault.lists().unwrap(), []);
 }
 
 #[test]
@@ -258,7 +332,7 @@ fn lists_and_judgements_stand_under_the_vaults_next_key_with_the_same_ids() {
     let vault = case.open_vault(&mut later(4), NOW).unwrap();
     assert_eq!(rows(&vault, 0), before);
     assert_eq!((vault.judgements().unwrap().len(), vault.nobody_twice().unwrap().len()), (1, 1));
-    let said = vault.database.execute("UPDATE list_row SET cells = '[]'", []).unwrap_err().to_string();
+    let said = vault.database.execute("UPDATE list_block SET cells = ''", []).unwrap_err().to_string();
     assert!(said.contains("never changed"), "the rules went along: {said}");
 }
 

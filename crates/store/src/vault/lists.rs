@@ -1,6 +1,6 @@
-//! Lists of persons in the vault: files as they were received, row by row, and the ids by which their rows go outside.
+//! Lists in the vault: files as they were received, and the ids by which their rows go outside.
 
-use super::Vault;
+use super::{Vault, rows};
 use crate::StoreError;
 use crate::case::{Case, Entropy};
 use crate::idempotency::Applied;
@@ -46,28 +46,17 @@ pub struct HeldList {
     secret: [u8; 32],
 }
 
-/// A row of a file in the vault.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct HeldRow {
-    /// The id by which it goes outside.
-    pub record: RecordId,
-    /// Line in the file, the header being line 1.
-    pub line: u32,
-    /// Every cell as it was written.
-    pub cells: Vec<String>,
-}
-
 impl HeldList {
     /// The id of the row in a line: keyed BLAKE3 of the line under the file's secret, so that nobody without the vault can say which
     /// row it is, or whether two ids are of one file.
-    fn record(&self, line: u32) -> RecordId {
+    pub fn record(&self, line: u32) -> RecordId {
         let digest = blake3::keyed_hash(&self.secret, &line.to_le_bytes()).to_hex();
         RecordId::new(&digest[..ID_DIGITS])
     }
 }
 
 impl Vault {
-    /// Puts a file in, row by row with its line. The same bytes again are no change.
+    /// Puts a file in, every row with its line. The same bytes again are no change.
     ///
     /// # Errors
     /// The database. Nothing of the file is there then.
@@ -95,12 +84,7 @@ impl Vault {
             "INSERT INTO list_file VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
             (number, list.name, list.digest, now, user.as_str(), columns, mapping, secret.as_slice()),
         )?;
-        {
-            let mut insert = transaction.prepare("INSERT INTO list_row VALUES (?1, ?2, ?3)")?;
-            for (line, cells) in rows {
-                insert.execute((number, line, serde_json::to_string(&cells)?))?;
-            }
-        }
+        rows::write(&transaction, (number, list.columns.len()), rows)?;
         transaction.commit()?;
         Ok(Applied::Now)
     }
@@ -129,31 +113,6 @@ impl Vault {
         Ok(lists)
     }
 
-    /// Hands over every row of a file, in order of lines.
-    ///
-    /// # Errors
-    /// The database, or rows that cannot be read.
-    pub fn rows(&self, list: &HeldList, mut each: impl FnMut(HeldRow)) -> Result<(), StoreError> {
-        let mut query = self.database.prepare("SELECT line, cells FROM list_row WHERE file = ?1 ORDER BY line")?;
-        let mut rows = query.query([list.number])?;
-        while let Some(row) = rows.next()? {
-            let line: u32 = row.get(0)?;
-            let cells = serde_json::from_str(row.get_ref(1)?.as_str().map_err(rusqlite::Error::from)?)?;
-            each(HeldRow { record: list.record(line), line, cells });
-        }
-        Ok(())
-    }
-
-    /// The ids of a file's rows, in order of lines.
-    ///
-    /// # Errors
-    /// The database.
-    pub fn records(&self, list: &HeldList) -> Result<Vec<RecordId>, StoreError> {
-        let mut query = self.database.prepare("SELECT line FROM list_row WHERE file = ?1 ORDER BY line")?;
-        let lines = query.query_map([list.number], |row| row.get::<_, u32>(0))?;
-        Ok(lines.map(|line| line.map(|line| list.record(line))).collect::<Result<_, _>>()?)
-    }
-
     /// Removes a file and overwrites its rows. Judgements about them stay on record and bind nobody any more. Copies of the vault that
     /// were made before are not reached.
     ///
@@ -162,7 +121,7 @@ impl Vault {
     pub fn remove_list(&mut self, case: &mut Case, list: &HeldList, words: &str, now: &str) -> Result<(), StoreError> {
         self.log(case, "remove-list", &format!("list-{}", list.number), Reason::Erasure, words, now)?;
         let transaction = self.database.transaction()?;
-        transaction.execute("DELETE FROM list_row WHERE file = ?1", [list.number])?;
+        rows::remove(&transaction, list.number)?;
         transaction.execute("DELETE FROM list_file WHERE number = ?1", [list.number])?;
         transaction.commit()?;
         self.database.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;

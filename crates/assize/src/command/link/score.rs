@@ -41,7 +41,7 @@ impl Score {
         let kind = self.of.kind;
         let mut case = self.case.open()?;
         let words = in_words()?;
-        let bar = progress::steps(STEPS.len() - 1);
+        let bar = progress::running(STEPS.len() - 1);
         let answer =
             score(&mut case, (kind, &self.truth), &words, &mut clock::entropy, &clock::now(), &|step| bar.step(step));
         bar.done();

@@ -76,7 +76,7 @@ impl Why {
         };
         let mut case = self.case.open()?;
         let words = if signed.is_some() { String::new() } else { in_words()? };
-        let bar = progress::steps(STEPS.len());
+        let bar = progress::running(STEPS.len());
         let (pair, chance, now) = ((self.one.as_str(), self.other.as_str()), &mut clock::entropy, clock::now());
         let step = |step: &str| bar.step(step);
         let answer = match &signed {
