@@ -23,6 +23,7 @@ use assize_linkage::partition::teaching::{Lesson, partition_taught};
 use assize_record::id::{ListId, RecordId};
 use assize_record::linkage::{Kind, Linked, ListNote, Mapping, PairJudgement};
 use assize_store::{Applied, Entropy, HeldList, OfferedList, Vault};
+use employers::{IN_ORDER, Known};
 use linker::Linker;
 use rows::{Rows, Source};
 use serde::Serialize;
@@ -119,7 +120,7 @@ pub fn link(
     progress("rows");
     let kinds: Vec<Kind> = kinds(&vault.lists()?);
     let read = |kind: &Kind| Rows::read(&vault, *kind, None);
-    let (rows, judgements) = (kinds.iter().map(read).collect::<Result<Vec<_>, _>>()?, vault.judgements()?);
+    let (mut rows, judgements) = (kinds.iter().map(read).collect::<Result<Vec<_>, _>>()?, vault.judgements()?);
     vault.close()?;
     let lists: Vec<ListNote> = rows.iter().flat_map(|rows| rows.lists.clone()).collect();
     if let Some(confirmed) = offer.mapping {
@@ -127,17 +128,14 @@ pub fn link(
     }
     found::captures(&lists, offer.settings)?;
     // All are linked before any is kept: what is refused changes nothing.
-    let (mut found, mut firms) = (Vec::new(), None);
+    let (mut found, mut known) = (Vec::new(), Known::default());
+    rows.sort_by_key(|rows| IN_ORDER.iter().position(|kind| *kind == rows.kind));
     for mut rows in rows {
-        // Organisations come before worksites, so that it is known which firms are employers.
-        if let Some(known) = &firms {
-            employers::employ(&mut rows, known)?;
-        }
+        employers::employ(&mut rows, &known)?;
         let settings = offer.settings.of(&rows);
-        let (linked, known) = found::found(rows, &judgements, &settings, progress)?;
-        firms = firms.or(known);
-        found.push(linked);
+        found.push(found::found(rows, &judgements, &settings, &mut known, progress)?);
     }
+    found.sort_by_key(|linked| linked.kind);
     let mut linkages = Vec::new();
     for linked in found {
         linkages.push(Kept { is_new: case.record_linkage(&linked, now)? == Applied::Now, linked });

@@ -1,4 +1,5 @@
-//! Employers of worksites as the firms into which the case's lists of organisations are divided: strict links, judgements obeyed.
+//! Employers of worksites, and employers and worksites of persons, as those into which the case's lists of organisations and worksites are
+//! divided: strict links, judgements obeyed.
 
 use super::linker::Linker;
 use super::rows::{Rows, Source};
@@ -10,66 +11,97 @@ use assize_linkage::party::employer::{Employed, Firms};
 use assize_record::linkage::{Kind, PairJudgement};
 use assize_store::Vault;
 
-/// Firms of the case by their names, and the digest of what they follow from.
+/// Kinds in the order in which they are linked: each may name those before it.
+pub const IN_ORDER: [Kind; 3] = [Kind::Organisation, Kind::Worksite, Kind::Person];
+
+/// Firms and worksites of the case by their names, as far as they are linked, and the digests of what they follow from.
+#[derive(Default)]
 pub struct Known {
     firms: Firms,
-    digest: String,
+    worksites: Firms,
+    digests: Vec<String>,
 }
 
 impl Known {
-    /// The firms of a linkage, where it is one of organisations.
-    pub fn of(linkage: &Linker, partitions: &Partitions, kind: Kind, digest: &str) -> Option<Self> {
-        let Linker::Parties(linkage) = linkage else { return None };
-        (kind == Kind::Organisation).then(|| {
-            let [strict, loose] = [Threshold::Strict, Threshold::Loose].map(|threshold| partitions.at(threshold));
-            Self { firms: Firms::of(&linkage.parties, &strict, &loose), digest: digest.to_owned() }
-        })
+    /// Adds the firms or worksites of a linkage; persons are none.
+    pub fn add(&mut self, linkage: &Linker, partitions: &Partitions, kind: Kind, digest: &str) {
+        let Linker::Parties(linkage) = linkage else { return };
+        let [strict, loose] = [Threshold::Strict, Threshold::Loose].map(|threshold| partitions.at(threshold));
+        let found = Firms::of(&linkage.parties, &strict, &loose);
+        *(if kind == Kind::Organisation { &mut self.firms } else { &mut self.worksites }) = found;
+        self.digests.push(digest.to_owned());
     }
 }
 
-/// Rows of a kind as they are linked: worksites with the rows of organisations, where there are any. Needs the vault.
+/// Rows of a kind as they are linked, with the rows of the kinds that they may name, where there are any. Needs the vault.
 pub struct Asked {
     rows: Rows,
-    organisations: Option<Rows>,
+    /// In the order in which they are linked.
+    named: Vec<Rows>,
 }
 
 impl Asked {
     /// Reads rows of a kind; with `truth`, also that column.
     pub fn read(vault: &Vault, kind: Kind, truth: Option<&str>) -> Result<Self, DocketError> {
         let rows = Rows::read(vault, kind, truth)?;
-        let is_there = vault.lists()?.iter().any(|list| list.mapping.kind == Kind::Organisation);
-        let organisations =
-            (kind == Kind::Worksite && is_there).then(|| Rows::read(vault, Kind::Organisation, None)).transpose()?;
-        Ok(Self { rows, organisations })
+        let held = vault.lists()?;
+        let before = IN_ORDER.into_iter().take_while(|other| *other != kind);
+        let is_there = |other: &Kind| held.iter().any(|list| list.mapping.kind == *other);
+        let named = before.filter(is_there).map(|other| Rows::read(vault, other, None)).collect::<Result<_, _>>()?;
+        Ok(Self { rows, named })
     }
 
-    /// The rows; organisations are linked first, so that it is known which firms employers are.
+    /// The rows; those that they may name are linked first, so that it is known which these are.
     pub fn ready(self, judgements: &[PairJudgement], seed: u64) -> Result<Rows, DocketError> {
-        let Self { mut rows, organisations } = self;
-        if let Some(firms) = organisations {
-            let (kind, digest) = (firms.kind, firms.digest.clone());
-            let Divided { linkage, partitions, .. } = divided(firms.source, &firms.records, judgements, seed, &|_| {});
-            if let Some(known) = Known::of(&linkage, &partitions, kind, &digest) {
-                employ(&mut rows, &known)?;
-            }
+        let Self { mut rows, named } = self;
+        let mut known = Known::default();
+        for mut of in named {
+            employ(&mut of, &known)?;
+            let (kind, digest) = (of.kind, of.digest.clone());
+            let Divided { linkage, partitions, .. } = divided(of.source, &of.records, judgements, seed, &|_| {});
+            known.add(&linkage, &partitions, kind, &digest);
         }
+        employ(&mut rows, &known)?;
         Ok(rows)
     }
 }
 
-/// Takes employers that worksites name for the firms that are known; rows of another kind stay as they are.
+/// Of how many rows the employer, and of how many the worksite, is one of those that were linked before.
+#[derive(Clone, Copy)]
+pub struct Named {
+    employers: Employed,
+    worksites: Employed,
+}
+
+/// Takes employers and worksites that rows name for those that are known; where nothing was linked before rows stay as they are.
 pub fn employ(rows: &mut Rows, known: &Known) -> Result<(), DocketError> {
-    if let (Kind::Worksite, Source::Parties(worksites)) = (rows.kind, &mut rows.source) {
-        rows.employed = Some(worksites.employed_by(&known.firms));
-        rows.digest = digest(&(&rows.digest, &known.digest))?;
+    if known.digests.is_empty() {
+        return Ok(());
     }
+    let nothing = Employed::default();
+    let (employers, worksites) = match &mut rows.source {
+        Source::Persons(persons) => persons.employed_by(&known.firms, &known.worksites),
+        Source::Parties(worksites) if rows.kind == Kind::Worksite => (worksites.employed_by(&known.firms), nothing),
+        Source::Parties(_) => return Ok(()),
+    };
+    rows.named = Some(Named { employers, worksites });
+    rows.digest = digest(&(&rows.digest, &known.digests))?;
     Ok(())
 }
 
-/// What is assumed of employers, in words.
-pub fn in_words(employed: Employed) -> String {
-    let Employed { stated, known } = employed;
-    format!(
-        "of {stated} rows that state an employer {known} state one that is certain among the linked organisations, and are compared by that; the others by its name"
-    )
+impl Named {
+    /// What is assumed of employers and worksites, in words.
+    pub fn in_words(self) -> Vec<String> {
+        let said = |what: &str, linked: &str, Employed { stated, known }: Employed| {
+            let words = || {
+                format!(
+                    "of {stated} rows that state {what} {known} state one that is certain among the linked {linked}, and are compared by that; the others by its name"
+                )
+            };
+            (stated > 0).then(words)
+        };
+        let of =
+            [said("an employer", "organisations", self.employers), said("a worksite", "worksites", self.worksites)];
+        of.into_iter().flatten().collect()
+    }
 }

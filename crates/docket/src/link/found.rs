@@ -1,7 +1,7 @@
 //! What a linkage found, told without names: readings, capture tables, pairs by id, and what to ask people first.
 
 use super::chosen::counted;
-use super::employers::{self, Known};
+use super::employers::{Known, Named};
 use super::linker::Linker;
 use super::rows::Rows;
 use super::score::noted;
@@ -38,13 +38,14 @@ struct Telling<'a> {
     sides: Vec<Capture>,
 }
 
-/// Links rows and tells what was found; of organisations also which firms they are, for the employers of worksites.
+/// Links rows and tells what was found; what rows of other kinds may name is added to `known`.
 pub(super) fn found(
     mut rows: Rows,
     judgements: &[PairJudgement],
     settings: &Settings,
+    known: &mut Known,
     progress: &dyn Fn(&str),
-) -> Result<(Linked, Option<Known>), DocketError> {
+) -> Result<Linked, DocketError> {
     enough(rows.kind, rows.records.len())?;
     let captures = captures(&rows.lists, settings)?;
     let kind = rows.kind;
@@ -53,7 +54,7 @@ pub(super) fn found(
     let inputs = digest(&(&rows.digest, &standing, settings, crate::run::METHOD_VERSION))?;
     let (lists, records, gaps) =
         (std::mem::take(&mut rows.lists), std::mem::take(&mut rows.records), rows.gaps.len() as u64);
-    let (employed, rows_digest) = (rows.employed, rows.digest.clone());
+    let (named, rows_digest) = (rows.named, rows.digest.clone());
     let Divided { linkage, partitions, lesson } = divided(rows.source, &records, judgements, settings.seed, progress);
     progress("samples");
     let sides = sides(&lists, &captures);
@@ -62,7 +63,7 @@ pub(super) fn found(
     let (tables, averaged, made_whole) = telling.tables(settings, &persons);
     let (readings, pairs) = (telling.readings(&tables, &persons), telling.pairs());
     let mut assumptions = assumptions(&lists, &captures, judgements);
-    assumptions.extend(employed.map(employers::in_words));
+    assumptions.extend(named.into_iter().flat_map(Named::in_words));
     let computation = Computation {
         step: "link",
         method: "Fellegi-Sunter by EM, partitions within components, strict 0.99, likely 0.5, loose 0.2",
@@ -72,8 +73,8 @@ pub(super) fn found(
     };
     let run = run(computation, &(&lists, &readings, &tables, &pairs))?;
     let blocking = linkage.rules();
-    let known = Known::of(&linkage, &partitions, kind, &rows_digest);
-    let linked = Linked {
+    known.add(&linkage, &partitions, kind, &rows_digest);
+    Ok(Linked {
         kind,
         run,
         captures,
@@ -90,8 +91,7 @@ pub(super) fn found(
         pairs,
         questions: telling.questions(),
         lists,
-    };
-    Ok((linked, known))
+    })
 }
 
 /// An error where there is nothing to link.

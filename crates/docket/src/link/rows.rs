@@ -1,11 +1,11 @@
 //! From rows in the vault to a roster that can be linked, beside the ids under which its records go outside.
 
+use super::employers::Named;
 use super::files_of;
 use crate::DocketError;
 use crate::run::digest;
 use assize_linkage::name::script::Script;
 use assize_linkage::party::Kind as PartyKind;
-use assize_linkage::party::employer::Employed;
 use assize_linkage::party::read::{Parties, Reader as PartyReader, Row as PartyRow};
 use assize_linkage::roster::{Gap, List, Reader, Roster, Row};
 use assize_record::id::{ListId, RecordId};
@@ -33,9 +33,9 @@ pub struct Rows {
     pub gaps: Vec<Gap>,
     /// Script of each name, and the cell of a column of truth; only where that column was asked for.
     pub truth: Vec<(Script, String)>,
-    /// Of how many worksites it is known which firm employs there; only where organisations were linked.
-    pub employed: Option<Employed>,
-    /// Digest of files, mappings and what is vouched for; of worksites also of the organisations that are employers.
+    /// Of how many it is known which firm and which worksite they name; only where such were linked before.
+    pub named: Option<Named>,
+    /// Digest of files, mappings and what is vouched for; also of the organisations and worksites that were linked before, where these name any.
     pub digest: String,
 }
 
@@ -201,7 +201,7 @@ impl Rows {
             })
             .collect();
         let digest = digest(&(files_of(&held), &vouched))?;
-        Ok(Self { kind, source, records, lists, gaps, truth: truths, employed: None, digest })
+        Ok(Self { kind, source, records, lists, gaps, truth: truths, named: None, digest })
     }
 }
 
