@@ -85,3 +85,62 @@ fn tables_for_estimates_of_firms_and_worksites_count_them_and_say_what_they_coun
     let none = link::tables::for_estimates(&office.open("analyst"), Kind::Person).unwrap_err().to_string();
     assert!(none.contains("holds no linkage"), "{none}");
 }
+
+/// Sixty people on a list that names their employer and host in its own words.
+fn workers(file: &str, [employer, other, host]: [&str; 3]) -> ListFile {
+    let mut text = String::from("name,sex,dob,company,country,year,who\n");
+    let (surnames, first, last) =
+        (["Kim", "Pak", "Choe", "Ryu", "Han"], ["Chol", "Song", "Myong"], ["Su", "Ho", "Jin", "Il"]);
+    for at in 0..60 {
+        let name = format!("{} {} {}", surnames[at % 5], first[at / 5 % 3], last[at / 15]);
+        let of = if at % 3 == 0 { employer } else { other };
+        text += &format!("{name},M,19{}-0{}-1{},{of},{host},2013,{at}\n", 60 + at % 29, 1 + at % 9, at % 7);
+    }
+    read_list(file, text.as_bytes()).unwrap()
+}
+
+#[test]
+fn employers_of_persons_are_the_firms_that_the_case_has_linked() {
+    let office = Office::new();
+    let mut keeper = office.open("keeper-1");
+    let settings = Settings { samples: 2, ..Settings::standard() };
+    let again = |case: &mut OpenCase, files: &[ListFile]| -> Vec<Linked> {
+        let offer = Offer { files, mapping: None, words: "to try it", settings: &settings };
+        let done = link::link(case, &offer, &mut entropy(7), NOW, &quiet).unwrap();
+        done.linkages.into_iter().map(|kept| kept.linked).collect()
+    };
+    let people = [
+        workers("visas.csv", ["Golden Dragon Builders Ltd", "Paekho Trading", "Russia"]),
+        workers("payroll.csv", ["Kumryong Construction Company", "백호무역", "Россия"]),
+    ];
+    let alone = again(&mut keeper, &people);
+    let [one, other] = pair_with(&mut keeper, &alone[0], "Golden Dragon Builders Ltd");
+    let work = |case: &mut OpenCase| {
+        let why = pair::why(case, (&one, &other), "to try it", &mut entropy(9), NOW, &quiet).unwrap();
+        why.steps.into_iter().find(|step| step.about == "work").unwrap().words
+    };
+    // Without linked firms names are compared: one firm by two names is two, and its host is one state in two languages.
+    assert_eq!(work(&mut keeper), "another employer at the same host in the same year");
+    let by_sound = pair_with(&mut keeper, &alone[0], "백호무역");
+    let why = pair::why(&mut keeper, (&by_sound[0], &by_sound[1]), "to try it", &mut entropy(9), NOW, &quiet).unwrap();
+    assert_eq!(
+        why.steps.into_iter().find(|step| step.about == "work").unwrap().words,
+        "the same employer in the same year"
+    );
+
+    let firms = &worksites()[..2];
+    let found = again(&mut keeper, firms);
+    assert_eq!(found.iter().map(|linked| linked.kind).collect::<Vec<_>>(), [Kind::Person, Kind::Organisation]);
+    assert_eq!(work(&mut keeper), "the same employer in the same year");
+    let told = found[0].run.assumptions.iter().filter(|said| said.contains("are compared by that")).collect::<Vec<_>>();
+    expect![[r#"
+        [
+            "of 120 rows that state an employer 40 state one that is certain among the linked organisations, and are compared by that; the others by its name",
+        ]
+    "#]].assert_debug_eq(&told);
+    assert_ne!(found[0].run.id, alone[0].run.id, "what firms are is an input of the linkage of persons");
+    for file in ["contractors.csv", "tax-register.csv"] {
+        link::remove(&mut keeper, file, "to try it", &mut entropy(9), NOW).unwrap();
+    }
+    assert_eq!(again(&mut keeper, &[]), alone, "as if they had never been there");
+}
