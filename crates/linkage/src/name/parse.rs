@@ -11,7 +11,7 @@ use crate::name::index::Candidate;
 use crate::name::script::{Script, composed, fold_arabic, fold_latin};
 use crate::name::tables::{self, Tables};
 use crate::name::titles::{is_end_of_title, is_title, without_title};
-use lookup::by_index;
+use lookup::{Spaced, by_index};
 use spaces::capital_within;
 use unicode_normalization::char::is_combining_mark;
 
@@ -148,6 +148,11 @@ fn by_script(part: &str) -> Vec<String> {
         Script::Han => Script::Hangul,
         script => script,
     };
+    let mut words = part.split_whitespace().map(group);
+    let first = words.next();
+    if words.all(|script| Some(script) == first) {
+        return vec![part.to_owned()];
+    }
     let mut runs: Vec<(Script, Vec<&str>)> = Vec::new();
     for word in part.split_whitespace() {
         match runs.last_mut() {
@@ -182,33 +187,37 @@ fn part_readings(tables: &Tables, part: &str, otherwise: &mut Option<Otherwise>)
     // A breve is a sign beside the letters that words of other languages hardly have.
     let breves = |text: &str| text.chars().filter(|letter| matches!(letter, 'ŏ' | 'ŭ')).count();
     let letters: usize = tokens.iter().map(|token| token.text.chars().count() + breves(&token.text)).sum();
-    let mut erred = false;
     let shifted = capital_within(part);
-    let mut by_index =
-        |script, alphabet, tokens: &[Token], share| by_index(script, alphabet, (tokens, shifted), share, &mut erred);
-    let mut found = match script {
-        Script::Hangul | Script::Han => by_characters(tables, script, &tokens),
+    let by_index = |script, alphabet, tokens: &[Token], share, lenient| {
+        by_index(script, alphabet, Spaced { tokens, shifted, lenient }, share)
+    };
+    let (found, erred) = match script {
+        Script::Hangul | Script::Han => (by_characters(tables, script, &tokens), false),
         Script::Latin => {
-            let mut found = by_index(&tables.latin, Alphabet::Latin, &tokens, 1.0 - PINYIN);
+            let (mut found, erred) = by_index(&tables.latin, Alphabet::Latin, &tokens, 1.0 - PINYIN, true);
             // Pinyin has no breves: a caron on o or u is its third tone.
             let toneless: Vec<Token> = match tokens.iter().any(|token| breves(&token.text) > 0) {
                 true => tokens.iter().map(Token::without_breves).collect(),
                 false => Vec::new(),
             };
             let of_pinyin = if toneless.is_empty() { &tokens } else { &toneless };
-            found.extend(by_index(&tables.pinyin, Alphabet::Pinyin, of_pinyin, PINYIN));
-            found
+            // What is Korean as it stands is no miskeyed Chinese name.
+            let lenient = found.is_empty() || erred;
+            let (more, by_error) = by_index(&tables.pinyin, Alphabet::Pinyin, of_pinyin, PINYIN, lenient);
+            found.extend(more);
+            (found, erred || by_error)
         }
-        Script::Cyrillic => by_index(&tables.cyrillic, Alphabet::Cyrillic, &tokens, 1.0),
-        Script::Arabic => by_index(&tables.arabic, Alphabet::Arabic, &tokens, 1.0),
-        Script::Other => Vec::new(),
+        Script::Cyrillic => by_index(&tables.cyrillic, Alphabet::Cyrillic, &tokens, 1.0, true),
+        Script::Arabic => by_index(&tables.arabic, Alphabet::Arabic, &tokens, 1.0, true),
+        Script::Other => (Vec::new(), false),
     };
     let spelled = !matches!(script, Script::Hangul | Script::Han);
     let floor = FOREIGN * FOREIGN_LETTER.powi(i32::try_from(letters).unwrap_or(i32::MAX));
     let best = found.iter().map(|reading| reading.weight).fold(0.0, f32::max);
     if found.is_empty() || (spelled && best < floor) {
-        found = as_words(part, script).into_iter().collect();
-    } else if spelled && (erred || floor >= LEAST_OTHERWISE * best) {
+        return as_words(part, script).into_iter().collect();
+    }
+    if spelled && (erred || floor >= LEAST_OTHERWISE * best) {
         *otherwise = as_words(part, script).map(|reading| Otherwise { as_syllables: best, reading });
     }
     found

@@ -92,27 +92,34 @@ impl Lookup<'_> {
     }
 }
 
-/// `erred` becomes true where there is a reading, and only with an error. Words are `shifted` where their capitals say that spaces are
-/// at the wrong places.
+/// The words of a name.
+pub(super) struct Spaced<'n> {
+    pub(super) tokens: &'n [Token],
+    /// Their capitals say that spaces are at the wrong places.
+    pub(super) shifted: bool,
+    /// Where there is no reading as it stands, one with an error or with spaces elsewhere is looked for.
+    pub(super) lenient: bool,
+}
+
+/// The readings, and whether there are some, but only with an error.
 pub(super) fn by_index(
     script: &tables::Script,
     alphabet: Alphabet,
-    (tokens, shifted): (&[Token], bool),
+    Spaced { tokens, shifted, lenient }: Spaced<'_>,
     share: f32,
-    erred: &mut bool,
-) -> Vec<Reading> {
+) -> (Vec<Reading>, bool) {
     let exact = Lookup { script, with_errors: false };
-    let mut found = ordered(&exact, tokens);
+    let (mut found, mut erred) = (ordered(&exact, tokens), false);
     let letters: String;
-    if shifted || found.is_empty() {
+    if shifted || (lenient && found.is_empty()) {
         letters = tokens.iter().map(|token| token.text.as_str()).collect();
         let elsewhere = respaced(&exact, tokens, &letters);
-        *erred |= found.is_empty() && !elsewhere.is_empty();
+        erred = found.is_empty() && !elsewhere.is_empty();
         found.extend(elsewhere);
     }
-    if found.is_empty() {
+    if lenient && found.is_empty() {
         found = ordered(&Lookup { script, with_errors: true }, tokens);
-        *erred |= !found.is_empty();
+        erred = !found.is_empty();
     }
     found.sort_by(|a, b| b.weight.total_cmp(&a.weight));
     found.truncate(MOST_READINGS);
@@ -123,7 +130,7 @@ pub(super) fn by_index(
         surname: piece(&of.surname, alphabet),
         given: (word(of.first), of.second.map(word)),
     };
-    found.into_iter().map(reading).collect()
+    (found.into_iter().map(reading).collect(), erred)
 }
 
 fn ordered<'n>(lookup: &Lookup<'_>, tokens: &'n [Token]) -> Vec<Found<'n>> {
