@@ -74,8 +74,9 @@ impl Spelled {
     /// For each number (0 stays 0) the number of the text that stands for its state.
     pub(crate) fn hosts(&self) -> Vec<u32> {
         let mut first: FxHashMap<String, u32> = FxHashMap::default();
-        let hub = |(text, number): (&Box<str>, u32)| *first.entry(host(text)).or_insert(number);
-        std::iter::once(0).chain(self.texts.iter().zip(1..).map(hub)).collect()
+        let hub = |(text, number): (&str, u32)| *first.entry(host(text)).or_insert(number);
+        let texts = self.texts.iter().map(|text| &**text);
+        std::iter::once(0).chain(texts.zip(1..).map(hub)).collect()
     }
 
     /// For each number (0 stays 0) the number of the text that stands for its employer or worksite.

@@ -221,13 +221,14 @@ impl Telling<'_> {
 
     fn readings(&self, tables: &CaptureTables, persons: &[Vec<u32>; 3]) -> Vec<ReadingNote> {
         let tables = [&tables.strict, &tables.likely, &tables.loose];
-        let reading = |(((name, threshold), table), persons): ((&(&str, Threshold), &Vec<PatternCount>), &Vec<u32>)| {
+        let reading = |at: usize| {
+            let ((name, threshold), table, persons) = (READINGS[at], tables[at], &persons[at]);
             let least = threshold.probability();
             let pairs = self.partitions.pairs.iter().filter(|pair| pair.probability >= least).count() as u64;
             let (chapman, sizes) = (self.chapman(table), sizes(persons));
-            ReadingNote { name: (*name).to_owned(), least, pairs, persons: sizes.values().sum(), sizes, chapman }
+            ReadingNote { name: name.to_owned(), least, pairs, persons: sizes.values().sum(), sizes, chapman }
         };
-        READINGS.iter().zip(tables).zip(persons).map(reading).collect()
+        (0..READINGS.len()).map(reading).collect()
     }
 
     /// Chapman's N of the two captures, where there are two.

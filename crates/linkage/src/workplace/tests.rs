@@ -1,3 +1,5 @@
+//! Which texts are brought together and which are not. Links nobody.
+
 use super::*;
 use crate::party::Kind;
 use crate::party::read::{Reader, Row};
