@@ -17,6 +17,8 @@ use rustc_hash::FxHashMap;
 const TIMES: u32 = 8;
 /// Letters that two spellings must have for one error in them to be taken for an error.
 const LEAST_FOR_ERROR: usize = 7;
+/// Bytes of a text that is read as a name, at most: what is longer is no name and is compared as it stands.
+const LONGEST: usize = 400;
 /// Beside a number a piece of so many Latin letters is a code, whose letters are not its sound.
 const CODE: usize = 3;
 
@@ -140,7 +142,7 @@ impl Hubs<'_> {
 
     /// A far more frequent text one error away, where there is just one.
     fn slip(&self, at: usize, said: &[Said]) -> Option<u32> {
-        let one = said.first().filter(|of| of.sound.chars().count() >= LEAST_FOR_ERROR)?;
+        let one = Self::can_err(said)?;
         let letters: Vec<char> = one.sound.chars().collect();
         let least = self.spelled.counts[at].saturating_mul(TIMES);
         let fits = |hub: &u32| {
@@ -150,17 +152,21 @@ impl Hubs<'_> {
                 && other.rest == one.rest
                 && slips(&letters, &others).is_some_and(|found| found.errors == 1)
         };
-        let near = shortened(&one.sound)
-            .flat_map(|short| self.near.get(short.as_str()).into_iter().flatten().copied().collect::<Vec<_>>());
-        let mut found: Vec<u32> = near.collect();
+        let near = shortened(&one.sound).filter_map(|short| self.near.get(short.as_str()));
+        let mut found: Vec<u32> = near.flatten().copied().collect();
         found.sort_unstable();
         found.dedup();
         found.retain(fits);
         if let [hub] = found[..] { Some(hub) } else { None }
     }
 
+    /// The first reading, where an error in it can be told from another name.
+    fn can_err(said: &[Said]) -> Option<&Said> {
+        said.first().filter(|of| of.sound.chars().count() >= LEAST_FOR_ERROR && of.sound.len() <= LONGEST)
+    }
+
     fn keep_near(&mut self, own: u32, said: &[Said]) {
-        if let Some(one) = said.first().filter(|of| of.sound.chars().count() >= LEAST_FOR_ERROR) {
+        if let Some(one) = Self::can_err(said) {
             for short in shortened(&one.sound) {
                 self.near.entry(short.into()).or_default().push(own);
             }
@@ -181,6 +187,9 @@ fn bare(text: &str) -> String {
 
 /// The state that a text names; the text itself where it names none, or two.
 fn host(text: &str) -> String {
+    if text.len() > LONGEST {
+        return bare(text);
+    }
     let table = Words::shared();
     let is_country = |role: Role| role == Role::Country;
     let mut named: Vec<_> = match table.state(text) {
@@ -204,6 +213,9 @@ fn said_first(text: &str) -> Said {
 
 /// What the name of an employer or worksite says: one reading, or two where Chinese characters have two.
 fn said(text: &str) -> Vec<Said> {
+    if text.len() > LONGEST {
+        return vec![Said { sound: bare(text), rest: Vec::new() }];
+    }
     let table = Words::shared();
     let read = table.read(text, |role| role != Role::Street);
     let is_number = |word: &Word| matches!(word, Word::Proper(piece) if is_digits(piece));

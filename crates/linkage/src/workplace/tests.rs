@@ -156,3 +156,16 @@ fn what_is_nearest_is_found_without_comparing_all_with_all() {
     texts.iter().for_each(|text| _ = spelled.of(text));
     assert_eq!(spelled.workplaces().len(), 60_001);
 }
+
+#[test]
+fn a_text_that_is_no_name_is_compared_as_it_stands_and_costs_no_more_than_its_length() {
+    let long = ["가".repeat(300_000), "a".repeat(300_000), "a ".repeat(300_000), "Россия ".repeat(50_000)];
+    let mut spelled = Spelled::default();
+    for text in &long {
+        (0..TIMES).for_each(|_| _ = spelled.of(text));
+    }
+    spelled.of(&format!("{}b", long[1]));
+    // Of the same letters, however spaced; one letter more is another text.
+    assert_eq!(spelled.workplaces(), [0, 1, 2, 2, 4, 5]);
+    assert_eq!(spelled.hosts(), [0, 1, 2, 2, 4, 5]);
+}
