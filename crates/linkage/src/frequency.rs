@@ -15,6 +15,8 @@ pub(crate) struct Frequencies {
     employers: ByNumber,
     employer_years: FxHashMap<u64, f32>,
     hosts: ByNumber,
+    /// How surprising another host than this is.
+    other_hosts: ByNumber,
     host_years: FxHashMap<u64, f32>,
     counties: ByNumber,
     provinces: ByNumber,
@@ -53,6 +55,11 @@ impl ByNumber {
             bits[place(value)] = of;
         }
         Self(bits)
+    }
+
+    /// The same values, each with what is made of its bits.
+    fn each(&self, of: impl Fn(f32) -> f32) -> Self {
+        Self(self.0.iter().map(|bits| of(*bits)).collect())
     }
 
     fn get(&self, value: impl Into<u32>) -> Option<f32> {
@@ -107,6 +114,7 @@ impl Frequencies {
         let far = far_apart(&birth_years);
         let days = parts_of_day(&month_days);
         let slip_of_year = slips_of_years(&birth_years);
+        let hosts = dense(|r| u64::from(r.host));
         let documents = records.iter().filter(|r| r.document != 0).count();
         #[expect(clippy::cast_precision_loss, reason = "counts of records are far below 2^52")]
         let documents = documents as f64;
@@ -129,7 +137,8 @@ impl Frequencies {
             employers: dense(|r| u64::from(r.employer)),
             employer_years: of(|r| with_year(u64::from(r.employer), r)),
             host_years: of(|r| with_year(u64::from(r.host), r)),
-            hosts: dense(|r| u64::from(r.host)),
+            other_hosts: hosts.each(|bits| -(1.0 - (-bits).exp2()).max(0.05).log2()),
+            hosts,
             counties: dense(|r| u64::from(r.county)),
             provinces: dense(|r| u64::from(r.province)),
             sexes: ByNumber::of(&sexes),
@@ -166,7 +175,7 @@ impl Frequencies {
 
     /// Two records' hosts differ: the mean of how surprising that is for either host.
     pub(crate) fn other_host(&self, a: &Record, b: &Record) -> f32 {
-        let differs = |r: &Record| -(1.0 - (-self.host(r)).exp2()).max(0.05).log2();
+        let differs = |r: &Record| self.other_hosts.get(r.host).unwrap_or(0.0);
         f32::midpoint(differs(a), differs(b))
     }
 
