@@ -18,7 +18,13 @@ impl Groups {
     /// changes no group.
     pub(super) fn of(rule: Rule, records: &[Record], hearing: &Hearing, budget: u64, slices: u64) -> (Self, RuleCost) {
         let mut all = Self::default();
-        (0..slices).for_each(|slice| all.add(&slice_of_keys(rule, records, hearing, (slice, slices)), records.len()));
+        for slice in 0..slices {
+            for mut keyed in slice_of_keys(rule, records, hearing, (slice, slices)) {
+                keyed.sort_unstable();
+                keyed.dedup();
+                all.add(&keyed, records.len());
+            }
+        }
         all.within(rule, budget)
     }
 
@@ -93,26 +99,24 @@ fn bits_of_place(records: usize) -> u32 {
     usize::BITS - records.leading_zeros()
 }
 
-/// The keys of all records under one rule that fall into one of so many slices, each with the place of its record, sorted.
+/// The keys of a slice are kept in so many heaps by their first bits, each of which is small enough to be sorted in a cache.
+const BITS_OF_HEAP: u32 = 8;
+
+/// The keys of all records under one rule that fall into one of so many slices, each with the place of its record, heap by heap.
 /// A hash of the key and the place are one number. Keys that share a hash share a group, which costs a comparison.
-fn slice_of_keys(rule: Rule, records: &[Record], hearing: &Hearing, (slice, slices): (u64, u64)) -> Vec<u64> {
+fn slice_of_keys(rule: Rule, records: &[Record], hearing: &Hearing, (slice, slices): (u64, u64)) -> Vec<Vec<u64>> {
     let bits = bits_of_place(records.len());
-    let mut keyed: Vec<u64> = Vec::with_capacity(records.len() / usize::try_from(slices).unwrap_or(1));
+    let mut heaps: Vec<Vec<u64>> = vec![Vec::new(); 1 << BITS_OF_HEAP];
     let mut own = Vec::new();
     hearing.each(|place, heard| {
         own.clear();
         keys(rule, &records[place], heard, &mut own);
-        if own.len() > 1 {
-            own.sort_unstable();
-            own.dedup();
-        }
         // By the upper half of the hash, so that slices follow each other in the order of keys.
-        let within = own.iter().filter(|key| slices == 1 || ((*key >> 32) * slices) >> 32 == slice);
-        keyed.extend(within.map(|key| key >> bits << bits | place as u64));
+        for key in own.iter().filter(|key| slices == 1 || ((*key >> 32) * slices) >> 32 == slice) {
+            heaps[(key >> (u64::BITS - BITS_OF_HEAP)) as usize].push(key >> bits << bits | place as u64);
+        }
     });
-    keyed.sort_unstable();
-    keyed.dedup();
-    keyed
+    heaps
 }
 
 fn number(place: u64) -> u32 {
