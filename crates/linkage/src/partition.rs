@@ -14,6 +14,7 @@ use crate::link::Pair;
 use crate::model::probability;
 use crate::name::compare::Memo;
 use crate::roster::List;
+use exact::Room;
 use joining::components;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -160,9 +161,14 @@ fn divide(linkage: &dyn Weighing, verdicts: &Verdicts, members: Vec<Vec<u32>>) -
     let components: Vec<Component> = members
         .into_par_iter()
         .with_min_len(64)
-        .map_init(Memo::new, |memo, records| {
-            Evidence::of(linkage, verdicts, &histories, memo, records).ways(linkage.seed())
-        })
+        .map_init(
+            || (Memo::new(), Room::default()),
+            |(memo, room), records| {
+                let evidence = Evidence::of(linkage, verdicts, &histories, memo, records);
+                let ways = evidence.ways(room, linkage.seed());
+                Component { records: evidence.records, ways }
+            },
+        )
         .collect();
     let mut pairs: Vec<LinkedPair> = components.par_iter().with_min_len(1024).flat_map_iter(Component::pairs).collect();
     pairs.par_sort_unstable_by_key(|pair| (pair.one, pair.other));
@@ -186,8 +192,12 @@ fn learn_histories(
         .map_init(Memo::new, |memo, records| Evidence::of(linkage, verdicts, &before, memo, records))
         .collect();
     for round in &learned {
+        let divided = |room: &mut Room, of: &Evidence<'_>| Component {
+            records: of.records.clone(),
+            ways: of.ways(room, linkage.seed()),
+        };
         let components: Vec<Component> =
-            evidence.par_iter().with_min_len(64).map(|of| of.ways(linkage.seed())).collect();
+            evidence.par_iter().with_min_len(64).map_init(Room::default, divided).collect();
         let partitions = Partitions { records: linkage.records(), components, pairs: Vec::new() };
         histories = Histories::of(linkage.lists().len(), partitions.histories(linkage, scale, alone));
         let now = round.get_or_init(|| histories.clone());
@@ -317,16 +327,16 @@ impl<'a> Evidence<'a> {
         most
     }
 
-    fn ways(&self, seed: u64) -> Component {
-        let ways = match self.records.len() {
+    /// The ways of dividing the component, with probabilities.
+    fn ways(&self, room: &mut Room, seed: u64) -> Vec<(Box<[u8]>, f32)> {
+        match self.records.len() {
             2 => {
                 #[expect(clippy::cast_possible_truncation, reason = "a probability in single precision")]
                 let p = probability(self.score(0b11)) as f32;
                 vec![(Box::from([0u8, 0]), p), (Box::from([0u8, 1]), 1.0 - p)]
             }
-            _ => self.summed().unwrap_or_else(|| self.sample(seed)),
-        };
-        Component { records: self.records.clone(), ways }
+            _ => self.summed(room).unwrap_or_else(|| self.sample(seed)),
+        }
     }
 }
 
@@ -343,7 +353,9 @@ fn members(set: u64, room: &mut [usize; MOST_BITS]) -> &[usize] {
 
 /// For each record the number of its cluster, clusters numbered by their first records.
 fn labels(clusters: &[u64], records: usize) -> Box<[u8]> {
-    let mut ordered: Vec<u64> = clusters.to_vec();
+    let mut room = [0u64; MOST_BITS];
+    let ordered = &mut room[..clusters.len()];
+    ordered.copy_from_slice(clusters);
     ordered.sort_unstable_by_key(|cluster| cluster.trailing_zeros());
     let of = |record: usize| ordered.iter().position(|cluster| cluster >> record & 1 == 1).unwrap_or(0);
     (0..records).map(|record| u8::try_from(of(record)).unwrap_or(u8::MAX)).collect()

@@ -5,7 +5,7 @@
 //! since no partition with it can have a probability above 2^-DOMINATED; so most of the 2^n clusters are never weighed. Ways are
 //! listed where they are few; else equally spaced quantiles of their distribution are taken (systematic sampling, with no random number).
 
-use super::{Evidence, MOST_RECORDS};
+use super::{Evidence, MOST_RECORDS, labels};
 
 /// log2 of how much heavier a division of a cluster must be for the cluster to be left out.
 const DOMINATED: f32 = 10.0;
@@ -20,60 +20,82 @@ const QUANTILES: u32 = 400;
 const MOST_CLUSTERS: usize = 3_000;
 
 /// Clusters as sets of units with their weights, by first unit.
-type ByFirst = Vec<Vec<(u32, f64)>>;
+type ByFirst = [Vec<(u32, f64)>; MOST_RECORDS];
 
 /// What is known of the sets of units of one component.
+#[derive(Default)]
 struct Sums {
     clusters: ByFirst,
-    /// Z of each set that can be left over.
+    /// True for each set that can be left over, and its Z.
+    met: Vec<bool>,
     left: Vec<f64>,
+}
+
+/// What is used for one component after the other, so that nothing is allocated for each.
+#[derive(Default)]
+pub(super) struct Room {
+    sums: Sums,
+    /// The heaviest division known of each set, the set itself among them; not a number where none is.
+    heaviest: Vec<f32>,
+    /// Clusters of one size, and of the next.
+    layer: Vec<u32>,
+    next: Vec<u32>,
+    taken: Vec<u64>,
 }
 
 impl Evidence<'_> {
     /// The ways of dividing the component with their probabilities; nothing where it hangs together too closely to be summed.
-    pub(super) fn summed(&self) -> Option<Vec<(Box<[u8]>, f32)>> {
+    pub(super) fn summed(&self, room: &mut Room) -> Option<Vec<(Box<[u8]>, f32)>> {
         let units = self.units();
-        if units.len() > MOST_RECORDS {
+        if units.len() > MOST_RECORDS || !self.clusters(&units, room) {
             return None;
         }
-        let sums = Sums::of(self.clusters(&units)?, units.len());
+        let Room { sums, taken, .. } = room;
+        sums.sum(units.len());
         let all = (1u32 << units.len()) - 1;
-        let mut listing = Listing { sums: &sums, units: &units, ways: Vec::new(), taken: Vec::new() };
+        taken.clear();
+        let mut listing = Listing { sums, units: &units, records: self.records.len(), ways: Vec::new(), taken };
         if !listing.list(all, 1.0) {
-            (listing.ways, listing.taken) = (Vec::new(), Vec::new());
+            listing.ways.clear();
+            listing.taken.clear();
             listing.quantiles(all, 0.0, 1.0);
         }
-        let (mut ways, records) = (listing.ways, self.records.len());
+        let mut ways = listing.ways;
         let total: f64 = ways.iter().map(|way| way.1).sum();
         ways.sort_by(|a, b| b.1.total_cmp(&a.1));
         #[expect(clippy::cast_possible_truncation, reason = "a probability in single precision")]
-        let way = |(clusters, weight): (Vec<u64>, f64)| (super::labels(&clusters, records), (weight / total) as f32);
+        let way = |(labels, weight): (Box<[u8]>, f64)| (labels, (weight / total) as f32);
         Some(ways.into_iter().map(way).collect())
     }
 
-    /// All clusters that are not dominated, grown from smaller ones by one unit at a time.
-    fn clusters(&self, units: &[u64]) -> Option<ByFirst> {
+    /// Finds all clusters that are not dominated, grown from smaller ones by one unit at a time; false where these are too many.
+    fn clusters(&self, units: &[u64], room: &mut Room) -> bool {
         let n = units.len();
-        let apart: Vec<f32> = units.iter().map(|unit| self.score(*unit)).collect();
+        let mut apart = [0.0f32; MOST_RECORDS];
+        for (apart, unit) in apart.iter_mut().zip(units) {
+            *apart = self.score(*unit);
+        }
         // Minus infinity where it is below `least`, most often.
         let weight = |set: u32, least: f32| {
             let (records, alone) = bits(set).fold((0, 0.0), |(of, sum), unit| (of | units[unit], sum + apart[unit]));
             self.score_from(records, least + alone - ROUNDING) - alone
         };
-        // The heaviest division known of each set, the set itself among them.
-        let mut heaviest = vec![f32::NAN; 1 << n];
+        let Room { sums: Sums { clusters: found, .. }, heaviest, layer, next, .. } = room;
+        heaviest.clear();
+        heaviest.resize(1 << n, f32::NAN);
         // A unit joins a cluster only where it goes with one of its units alone.
-        let mut goes_with = vec![0u32; n];
-        let mut found: ByFirst = vec![Vec::new(); n];
-        let mut layer: Vec<u32> = (0..n).map(|unit| 1 << unit).collect();
-        for set in &layer {
+        let mut goes_with = [0u32; MOST_RECORDS];
+        found.iter_mut().for_each(Vec::clear);
+        layer.clear();
+        layer.extend((0..n).map(|unit| 1 << unit));
+        for set in &*layer {
             heaviest[*set as usize] = 0.0;
             found[set.trailing_zeros() as usize].push((*set, 1.0));
         }
         let mut count = n;
         while !layer.is_empty() {
-            let mut next = Vec::new();
-            for set in &layer {
+            next.clear();
+            for set in &*layer {
                 let size = set.count_ones();
                 let all = (1u32 << n) - 1;
                 let with = if size == 1 { all } else { bits(*set).fold(0, |with, unit| with | goes_with[unit]) };
@@ -99,11 +121,11 @@ impl Evidence<'_> {
                 }
             }
             if count > MOST_CLUSTERS {
-                return None;
+                return false;
             }
-            layer = next;
+            std::mem::swap(layer, next);
         }
-        Some(found)
+        true
     }
 }
 
@@ -119,24 +141,27 @@ fn bits(set: u32) -> impl Iterator<Item = usize> {
 }
 
 impl Sums {
-    fn of(clusters: ByFirst, n: usize) -> Self {
+    /// Sums the weights of all partitions of each set that can be left over.
+    fn sum(&mut self, n: usize) {
+        let Self { clusters, met, left } = self;
         let all = (1usize << n) - 1;
-        let mut met = vec![false; all + 1];
+        met.clear();
+        met.resize(all + 1, false);
         met[all] = true;
         // What is left over is a smaller number, so one way down finds every set and one way up sums them.
         for set in (1..=all).rev().filter(|set| *set > 0) {
             if met[set] {
-                within(&clusters, set).for_each(|(cluster, _)| met[set ^ cluster] = true);
+                within(clusters, set).for_each(|(cluster, _)| met[set ^ cluster] = true);
             }
         }
-        let mut left = vec![0.0; all + 1];
+        left.clear();
+        left.resize(all + 1, 0.0);
         left[0] = 1.0;
         for set in 1..=all {
             if met[set] {
-                left[set] = within(&clusters, set).map(|(cluster, weight)| weight * left[set ^ cluster]).sum();
+                left[set] = within(clusters, set).map(|(cluster, weight)| weight * left[set ^ cluster]).sum();
             }
         }
-        Self { clusters, left }
     }
 
     /// The clusters that may hold the first unit of a set, each with its probability and what it leaves.
@@ -161,9 +186,11 @@ fn within(clusters: &ByFirst, set: usize) -> impl Iterator<Item = (usize, f64)> 
 struct Listing<'a> {
     sums: &'a Sums,
     units: &'a [u64],
-    ways: Vec<(Vec<u64>, f64)>,
+    records: usize,
+    /// The cluster of each record, and how heavy the way is.
+    ways: Vec<(Box<[u8]>, f64)>,
     /// The clusters taken on the way to here, as records.
-    taken: Vec<u64>,
+    taken: &'a mut Vec<u64>,
 }
 
 impl Listing<'_> {
@@ -174,7 +201,7 @@ impl Listing<'_> {
     /// Lists every way to divide what is left that is probable enough; false where these are too many.
     fn list(&mut self, set: u32, p: f64) -> bool {
         if set == 0 {
-            self.ways.push((self.taken.clone(), p));
+            self.ways.push((labels(self.taken, self.records), p));
             return self.ways.len() <= MOST_WAYS;
         }
         let sums = self.sums;
@@ -200,7 +227,7 @@ impl Listing<'_> {
             return;
         }
         if set == 0 {
-            self.ways.push((self.taken.clone(), count));
+            self.ways.push((labels(self.taken, self.records), count));
             return;
         }
         let (sums, mut from) = (self.sums, low);

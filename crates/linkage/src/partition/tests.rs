@@ -169,7 +169,7 @@ fn a_contradiction_counts_once_and_only_where_no_tree_needs_it() {
 
 /// Nothing is sampled where it can be summed.
 fn summed_shares(evidence: &Evidence<'_>) -> Vec<f64> {
-    let ways = evidence.summed().unwrap();
+    let ways = evidence.summed(&mut Room::default()).unwrap();
     let sum: f32 = ways.iter().map(|way| way.1).sum();
     assert!((sum - 1.0).abs() < 1e-5);
     pair_shares(&ways, evidence.records.len())
@@ -234,8 +234,8 @@ fn what_hangs_together_too_closely_is_sampled() {
     let histories = flat(3);
     let mut evidence = random_evidence(14, 5, &histories);
     evidence.weights.iter_mut().for_each(|of| *of = [3.0; COMPARISONS]);
-    assert!(evidence.summed().is_none(), "each of 16,369 clusters is heavier than any division of it");
-    assert!(pair_shares(&evidence.ways(1).ways, 14)[1] > 0.99);
+    assert!(evidence.summed(&mut Room::default()).is_none(), "each of 16,369 clusters is heavier than any division of it");
+    assert!(pair_shares(&evidence.ways(&mut Room::default(), 1), 14)[1] > 0.99);
 }
 
 #[test]
@@ -521,7 +521,7 @@ fn two_groups_that_one_pair_holds_together_stay_two_by_their_mean_pair() {
         }
     }
     evidence.contradiction = None;
-    let likeliest = |evidence: &Evidence<'_>| evidence.ways(1).ways[0].0.to_vec();
+    let likeliest = |evidence: &Evidence<'_>| evidence.ways(&mut Room::default(), 1)[0].0.to_vec();
     assert_eq!(likeliest(&evidence), [0, 0, 1, 1]);
     assert!(evidence.score(0b1111) < evidence.score(0b0011) + evidence.score(0b1100));
 }
