@@ -104,27 +104,34 @@ fn word(script: Script, text: &str) -> String {
 
 /// Letters with two dots or a ring as passports have them (ICAO Doc 9303-3, section 6, table A): ae, oe, ue, aa.
 pub(crate) fn transcribed(text: &str) -> String {
-    let letter = |letter: char| match letter {
-        'ä' | 'Ä' => "ae".to_owned(),
-        'ö' | 'Ö' | 'ø' | 'Ø' => "oe".to_owned(),
-        'ü' | 'Ü' => "ue".to_owned(),
-        'å' | 'Å' => "aa".to_owned(),
-        _ => letter.to_string(),
-    };
-    text.chars().map(letter).collect()
+    let mut latin = String::with_capacity(text.len());
+    for letter in text.chars() {
+        match letter {
+            'ä' | 'Ä' => latin.push_str("ae"),
+            'ö' | 'Ö' | 'ø' | 'Ø' => latin.push_str("oe"),
+            'ü' | 'Ü' => latin.push_str("ue"),
+            'å' | 'Å' => latin.push_str("aa"),
+            _ => latin.push(letter),
+        }
+    }
+    latin
 }
 
 /// Cyrillic or Arabic small letters one by one in Latin letters; other letters as they are.
 pub(crate) fn in_latin(script: Script, text: &str) -> String {
-    let letter = |c: char| {
-        let table: &[(char, &str)] = match script {
-            Script::Cyrillic => &CYRILLIC,
-            Script::Arabic => &ARABIC,
-            _ => return c.to_string(),
-        };
-        table.iter().find(|(known, _)| *known == c).map_or_else(|| c.to_string(), |(_, latin)| (*latin).to_owned())
+    let table: &[(char, &str)] = match script {
+        Script::Cyrillic => &CYRILLIC,
+        Script::Arabic => &ARABIC,
+        _ => return text.to_owned(),
     };
-    text.chars().map(letter).collect()
+    let mut in_latin = String::with_capacity(text.len());
+    for letter in text.chars() {
+        match table.iter().find(|(known, _)| *known == letter) {
+            Some((_, latin)) => in_latin.push_str(latin),
+            None => in_latin.push(letter),
+        }
+    }
+    in_latin
 }
 
 /// The consonants of a word in Latin letters in order, doubled ones once; a vowel only at the head. Alike from every alphabet.

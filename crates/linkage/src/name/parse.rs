@@ -11,6 +11,7 @@ use crate::name::index::Candidate;
 use crate::name::script::{Script, composed, fold_arabic, fold_latin};
 use crate::name::tables::{self, Tables};
 use crate::name::titles::{is_end_of_title, is_title, without_title};
+use ecow::EcoString;
 use lookup::{Spaced, by_index};
 use spaces::capital_within;
 use unicode_normalization::char::is_combining_mark;
@@ -57,7 +58,7 @@ pub struct Piece {
     /// Its spelling.
     pub alphabet: Alphabet,
     /// Its letters, in plain form.
-    pub text: Box<str>,
+    pub text: EcoString,
 }
 
 /// One way of reading a name.
@@ -86,7 +87,7 @@ const FOREIGN_LETTER: f32 = 1.0 / 18.0;
 const LEAST_OTHERWISE: f32 = 0.02 * FOREIGN;
 
 struct Token {
-    text: String,
+    text: EcoString,
     /// Joined by a hyphen to the word before.
     joined: bool,
     /// Followed by a comma: a surname.
@@ -97,7 +98,7 @@ struct Token {
 
 impl Token {
     fn without_breves(&self) -> Self {
-        Self { text: self.text.replace('ŏ', "o").replace('ŭ', "u"), ..*self }
+        Self { text: self.text.replace("ŏ", "o").replace("ŭ", "u"), ..*self }
     }
 }
 
@@ -128,22 +129,31 @@ pub(crate) fn read(tables: &Tables, written: &str) -> (Vec<Reading>, Option<Othe
     let mut found: Vec<Reading> = Vec::new();
     let (mut otherwise, mut parts) = (None, 0);
     let written = composed(written);
+    let mut take = |part: &str| {
+        let mut of_part = part_readings(tables, part, &mut otherwise);
+        normalise(&mut of_part);
+        found.append(&mut of_part);
+        parts += 1;
+    };
     for part in written
         .split(['(', ')', '/', ';', '=', '[', ']'])
         .filter(|part| part.chars().any(char::is_alphabetic))
-        .flat_map(by_script)
     {
-        let mut of_part = part_readings(tables, &part, &mut otherwise);
-        normalise(&mut of_part);
-        found.extend(of_part);
-        parts += 1;
+        match by_script(part) {
+            Some(names) => names.iter().for_each(|name| take(name)),
+            None => take(part),
+        }
     }
     normalise(&mut found);
     (found, otherwise.filter(|_| parts == 1))
 }
 
-/// Two names side by side in two scripts, apart; else the text as it is.
-fn by_script(part: &str) -> Vec<String> {
+/// Two names side by side in two scripts, apart; nothing where the text is one name.
+fn by_script(part: &str) -> Option<Vec<String>> {
+    // Letters of one script and signs.
+    if part.is_ascii() {
+        return None;
+    }
     let group = |word: &str| match Script::of_text(word) {
         Script::Han => Script::Hangul,
         script => script,
@@ -151,7 +161,7 @@ fn by_script(part: &str) -> Vec<String> {
     let mut words = part.split_whitespace().map(group);
     let first = words.next();
     if words.all(|script| Some(script) == first) {
-        return vec![part.to_owned()];
+        return None;
     }
     let mut runs: Vec<(Script, Vec<&str>)> = Vec::new();
     for word in part.split_whitespace() {
@@ -164,10 +174,8 @@ fn by_script(part: &str) -> Vec<String> {
         *script != Script::Other
             && (words.len() > 1 || (*script == Script::Hangul && words.iter().any(|word| word.chars().count() > 2)))
     };
-    match runs.len() > 1 && runs.iter().all(whole_name) {
-        true => runs.iter().map(|(_, words)| words.join(" ")).collect(),
-        false => vec![part.to_owned()],
-    }
+    let names = || runs.iter().map(|(_, words)| words.join(" ")).collect();
+    (runs.len() > 1 && runs.iter().all(whole_name)).then(names)
 }
 
 fn normalise(readings: &mut Vec<Reading>) {
@@ -233,8 +241,8 @@ fn as_words(part: &str, script: Script) -> Option<Reading> {
         true => token.text.chars().take(1).collect(),
         false => token.text.clone(),
     };
-    let words: Vec<String> = tokens.iter().map(word).collect();
-    foreign::reading(script, &words.iter().map(String::as_str).collect::<Vec<_>>())
+    let words: Vec<EcoString> = tokens.iter().map(word).collect();
+    foreign::reading(script, &words.iter().map(EcoString::as_str).collect::<Vec<_>>())
 }
 
 fn tokens(part: &str, script: Script) -> Vec<Token> {
@@ -243,8 +251,8 @@ fn tokens(part: &str, script: Script) -> Vec<Token> {
         Script::Arabic => fold_arabic(part),
         _ => part.to_lowercase(),
     };
-    let mut tokens: Vec<Token> = Vec::new();
-    let (mut word, mut hyphen, mut title_goes_on) = (String::new(), false, false);
+    let mut tokens: Vec<Token> = Vec::with_capacity(4);
+    let (mut word, mut hyphen, mut title_goes_on) = (EcoString::new(), false, false);
     for letter in plain.chars().chain([' ']) {
         if letter.is_alphabetic() || letter == '\'' {
             word.push(letter);
@@ -254,7 +262,7 @@ fn tokens(part: &str, script: Script) -> Vec<Token> {
             continue;
         }
         // Quotation marks are no part of a name; apostrophes within it are.
-        let text = without_title(word.trim_matches('\'')).to_owned();
+        let text = EcoString::from(without_title(word.trim_matches('\'')));
         word.clear();
         if !text.is_empty() {
             // The one-letter title stands in front; after a name it is an initial.
@@ -282,10 +290,13 @@ fn by_characters(tables: &Tables, script: Script, tokens: &[Token]) -> Vec<Readi
         _ => None,
     };
     let letters: Vec<char> = ordered.iter().flat_map(|word| word.chars()).filter(is_character).collect();
-    let own: Vec<char> = letters.iter().copied().filter(|letter| Script::of(*letter) == script).collect();
     let mut found = by_letters(tables, &letters);
     found.retain(|reading| double.is_none_or(|double| *reading.surname.text == *double));
-    if found.is_empty() { by_letters(tables, &own) } else { found }
+    if found.is_empty() {
+        let own: Vec<char> = letters.into_iter().filter(|letter| Script::of(*letter) == script).collect();
+        found = by_letters(tables, &own);
+    }
+    found
 }
 
 /// How frequent a surname in Hangul or Chinese characters is; nothing where it is in no table.
@@ -310,7 +321,7 @@ fn by_letters(tables: &Tables, letters: &[char]) -> Vec<Reading> {
     let piece = |letters: &[char]| {
         let hangul = letters.iter().all(|letter| Syllable::of(*letter).is_some());
         let alphabet = if hangul { Alphabet::Hangul } else { Alphabet::Han };
-        Piece { alphabet, text: letters.iter().collect::<String>().into() }
+        Piece { alphabet, text: letters.iter().copied().collect() }
     };
     let mut found = Vec::new();
     for length in [1, 2] {
@@ -335,7 +346,7 @@ fn by_letters(tables: &Tables, letters: &[char]) -> Vec<Reading> {
 /// What a piece may stand for, sorted by number.
 pub(crate) fn candidates(tables: &Tables, place: Place, piece: &Piece) -> Vec<Candidate> {
     let mut found = match (piece.alphabet, place) {
-        (Alphabet::Hangul, Place::Surname) => tables.hangul_surnames.get(&piece.text).cloned().unwrap_or_default(),
+        (Alphabet::Hangul, Place::Surname) => tables.hangul_surnames.get(piece.text.as_str()).cloned().unwrap_or_default(),
         (Alphabet::Han, Place::Surname) => han_surname(tables, &piece.text),
         (Alphabet::Hangul, _) => hangul_syllable(&piece.text, if place == Place::First { 0.4 } else { 0.15 }),
         (Alphabet::Han, _) => {

@@ -1,7 +1,8 @@
 //! Letters: which script a text is in, and its plain form. Knows no names.
 
-use unicode_normalization::UnicodeNormalization;
+use std::borrow::Cow;
 use unicode_normalization::char::is_combining_mark;
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
 
 /// The scripts that names come in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -47,15 +48,19 @@ impl Script {
 
 /// A text in composed letters of the ordinary width and shape (Unicode NFKC), without signs that show nothing: soft hyphens, joiners,
 /// marks of direction, variation selectors, Hangul fillers. The acute accent that stands for an apostrophe becomes one.
-pub fn composed(text: &str) -> String {
+pub fn composed(text: &str) -> Cow<'_, str> {
     if text.is_ascii() {
-        return text.to_owned();
+        return Cow::Borrowed(text);
     }
     let shows_nothing = |letter: &char| {
         matches!(letter, '\u{AD}' | '\u{34F}' | '\u{115F}' | '\u{1160}' | '\u{3164}' | '\u{FFA0}' | '\u{FEFF}')
             || matches!(letter, '\u{200C}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}')
             || matches!(letter, '\u{FE00}'..='\u{FE0F}' | '\u{E0000}'..='\u{E01EF}')
     };
+    // Nearly all texts are as they should be; the acute accent, which has a plain form, is not.
+    if is_nfkc_quick(text.chars()) == IsNormalized::Yes && !text.chars().any(|letter| shows_nothing(&letter)) {
+        return Cow::Borrowed(text);
+    }
     let shown = text.chars().filter(|letter| !shows_nothing(letter));
     shown.map(|letter| if letter == '\u{B4}' { '\'' } else { letter }).nfkc().collect()
 }
@@ -63,7 +68,11 @@ pub fn composed(text: &str) -> String {
 /// Small Latin letters without marks, except that ŏ and ŭ stay (McCune-Reischauer) and ü becomes v (as pinyin is keyed).
 pub fn fold_latin(text: &str) -> String {
     if text.is_ascii() {
-        return text.to_ascii_lowercase().replace('`', "'");
+        let mut plain = text.to_ascii_lowercase();
+        if plain.contains('`') {
+            plain = plain.replace('`', "'");
+        }
+        return plain;
     }
     let mut plain = String::with_capacity(text.len());
     for letter in text.nfc().flat_map(char::to_lowercase) {
