@@ -18,7 +18,8 @@ const CHUNK: usize = 4096;
 /// New pairs and expected pairs of one person, by rule.
 type Gains = [(u64, f64); RULES.len()];
 
-/// A record at its place in blocking.
+/// A record at its place in blocking, in one line of the cache.
+#[repr(align(64))]
 struct Placed {
     record: Record,
     /// The most that any agreement of its name is worth.

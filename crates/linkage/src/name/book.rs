@@ -47,8 +47,9 @@ pub(crate) struct Slot {
     pub(crate) candidates: Box<[Candidate]>,
     /// Probability of the piece among all, among men and among women.
     pub(crate) mass: [f32; 3],
-    /// The most probable candidate.
+    /// The most probable candidate, and the class of its sound.
     pub(crate) best: u16,
+    pub(crate) class: u32,
     /// Its number among words, [`NONE`] where it is a syllable or surname.
     pub(crate) word: u32,
 }
@@ -66,6 +67,7 @@ impl Slot {
         let weight = |(n, share): &Candidate| share * of_place[0][usize::from(*n)];
         let best = self.candidates.iter().max_by(|a, b| weight(a).total_cmp(&weight(b)));
         self.best = best.map_or(0, |(number, _)| *number);
+        self.class = class_of(self.best);
     }
 }
 
@@ -189,7 +191,7 @@ impl NameBook {
                 let (_, piece) = key;
                 new_pieces.push(key.clone());
                 let word = writing(piece).map_or(NONE, |writing| words.number(&piece.text, writing));
-                slots.push(Slot { place: place as usize, candidates: Box::default(), mass: [0.0; 3], best: 0, word });
+                slots.push(Slot { place: place as usize, candidates: Box::default(), mass: [0.0; 3], best: 0, class: 0, word });
                 next
             })
         };

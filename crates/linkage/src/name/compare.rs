@@ -4,7 +4,7 @@
 //! = sum over syllables s of P(a|s) P(b|s) P(s) / (P(a) P(b)): a shared rare surname weighs more than a shared Kim, and a piece that may
 //! stand for many syllables less than one that stands for one (the term frequency adjustment of Winkler 2000, for uncertain values).
 
-use crate::name::book::{NONE, NameBook, NameId, Sex, SlotReading, class_of};
+use crate::name::book::{NONE, NameBook, NameId, Sex, SlotReading};
 use crate::name::words::Likeness;
 use std::sync::LazyLock;
 
@@ -228,7 +228,7 @@ impl NameBook {
         if ratio >= AGREE || one_syllable >= SURELY {
             return Outcome::Agree(ratio.log2());
         }
-        let (a, b) = (class_of(self.slot(one).best), class_of(self.slot(other).best));
+        let (a, b) = (a.class, b.class);
         let parts = |class: u32| [class / 70, class / 7 % 10, class % 7];
         let same = parts(a).iter().zip(parts(b)).filter(|(x, y)| **x == *y).count();
         if same >= 2 && a < 100_000 && b < 100_000 { Outcome::Near } else { Outcome::Differ }
