@@ -22,8 +22,8 @@ type Gains = [(u64, f64); RULES.len()];
 #[repr(align(64))]
 struct Placed {
     record: Record,
-    /// The most that any agreement of its name is worth.
-    most_bits: f32,
+    /// The most that any agreement of its name is worth: with a record of another sex or of none, and of the same sex.
+    most_bits: [f32; 2],
 }
 
 /// What the caller decides.
@@ -269,7 +269,11 @@ impl Linkage {
     fn placed(&self) -> Vec<Placed> {
         let most_bits = self.roster.names.most_bits();
         let records = self.blocks.order.iter().map(|record| self.roster.records[*record as usize]);
-        records.map(|record| Placed { record, most_bits: most_bits[record.name as usize] }).collect()
+        let placed = |record: Record| {
+            let of_name = most_bits[record.name as usize];
+            Placed { record, most_bits: [of_name[0], of_name[usize::from(record.sex)]] }
+        };
+        records.map(placed).collect()
     }
 
     /// What two records say but for their names, with the log2 odds from it; nothing where even the best agreement of names would leave
@@ -280,7 +284,8 @@ impl Linkage {
         }
         let evidence = compare_fields(&a.record, &b.record, &self.frequencies);
         let without_names = self.model.log2_odds(a.record.list, b.record.list, &evidence);
-        let best = a.most_bits.min(b.most_bits) + MOST_RARITY;
+        let same_sex = usize::from(a.record.sex == b.record.sex);
+        let best = a.most_bits[same_sex].min(b.most_bits[same_sex]) + MOST_RARITY;
         (without_names + best >= floor).then_some((evidence, without_names))
     }
 

@@ -413,20 +413,32 @@ impl NameBook {
         word != NONE && self.words.is_none(word)
     }
 
-    /// For each name the most bits that any comparison with it can have: a piece's ratio is at most 1 / P(piece).
-    pub(crate) fn most_bits(&self) -> Vec<f32> {
-        let rarest = |slot: &Slot| slot.mass.iter().copied().fold(f32::INFINITY, f32::min);
+    /// For each name the most bits that any comparison with it can have, by the sex of both bearers: a piece's ratio is at most
+    /// the largest P(piece | syllable) / P(piece).
+    pub(crate) fn most_bits(&self) -> Vec<[f32; 3]> {
         let of_word = self.words.most_bits();
-        let most = |slot: &Slot| if slot.word == NONE { (-rarest(slot).log2()).max(NEAR_BITS) } else { of_word };
-        let of_slot: Vec<f32> = self.slots.iter().map(most).collect();
-        let lengths = self.length_bits[0].max(self.length_bits[1]).max(self.most_level_bits());
-        let of_reading = |reading: &SlotReading| {
-            let slots = reading.slots.iter().filter(|slot| **slot != NONE);
-            reading.log2_weight + slots.map(|slot| of_slot[*slot as usize]).sum::<f32>() + lengths
+        let most = |slot: &Slot| {
+            let largest = slot.candidates.iter().map(|(_, share)| *share).fold(0.0, f32::max);
+            let of_syllable = |mass: f32| (largest / mass).log2().max(NEAR_BITS);
+            if slot.word == NONE { slot.mass.map(of_syllable) } else { [of_word; 3] }
+        };
+        let of_slot: Vec<[f32; 3]> = self.slots.par_iter().with_min_len(256).map(most).collect();
+        let [two, one] = self.length_bits;
+        let of_reading = |reading: &SlotReading, sex: usize| {
+            let bits = reading.slots.map(|slot| of_slot.get(slot as usize).map_or(0.0, |of| of[sex]));
+            let length = if reading.of_words {
+                self.most_level_bits()
+            } else if reading.slots[2] == NONE {
+                one.max(two + one - 1.0)
+            } else {
+                // Beside a shorter name one of the syllables is left over.
+                two.max(two + one - 1.0 - bits[1].min(bits[2]))
+            };
+            reading.log2_weight + bits.iter().sum::<f32>() + length
         };
         let of_name = |at: usize| {
-            let name = NameId(u32::try_from(at).expect("names are numbered in 32 bits"));
-            self.readings(name).iter().map(of_reading).fold(0.0, f32::max)
+            let readings = self.readings(NameId(u32::try_from(at).expect("names are numbered in 32 bits")));
+            [0, 1, 2].map(|sex| readings.iter().map(|of| of_reading(of, sex)).fold(0.0, f32::max))
         };
         (0..self.len()).into_par_iter().with_min_len(1024).map(of_name).collect()
     }
