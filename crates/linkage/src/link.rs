@@ -219,12 +219,15 @@ impl Linkage {
         let Scratch { memo, seen, partners, open } = scratch;
         let (mut pairs, mut gains) = (Vec::new(), [(0, 0.0); RULES.len()]);
         for start in chunk {
-            // Step by step for all partners of a record, so that many are fetched from memory at one time.
+            // Step by step for all partners of a record, so that many are fetched from memory at one time: most by the first, shortest step.
             partners.clear();
-            lookup.partners(start, seen, |place, rule| partners.push((place, rule)));
+            lookup.partners(start, seen, |place, rule| {
+                gains[rule as usize].0 += 1;
+                partners.push((place, rule));
+            });
+            partners.retain(|(place, _)| !self.is_barred(&placed[start].record, &placed[*place].record));
             open.clear();
             for (place, rule) in partners.iter() {
-                gains[*rule as usize].0 += 1;
                 let fields = self.weigh_fields(floor, &placed[start], &placed[*place]);
                 open.extend(fields.map(|fields| (*place, *rule, fields)));
             }
@@ -279,9 +282,6 @@ impl Linkage {
     /// What two records say but for their names, with the log2 odds from it; nothing where even the best agreement of names would leave
     /// less than `floor`.
     fn weigh_fields(&self, floor: f32, a: &Placed, b: &Placed) -> Option<(Evidence, f32)> {
-        if self.is_barred(&a.record, &b.record) {
-            return None;
-        }
         let evidence = compare_fields(&a.record, &b.record, &self.frequencies);
         let without_names = self.model.log2_odds(a.record.list, b.record.list, &evidence);
         let same_sex = usize::from(a.record.sex == b.record.sex);
