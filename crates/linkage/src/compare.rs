@@ -143,7 +143,7 @@ pub(crate) struct Evidence {
 }
 
 impl Evidence {
-    const NOTHING: Self = Self { levels: [MISSING; COMPARISONS], bits: [0.0; COMPARISONS] };
+    pub(crate) const NOTHING: Self = Self { levels: [MISSING; COMPARISONS], bits: [0.0; COMPARISONS] };
 
     fn set(&mut self, comparison: Comparison, found: Option<(u8, f32)>) {
         if let Some((level, bits)) = found {
@@ -186,12 +186,23 @@ pub(crate) fn compare_with(
 /// Compares all fields but the names.
 pub(crate) fn compare_fields(a: &Record, b: &Record, frequencies: &Frequencies) -> Evidence {
     let mut evidence = Evidence::NOTHING;
-    evidence.set(Comparison::Birth, birth(a, b, frequencies));
-    evidence.set(Comparison::Work, work(a, b, frequencies));
-    evidence.set(Comparison::Origin, origin(a, b, frequencies));
-    evidence.set(Comparison::Document, document(a, b, frequencies));
-    evidence.set(Comparison::Sex, by_sex(a, b, frequencies));
+    each_field(a, b, frequencies, |comparison, level, bits| evidence.set(comparison, Some((level, bits))));
     evidence
+}
+
+/// Compares all fields but the names, one by one in the order of [`Comparison`]; what is not stated is left out.
+#[inline]
+pub(crate) fn each_field(a: &Record, b: &Record, frequencies: &Frequencies, mut take: impl FnMut(Comparison, u8, f32)) {
+    let mut take = |comparison, found: Option<(u8, f32)>| {
+        if let Some((level, bits)) = found {
+            take(comparison, level, bits);
+        }
+    };
+    take(Comparison::Birth, birth(a, b, frequencies));
+    take(Comparison::Work, work(a, b, frequencies));
+    take(Comparison::Origin, origin(a, b, frequencies));
+    take(Comparison::Document, document(a, b, frequencies));
+    take(Comparison::Sex, by_sex(a, b, frequencies));
 }
 
 /// The day that stands for one that nobody knew.

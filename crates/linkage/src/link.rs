@@ -1,7 +1,7 @@
 //! From a roster to probable pairs: block, learn, weigh. Clusters are in `partition`.
 
 use crate::block::{Blocks, Lookup, RECORDS_AT_ONCE, RULES, Rule, Seen};
-use crate::compare::{COMPARISONS, Comparison, Evidence, LEVELS, compare, compare_fields, compare_with};
+use crate::compare::{COMPARISONS, Comparison, Evidence, LEVELS, compare, compare_with};
 use crate::frequency::Frequencies;
 use crate::history::Histories;
 use crate::model::{Model, probability};
@@ -170,7 +170,7 @@ struct Scratch {
     memo: Memo,
     seen: Seen,
     partners: Vec<(usize, Rule)>,
-    open: Vec<(usize, Rule, (Evidence, f32))>,
+    open: Vec<(usize, Rule, f32)>,
 }
 
 impl Scratch {
@@ -228,11 +228,11 @@ impl Linkage {
             partners.retain(|(place, _)| !self.is_barred(&placed[start].record, &placed[*place].record));
             open.clear();
             for (place, rule) in partners.iter() {
-                let fields = self.weigh_fields(floor, &placed[start], &placed[*place]);
-                open.extend(fields.map(|fields| (*place, *rule, fields)));
+                let without_names = self.weigh_fields(floor, &placed[start], &placed[*place]);
+                open.extend(without_names.map(|without_names| (*place, *rule, without_names)));
             }
-            for (place, rule, fields) in open.drain(..) {
-                let log2_odds = self.weigh_names(memo, fields, &placed[start], &placed[place]);
+            for (place, rule, without_names) in open.drain(..) {
+                let log2_odds = without_names + self.weigh_names(memo, &placed[start].record, &placed[place].record);
                 if log2_odds >= floor {
                     gains[rule as usize].1 += probability(log2_odds);
                     let (one, other) = (order[start], order[place]);
@@ -279,22 +279,19 @@ impl Linkage {
         records.map(placed).collect()
     }
 
-    /// What two records say but for their names, with the log2 odds from it; nothing where even the best agreement of names would leave
-    /// less than `floor`.
-    fn weigh_fields(&self, floor: f32, a: &Placed, b: &Placed) -> Option<(Evidence, f32)> {
-        let evidence = compare_fields(&a.record, &b.record, &self.frequencies);
-        let without_names = self.model.log2_odds(a.record.list, b.record.list, &evidence);
+    /// The log2 odds of two records without their names; nothing where even the best agreement of names would leave less than `floor`.
+    fn weigh_fields(&self, floor: f32, a: &Placed, b: &Placed) -> Option<f32> {
+        let without_names = self.model.log2_odds_of_fields(&a.record, &b.record, &self.frequencies);
         let same_sex = usize::from(a.record.sex == b.record.sex);
         let best = a.most_bits[same_sex].min(b.most_bits[same_sex]) + MOST_RARITY;
-        (without_names + best >= floor).then_some((evidence, without_names))
+        (without_names + best >= floor).then_some(without_names)
     }
 
-    /// The log2 odds with the names.
-    fn weigh_names(&self, memo: &mut Memo, fields: (Evidence, f32), a: &Placed, b: &Placed) -> f32 {
-        let (mut evidence, without_names) = fields;
-        let (a, b) = (&a.record, &b.record);
+    /// What the names of two records add to the log2 odds.
+    fn weigh_names(&self, memo: &mut Memo, a: &Record, b: &Record) -> f32 {
+        let mut evidence = Evidence::NOTHING;
         evidence.add_names(&self.roster.names, memo, a, b);
-        without_names + self.model.weight(a.list, b.list, &evidence, 0).unwrap_or(0.0)
+        self.model.weight(a.list, b.list, &evidence, 0).unwrap_or(0.0)
     }
 
     /// Why two records are said to be one or not: the prior odds, then what each comparison adds; the sum is the log2 odds.

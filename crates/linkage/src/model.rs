@@ -7,11 +7,11 @@
 
 use crate::block::{Blocks, RULES, Rule, Seen};
 use crate::chance::{Corrections, corrections};
-use crate::compare::{COMPARISONS, Evidence, LEVELS, MISSING, compare_with};
+use crate::compare::{COMPARISONS, Evidence, LEVELS, MISSING, compare_with, each_field};
 use crate::frequency::Frequencies;
 use crate::name::compare::Memo;
 use crate::rarity::{self, BANDS, band, is_namesake};
-use crate::roster::Roster;
+use crate::roster::{Record, Roster};
 use rayon::prelude::*;
 
 /// Pairs compared to learn from, at most (about).
@@ -231,6 +231,16 @@ impl Model {
                 sum += weights[first + usize::from(level)] + bits;
             }
         }
+        sum
+    }
+
+    /// The same from all fields but the names, bit for bit as if these were not stated.
+    pub(crate) fn log2_odds_of_fields(&self, a: &Record, b: &Record, frequencies: &Frequencies) -> f32 {
+        let pair = pair_of(self.lists, a.list, b.list);
+        let (weights, mut sum) = (&self.weights[pair], self.prior[pair]);
+        each_field(a, b, frequencies, |comparison, level, bits| {
+            sum += weights[FIRST_LEVEL[comparison as usize] + usize::from(level)] + bits;
+        });
         sum
     }
 

@@ -105,27 +105,32 @@ pub struct Memo {
     names: Lately<NameAgreement>,
 }
 
-const MEMO_BITS: u32 = 12;
+/// log2 of how many pairs of pieces and of names are kept: as many as a core's own cache holds.
+const PIECES: u32 = 14;
+const NAMES: u32 = 11;
 
 /// By key, the last of those that share a place.
 #[derive(Debug)]
-struct Lately<T>(Vec<(u64, T)>);
+struct Lately<T> {
+    kept: Vec<(u64, T)>,
+    bits: u32,
+}
 
 impl<T: Copy> Lately<T> {
-    fn new(nothing: T) -> Self {
-        Self(vec![(u64::MAX, nothing); 1 << MEMO_BITS])
+    fn new(bits: u32, nothing: T) -> Self {
+        Self { kept: vec![(u64::MAX, nothing); 1 << bits], bits }
     }
 
     fn place(&mut self, key: u64) -> &mut (u64, T) {
-        let place = key.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> (64 - MEMO_BITS);
-        &mut self.0[usize::try_from(place).unwrap_or(0)]
+        let place = key.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> (64 - self.bits);
+        &mut self.kept[usize::try_from(place).unwrap_or(0)]
     }
 }
 
 impl Memo {
     pub(crate) fn new() -> Self {
         let nothing = NameAgreement { level: NameLevel::Nothing, bits: 0.0 };
-        Self { pieces: Lately::new(Outcome::Differ), names: Lately::new(nothing) }
+        Self { pieces: Lately::new(PIECES, Outcome::Differ), names: Lately::new(NAMES, nothing) }
     }
 }
 
