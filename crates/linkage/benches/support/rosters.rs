@@ -3,7 +3,6 @@
 use assize_linkage::link::Linkage;
 use assize_linkage::review::{Capture, counts};
 use assize_linkage::roster::{List, Reader, Roster, Row};
-use std::collections::BTreeMap;
 
 /// The six lists.
 pub const LISTS: [&str; 6] = ["visa", "payroll", "payroll2", "interview", "ngo", "sanction"];
@@ -26,46 +25,40 @@ pub fn read(path: &str) -> (Roster, Vec<u32>) {
     let header = csv.headers().unwrap().clone();
     let at = COLUMNS.map(|name| header.iter().position(|column| column == name).unwrap());
     let mut truth = Vec::new();
-    let mut fill = |batch: &mut Vec<csv::StringRecord>| {
+    let mut fill = |batch: &mut Vec<csv::ByteRecord>| {
         let mut filled = 0;
-        while filled < batch.len() && csv.read_record(&mut batch[filled]).unwrap() {
+        while filled < batch.len() && csv.read_byte_record(&mut batch[filled]).unwrap() {
             filled += 1;
         }
         batch.truncate(filled);
     };
-    let place: BTreeMap<&str, u8> = LISTS.into_iter().zip(0..).collect();
-    let (mut batch, mut next) = (vec![csv::StringRecord::new(); BATCH], vec![csv::StringRecord::new(); BATCH]);
+    let (mut batch, mut next) = (vec![csv::ByteRecord::new(); BATCH], vec![csv::ByteRecord::new(); BATCH]);
     fill(&mut batch);
     while !batch.is_empty() {
         // One batch is cut into fields while the one before it is read.
-        rayon::join(|| fill(&mut next), || read_batch(&mut reader, &batch, &at, &place));
-        truth.extend(batch.iter().map(|row| row[at[12]].parse::<u32>().unwrap()));
+        rayon::join(|| fill(&mut next), || read_batch(&mut reader, &batch, &at, &mut truth));
         std::mem::swap(&mut batch, &mut next);
-        next.resize(BATCH, csv::StringRecord::new());
+        next.resize(BATCH, csv::ByteRecord::new());
     }
     (reader.finish().0, truth)
 }
 
-fn read_batch(reader: &mut Reader, batch: &[csv::StringRecord], at: &[usize; 13], place: &BTreeMap<&str, u8>) {
-    let rows: Vec<Row<'_>> = batch
-        .iter()
-        .map(|r| Row {
-            list: place[&r[at[0]]],
-            name: &r[at[1]],
-            sex: &r[at[2]],
-            birth: &r[at[3]],
-            birth_year: &r[at[4]],
-            age: "",
-            province: &r[at[5]],
-            county: &r[at[6]],
-            host: &r[at[7]],
-            site: &r[at[8]],
-            employer: &r[at[9]],
-            year: &r[at[10]],
-            document: &r[at[11]],
-        })
-        .collect();
+fn read_batch(reader: &mut Reader, batch: &[csv::ByteRecord], at: &[usize; 13], truth: &mut Vec<u32>) {
+    let row = |record| {
+        let [list, name, sex, birth, birth_year, province, county, host, site, employer, year, document, person] =
+            fields(record, at);
+        let list = LISTS.iter().position(|known| *known == list).and_then(|list| u8::try_from(list).ok()).unwrap();
+        truth.push(person.parse().unwrap());
+        Row { list, name, sex, birth, birth_year, age: "", province, county, host, site, employer, year, document }
+    };
+    let rows: Vec<Row<'_>> = batch.iter().map(row).collect();
     reader.read(&rows);
+}
+
+/// Some fields of a row, whose text is checked once and not field by field.
+fn fields<'r>(record: &'r csv::ByteRecord, at: &[usize; 13]) -> [&'r str; 13] {
+    let row = std::str::from_utf8(record.as_slice()).unwrap();
+    at.map(|column| &row[record.range(column).unwrap()])
 }
 
 /// Chapman's N, visas against payrolls.

@@ -8,7 +8,7 @@ mod spaces;
 use crate::name::foreign;
 use crate::name::hangul::Syllable;
 use crate::name::index::Candidate;
-use crate::name::script::{Script, composed, fold_arabic, fold_latin};
+use crate::name::script::{Script, composed, fold_arabic, fold_latin, is_letter};
 use crate::name::tables::{self, Tables};
 use crate::name::titles::{is_end_of_title, is_title, without_title};
 use ecow::EcoString;
@@ -137,7 +137,7 @@ pub(crate) fn read(tables: &Tables, written: &str) -> (Vec<Reading>, Option<Othe
     };
     for part in written
         .split(['(', ')', '/', ';', '=', '[', ']'])
-        .filter(|part| part.chars().any(char::is_alphabetic))
+        .filter(|part| part.chars().any(is_letter))
     {
         match by_script(part) {
             Some(names) => names.iter().for_each(|name| take(name)),
@@ -254,7 +254,7 @@ fn tokens(part: &str, script: Script) -> Vec<Token> {
     let mut tokens: Vec<Token> = Vec::with_capacity(4);
     let (mut word, mut hyphen, mut title_goes_on) = (EcoString::new(), false, false);
     for letter in plain.chars().chain([' ']) {
-        if letter.is_alphabetic() || letter == '\'' {
+        if is_letter(letter) || letter == '\'' {
             word.push(letter);
             continue;
         }

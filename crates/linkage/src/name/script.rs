@@ -46,6 +46,12 @@ impl Script {
     }
 }
 
+/// True for a letter of any script; those that names are written in most often are told without a table.
+pub(crate) fn is_letter(letter: char) -> bool {
+    matches!(letter, 'a'..='z' | 'A'..='Z' | '\u{AC00}'..='\u{D7A3}' | '\u{4E00}'..='\u{9FEF}' | 'А'..='я')
+        || letter.is_alphabetic()
+}
+
 /// A text in composed letters of the ordinary width and shape (Unicode NFKC), without signs that show nothing: soft hyphens, joiners,
 /// marks of direction, variation selectors, Hangul fillers. The acute accent that stands for an apostrophe becomes one.
 pub fn composed(text: &str) -> Cow<'_, str> {
