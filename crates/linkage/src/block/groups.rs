@@ -17,7 +17,7 @@ impl Groups {
     /// The groups of all records that are small enough for the budget of pairs. Keys are sorted in so many slices, which bounds memory and
     /// changes no group.
     pub(super) fn of(rule: Rule, records: &[Record], hearing: &Hearing, budget: u64, slices: u64) -> (Self, RuleCost) {
-        let mut all = Self::default();
+        let mut all = Found::default();
         for slice in 0..slices {
             for mut keyed in slice_of_keys(rule, records, hearing, (slice, slices)) {
                 keyed.sort_unstable();
@@ -26,45 +26,6 @@ impl Groups {
             }
         }
         all.within(rule, budget)
-    }
-
-    /// Adds the groups of two records and more in the order of their keys.
-    fn add(&mut self, keyed: &[u64], records: usize) {
-        let bits = bits_of_place(records);
-        for run in keyed.chunk_by(|a, b| a >> bits == b >> bits).filter(|run| run.len() > 1) {
-            self.members.extend(run.iter().map(|of| number(of & ((1 << bits) - 1))));
-            if let Some(last) = self.members.last_mut() {
-                *last |= LAST;
-            }
-        }
-    }
-
-    /// Those of the groups that are small enough, in the order of their first members.
-    fn within(self, rule: Rule, budget: u64) -> (Self, RuleCost) {
-        let all = || self.members.chunk_by(|member, _| member & LAST == 0);
-        let most = largest_within(&sizes(all().map(<[u32]>::len)), budget);
-        let mut cost = RuleCost { rule, pairs: 0, left_out: 0, largest_group: 0 };
-        // The first member and where the group begins, in one number.
-        let (mut kept, mut begin, mut count) = (Vec::new(), 0u64, 0);
-        for group in all() {
-            if group.len() > most {
-                cost.left_out += pairs(group.len());
-            } else {
-                cost.pairs += pairs(group.len());
-                cost.largest_group = cost.largest_group.max(group.len());
-                kept.push(u64::from(group[0]) << u32::BITS | begin);
-                count += group.len();
-            }
-            begin += group.len() as u64;
-        }
-        assert!(begin <= u64::from(u32::MAX), "members of a rule's groups are numbered in 32 bits");
-        kept.sort_unstable();
-        let mut members = Vec::with_capacity(count);
-        for begin in kept {
-            let from = &self.members[(begin & u64::from(u32::MAX)) as usize..];
-            members.extend(from.chunk_by(|member, _| member & LAST == 0).next().into_iter().flatten());
-        }
-        (Self { members }, cost)
     }
 
     /// Where the wanted records stand.
@@ -92,6 +53,66 @@ impl Groups {
             more = member & LAST == 0;
             present.then_some(member & !LAST)
         })
+    }
+}
+
+/// All groups of a rule, in the order of their keys.
+#[derive(Default)]
+struct Found {
+    /// Places of records, group by group.
+    members: Vec<u32>,
+    /// Where each group ends.
+    ends: Vec<u32>,
+}
+
+impl Found {
+    /// Adds the groups of two records and more in the order of their keys.
+    fn add(&mut self, keyed: &[u64], records: usize) {
+        let bits = bits_of_place(records);
+        for run in keyed.chunk_by(|a, b| a >> bits == b >> bits).filter(|run| run.len() > 1) {
+            self.members.extend(run.iter().map(|of| number(of & ((1 << bits) - 1))));
+            let end = u32::try_from(self.members.len()).expect("members of a rule's groups are numbered in 32 bits");
+            self.ends.push(end);
+        }
+    }
+
+    /// The members of each group.
+    fn all(&self) -> impl Iterator<Item = &[u32]> {
+        let mut begin = 0;
+        self.ends.iter().map(move |end| {
+            let group = &self.members[begin..*end as usize];
+            begin = *end as usize;
+            group
+        })
+    }
+
+    /// Those of the groups that are small enough, in the order of their first members.
+    fn within(self, rule: Rule, budget: u64) -> (Groups, RuleCost) {
+        let most = largest_within(&sizes(self.all().map(<[u32]>::len)), budget);
+        let mut cost = RuleCost { rule, pairs: 0, left_out: 0, largest_group: 0 };
+        // The first member and the number of the group, in one number.
+        let (mut kept, mut count) = (Vec::new(), 0);
+        for (group, at) in self.all().zip(0u64..) {
+            if group.len() > most {
+                cost.left_out += pairs(group.len());
+            } else {
+                cost.pairs += pairs(group.len());
+                cost.largest_group = cost.largest_group.max(group.len());
+                kept.push(u64::from(group[0]) << u32::BITS | at);
+                count += group.len();
+            }
+        }
+        kept.sort_unstable();
+        let mut members = Vec::with_capacity(count);
+        for at in kept {
+            let at = (at & u64::from(u32::MAX)) as usize;
+            let begin = if at == 0 { 0 } else { self.ends[at - 1] };
+            members.extend_from_slice(&self.members[begin as usize..self.ends[at] as usize]);
+            if let Some(last) = members.last_mut() {
+                *last |= LAST;
+            }
+        }
+        (Groups { members }, cost)
     }
 }
 
