@@ -191,7 +191,14 @@ impl NameBook {
                 let (_, piece) = key;
                 new_pieces.push(key.clone());
                 let word = writing(piece).map_or(NONE, |writing| words.number(&piece.text, writing));
-                slots.push(Slot { place: place as usize, candidates: Box::default(), mass: [0.0; 3], best: 0, class: 0, word });
+                slots.push(Slot {
+                    place: place as usize,
+                    candidates: Box::default(),
+                    mass: [0.0; 3],
+                    best: 0,
+                    class: 0,
+                    word,
+                });
                 next
             })
         };

@@ -135,10 +135,7 @@ pub(crate) fn read(tables: &Tables, written: &str) -> (Vec<Reading>, Option<Othe
         found.append(&mut of_part);
         parts += 1;
     };
-    for part in written
-        .split(['(', ')', '/', ';', '=', '[', ']'])
-        .filter(|part| part.chars().any(is_letter))
-    {
+    for part in written.split(['(', ')', '/', ';', '=', '[', ']']).filter(|part| part.chars().any(is_letter)) {
         match by_script(part) {
             Some(names) => names.iter().for_each(|name| take(name)),
             None => take(part),
@@ -346,7 +343,9 @@ fn by_letters(tables: &Tables, letters: &[char]) -> Vec<Reading> {
 /// What a piece may stand for, sorted by number.
 pub(crate) fn candidates(tables: &Tables, place: Place, piece: &Piece) -> Vec<Candidate> {
     let mut found = match (piece.alphabet, place) {
-        (Alphabet::Hangul, Place::Surname) => tables.hangul_surnames.get(piece.text.as_str()).cloned().unwrap_or_default(),
+        (Alphabet::Hangul, Place::Surname) => {
+            tables.hangul_surnames.get(piece.text.as_str()).cloned().unwrap_or_default()
+        }
         (Alphabet::Han, Place::Surname) => han_surname(tables, &piece.text),
         (Alphabet::Hangul, _) => hangul_syllable(&piece.text, if place == Place::First { 0.4 } else { 0.15 }),
         (Alphabet::Han, _) => {

@@ -234,7 +234,10 @@ fn what_hangs_together_too_closely_is_sampled() {
     let histories = flat(3);
     let mut evidence = random_evidence(14, 5, &histories);
     evidence.weights.iter_mut().for_each(|of| *of = [3.0; COMPARISONS]);
-    assert!(evidence.summed(&mut Room::default()).is_none(), "each of 16,369 clusters is heavier than any division of it");
+    assert!(
+        evidence.summed(&mut Room::default()).is_none(),
+        "each of 16,369 clusters is heavier than any division of it"
+    );
     assert!(pair_shares(&evidence.ways(&mut Room::default(), 1), 14)[1] > 0.99);
 }
 
