@@ -70,3 +70,34 @@ fn each_pair_of_numbers_and_sex_has_a_key_of_its_own() {
     assert_eq!(keys.len(), all);
     assert!(keys.iter().all(|key| *key != u64::MAX), "what stands for nothing is no key");
 }
+
+#[test]
+fn no_agreement_is_worth_more_than_the_most_that_either_name_can_be_worth() {
+    let listed = include_str!("../../../tests/name_cases.tsv")
+        .lines()
+        .chain(include_str!("../../../tests/foreign_cases.tsv").lines());
+    let names: Vec<&str> = listed.filter(|line| !line.starts_with('#')).flat_map(|line| line.split('\t')).collect();
+    // Most bearers of a name are of one sex, so that it is rare among the other.
+    let sexes = [Sex::Male, Sex::Male, Sex::Female, Sex::Unknown];
+    let written: Vec<(&str, Sex)> = names.iter().enumerate().map(|(at, name)| (*name, sexes[at * 7 / 5 % 4])).collect();
+    let mut book = NameBook::new();
+    let mut ids = book.add(&written);
+    book.learn();
+    ids.sort_unstable();
+    ids.dedup();
+    let (most, mut memo, mut reached) = (book.most_bits(), Memo::new(), 0.0f32);
+    for (one, other) in ids.iter().flat_map(|one| ids.iter().map(move |other| (*one, *other))) {
+        for sex in [Sex::Unknown, Sex::Male, Sex::Female] {
+            let found = book.compare_with(&mut memo, one, other, sex);
+            let [a, b] = [one, other].map(|name| most[name.0 as usize][sex as usize]);
+            assert!(
+                found.bits <= a.min(b) + 1e-3,
+                "{} {} {sex:?}: {found:?}, {a} {b}",
+                book.hangul(one),
+                book.hangul(other)
+            );
+            reached = reached.max(found.bits / a.min(b));
+        }
+    }
+    assert!(reached > 0.95, "some agreement is worth nearly all that it can be: {reached}");
+}
