@@ -15,8 +15,19 @@ const LEAST_NUMBERS: u32 = 20;
 const LEAST_SHARE: f64 = 0.75;
 
 /// Letters and digits of a number as one value, 0 where there are none. Two texts have one value where they have the same letters and digits
-/// (beyond 18, or beyond 10 with letters among them: by a fixed hash).
+/// (beyond 18, or beyond 10 with letters among them: by a fixed hash). A text without a digit (`N/A`, `none`, `нет`), of zeros alone or of one
+/// digit six times and more states no number.
 pub(crate) fn number(text: &str) -> u64 {
+    let plain;
+    let text = if text.is_ascii() {
+        text
+    } else {
+        plain = text.chars().map(plain_sign).collect::<String>();
+        &plain
+    };
+    if states_none(text) {
+        return 0;
+    }
     let signs = || text.bytes().filter(u8::is_ascii_alphanumeric).map(code);
     let count = signs().count();
     if count <= SHORT {
@@ -31,6 +42,37 @@ pub(crate) fn number(text: &str) -> u64 {
     }
     let hash = |packed: u64, sign: u8| (packed ^ u64::from(sign)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
     HASHED | signs().fold(0, hash)
+}
+
+fn states_none(text: &str) -> bool {
+    let mut signs = text.bytes().filter(u8::is_ascii_alphanumeric);
+    let Some(first) = signs.next() else { return true };
+    let repeated = first.is_ascii_digit() && signs.clone().all(|sign| sign == first);
+    (repeated && (first == b'0' || signs.count() >= 5)) || !text.bytes().any(|byte| byte.is_ascii_digit())
+}
+
+/// A digit of any script as an ASCII digit, and a Cyrillic capital as the Latin one that looks like it: numbers of passports are keyed with
+/// either. Others as they are.
+fn plain_sign(letter: char) -> char {
+    let of_digit = |zero: char| char::from_digit(u32::from(letter) - u32::from(zero), 10).unwrap_or(letter);
+    match letter {
+        '\u{660}'..='\u{669}' => of_digit('\u{660}'),
+        '\u{6F0}'..='\u{6F9}' => of_digit('\u{6F0}'),
+        '\u{FF10}'..='\u{FF19}' => of_digit('\u{FF10}'),
+        'А' | 'а' => 'A',
+        'В' | 'в' => 'B',
+        'Е' | 'е' => 'E',
+        'К' | 'к' => 'K',
+        'М' | 'м' => 'M',
+        'Н' | 'н' => 'H',
+        'О' | 'о' => 'O',
+        'Р' | 'р' => 'P',
+        'С' | 'с' => 'C',
+        'Т' | 'т' => 'T',
+        'У' | 'у' => 'Y',
+        'Х' | 'х' => 'X',
+        _ => letter,
+    }
 }
 
 /// 1 to 10 for digits, 11 to 36 for letters.

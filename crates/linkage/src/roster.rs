@@ -6,6 +6,10 @@ use crate::party::employer::{Employed, Firms};
 use crate::place::Places;
 use crate::workplace::Spelled;
 use rayon::prelude::*;
+use rustc_hash::FxHashSet;
+use stated::{Birth, Order, age, date, sex, year};
+
+mod stated;
 
 /// What is said of a list beforehand.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,9 +27,10 @@ pub struct Row<'a> {
     pub list: u8,
     /// Name in any script.
     pub name: &'a str,
-    /// `M` or `F` (also male, female, 남, 여, м, ж).
+    /// `M` or `F` (also male, female, 남, 여, муж, жен, 男, 女, ذكر, أنثى).
     pub sex: &'a str,
-    /// Date of birth, `YYYY-MM-DD`, `YYYY-MM` or `YYYY`.
+    /// Date of birth: the year in front or behind, months by number or name, in digits of any script (`1980-03-09`, `9.3.1980`,
+    /// `9 марта 1980`, `1980년 3월 9일`, `주체69(1980)년`), or the year alone.
     pub birth: &'a str,
     /// Year of birth, where no date is stated.
     pub birth_year: &'a str,
@@ -107,6 +112,27 @@ pub struct Reader {
     hosts: Spelled,
     provinces: Places,
     counties: Places,
+    dates: Vec<DateOrder>,
+    /// The records whose date may be read either way.
+    either: Vec<usize>,
+}
+
+/// What a list's dates say of the order of day and month, where the year stands behind.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct DateOrder {
+    /// Dates that can only be read with the day first.
+    pub day_first: usize,
+    /// Dates that can only be read with the month first.
+    pub month_first: usize,
+    /// Dates that may be read either way, and are read as most of the others; with the day first where as many are one way as the other.
+    pub either: usize,
+}
+
+impl DateOrder {
+    /// True where dates that may be read either way are read with the month first.
+    pub fn is_month_first(&self) -> bool {
+        self.month_first > self.day_first
+    }
 }
 
 /// Records of several lists, ready to be linked.
@@ -116,6 +142,8 @@ pub struct Roster {
     pub lists: Vec<List>,
     /// All names.
     pub names: NameBook,
+    /// How dates of each list are read.
+    pub dates: Vec<DateOrder>,
     pub(crate) records: Vec<Record>,
     sites: Spelled,
     employers: Spelled,
@@ -124,7 +152,8 @@ pub struct Roster {
 impl Reader {
     /// A reader for the lists declared.
     pub fn new(lists: Vec<List>) -> Self {
-        Self { lists, ..Self::default() }
+        let dates = vec![DateOrder::default(); lists.len().max(1)];
+        Self { lists, dates, ..Self::default() }
     }
 
     /// Reads rows; may be called again and again, batch by batch.
@@ -162,12 +191,26 @@ impl Reader {
             gap("year", "a year from 1850 to 2150");
         }
         if plain.born.is_none_or(|of| !of.is_date) {
-            gap("birth", "YYYY-MM-DD, YYYY-MM, YYYY, or an age beside a year");
+            gap(
+                "birth",
+                "a date with its year in front or behind (1980-03-09, 9.3.1980, 9 March 1980), a year, or an age beside a year",
+            );
         }
         if row.list as usize >= self.lists.len() {
             gap("list", "the number of a declared list");
         }
-        let Birth { year: birth_year, month_day, .. } = plain.born.unwrap_or_default();
+        let Birth { year: birth_year, month_day, order, .. } = plain.born.unwrap_or_default();
+        let list = row.list.min(u8::try_from(self.lists.len().saturating_sub(1)).unwrap_or(u8::MAX));
+        let dates = &mut self.dates[usize::from(list)];
+        match order {
+            Order::Silent => {}
+            Order::DayFirst => dates.day_first += 1,
+            Order::MonthFirst => dates.month_first += 1,
+            Order::Either => {
+                dates.either += 1;
+                self.either.push(at);
+            }
+        }
         let [site, employer, host, province, county] = places;
         Record {
             document: plain.document,
@@ -181,7 +224,7 @@ impl Reader {
             year: plain.year.unwrap_or(0),
             host: u16::try_from(host).unwrap_or(0),
             province: u16::try_from(province).unwrap_or(0),
-            list: row.list.min(u8::try_from(self.lists.len().saturating_sub(1)).unwrap_or(u8::MAX)),
+            list,
             sex: plain.sex.unwrap_or_default() as u8,
         }
     }
@@ -193,6 +236,8 @@ impl Reader {
             self.lists.push(List { name: String::new(), nobody_twice: false });
         }
         self.names.learn();
+        self.order_dates();
+        self.leave_out_numbers_of_many();
         let (provinces, counties, hosts) = (self.provinces.hubs(), self.counties.hubs(), self.hosts.hosts());
         let of_list = |list: usize| self.records.iter().filter(move |record| usize::from(record.list) == list);
         let rules: Vec<Rules> =
@@ -203,8 +248,46 @@ impl Reader {
             record.county = counties[record.county as usize];
             record.host = u16::try_from(hosts[usize::from(record.host)]).unwrap_or(0);
         }
-        let Self { lists, names, records, sites, employers, gaps, .. } = self;
-        (Roster { lists, names, records, sites, employers }, gaps)
+        let Self { lists, names, records, sites, employers, gaps, dates, .. } = self;
+        (Roster { lists, names, dates, records, sites, employers }, gaps)
+    }
+}
+
+/// A number that people of so many years of birth, or of so many spellings of names, have is nobody's: one keyed where none is known, or
+/// that of a firm.
+const YEARS_OF_MANY: usize = 5;
+const NAMES_OF_MANY: usize = 12;
+
+impl Reader {
+    /// Takes numbers that many people have for numbers that are not stated.
+    fn leave_out_numbers_of_many(&mut self) {
+        let stated = (0u32..).zip(&self.records).filter(|(_, record)| record.document != 0);
+        let mut by_number: Vec<(u64, u32)> = stated.map(|(at, record)| (record.document, at)).collect();
+        by_number.par_sort_unstable();
+        for group in by_number.chunk_by(|a, b| a.0 == b.0).filter(|group| group.len() >= YEARS_OF_MANY) {
+            let bearers = || group.iter().map(|(_, at)| &self.records[*at as usize]);
+            let years = bearers().map(|of| of.birth_year).filter(|year| *year != 0).collect::<FxHashSet<_>>().len();
+            let names = bearers().map(|of| of.name).collect::<FxHashSet<_>>().len();
+            if years >= YEARS_OF_MANY || names >= NAMES_OF_MANY {
+                for (_, at) in group {
+                    let row = *at as usize;
+                    self.records[row].document = 0;
+                    self.gaps.push(Gap { row, field: "document", accepted: "a number that one person has, not many" });
+                }
+            }
+        }
+        self.gaps.sort_by_key(|gap| gap.row);
+    }
+
+    /// Reads dates that may be read either way as their list has most of the others.
+    fn order_dates(&mut self) {
+        for record in std::mem::take(&mut self.either) {
+            let record = &mut self.records[record];
+            if self.dates[usize::from(record.list)].is_month_first() {
+                let (month, day) = month_and_day(record.month_day);
+                record.month_day = month_day(day, month);
+            }
+        }
     }
 }
 
@@ -245,38 +328,6 @@ impl Roster {
     }
 }
 
-fn sex(text: &str) -> Option<Sex> {
-    match text.trim() {
-        "" => Some(Sex::Unknown),
-        "M" | "m" | "male" | "Male" | "남" | "남자" | "м" | "М" | "男" => Some(Sex::Male),
-        "F" | "f" | "female" | "Female" | "여" | "여자" | "녀" | "ж" | "Ж" | "女" => Some(Sex::Female),
-        _ => None,
-    }
-}
-
-fn year(text: &str) -> Option<i16> {
-    text.trim().parse().ok().filter(|year| (1850..=2150).contains(year))
-}
-
-/// Days of a month of the Gregorian calendar.
-fn days_of(year: i16, month: u16) -> u16 {
-    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-    match month {
-        2 => 28 + u16::from(leap),
-        4 | 6 | 9 | 11 => 30,
-        _ => 31,
-    }
-}
-
-/// What is stated of a birth; 0 for what is not.
-#[derive(Debug, Clone, Copy, Default)]
-struct Birth {
-    year: i16,
-    month_day: u16,
-    /// False where month and day are numbers, but no day of that year.
-    is_date: bool,
-}
-
 /// What a row states that stands in no table of values; nothing where it cannot be read.
 struct Plain {
     sex: Option<Sex>,
@@ -294,24 +345,10 @@ impl Plain {
 
 /// Year and day of birth; nothing where something is stated that cannot be read.
 fn birth(row: &Row<'_>, reference: i16) -> Option<Birth> {
-    let of_year = |year| Birth { year, month_day: 0, is_date: true };
+    let of_year = |year| Birth { year, is_date: true, ..Birth::default() };
     let stated = row.birth.trim();
     if !stated.is_empty() {
-        let mut parts = stated.split(['-', '.', '/']);
-        let year = year(parts.next()?)?;
-        let (mut numbers, mut count) = ([0u16; 2], 0);
-        for part in parts {
-            *numbers.get_mut(count)? = part.trim().parse().ok()?;
-            count += 1;
-        }
-        return match (count, numbers) {
-            (0, _) | (1, [1..=12, _]) => Some(of_year(year)),
-            (2, [month @ 0..=99, day @ 0..=99]) => {
-                let is_date = (1..=12).contains(&month) && (1..=days_of(year, month)).contains(&day);
-                Some(Birth { year, month_day: month_day(month, day), is_date })
-            }
-            _ => None,
-        };
+        return date(stated, reference);
     }
     if !row.birth_year.trim().is_empty() {
         return Some(of_year(year(row.birth_year)?));
@@ -319,7 +356,7 @@ fn birth(row: &Row<'_>, reference: i16) -> Option<Birth> {
     if row.age.trim().is_empty() {
         return Some(of_year(0));
     }
-    let age: i16 = row.age.trim().parse().ok().filter(|age| (0..=120).contains(age))?;
+    let age = age(row.age)?;
     (reference > 0).then(|| of_year(reference - age))
 }
 
@@ -377,5 +414,53 @@ mod tests {
         // A year that is none, a sex that is none, dates that cannot be read, a list that was not declared.
         let count = |field: &str| at_once.1.iter().filter(|gap| gap.field == field).count();
         assert_eq!(["sex", "year", "birth", "list"].map(count), [625, 833, 1_249, 833]);
+    }
+
+    fn read(lists: &[&str], rows: &[Row<'_>]) -> (Roster, Vec<Gap>) {
+        let lists = lists.iter().map(|name| List { name: (*name).into(), nobody_twice: false }).collect();
+        let mut reader = Reader::new(lists);
+        // Batch by batch, as files are read.
+        rows.chunks(2).for_each(|rows| reader.read(rows));
+        reader.finish()
+    }
+
+    #[test]
+    fn a_list_decides_whether_its_days_come_first() {
+        let dates = [
+            (0, "09.03.1980"),
+            (1, "03/09/1980"),
+            (0, "25.03.1980"),
+            (1, "03/25/1980"),
+            (1, "05/04/1981"),
+            (2, "04/05/1981"),
+        ];
+        let rows = dates.map(|(list, birth)| Row { list, name: "김철수", birth, ..Row::default() });
+        let (roster, gaps) = read(&["russian", "american", "alone"], &rows);
+        let days: Vec<(u16, u16)> = roster.records.iter().map(|of| month_and_day(of.month_day)).collect();
+        assert_eq!(days, [(3, 9), (3, 9), (3, 25), (3, 25), (5, 4), (5, 4)]);
+        let told: Vec<[usize; 3]> = roster.dates.iter().map(|of| [of.day_first, of.month_first, of.either]).collect();
+        assert_eq!(told, [[1, 0, 1], [0, 1, 2], [0, 0, 1]]);
+        assert_eq!(gaps, []);
+    }
+
+    #[test]
+    fn a_number_that_many_people_have_is_nobodys() {
+        let births = ["1961", "1965", "1970", "1974", "1980", "1980-02-03"];
+        let of = |birth, document| Row { name: "김철수", birth, document, year: "2013", ..Row::default() };
+        // One person in six records, two years and as many dates; and what a clerk keyed for whoever had no passport.
+        let own = ["1980", "1980-02-03", "1980-03-02", "1981", "1980", "1980"].map(|birth| of(birth, "417694669"));
+        let shared = births.map(|birth| of(birth, "123456789"));
+        let (roster, gaps) = read(&["payroll"], &[own, shared].concat());
+        let stated: Vec<bool> = roster.records.iter().map(|record| record.document != 0).collect();
+        assert_eq!(stated, [[true; 6], [false; 6]].concat());
+        let rows: Vec<(usize, &str)> = gaps.iter().map(|gap| (gap.row, gap.field)).collect();
+        assert_eq!(rows, (6..12).map(|row| (row, "document")).collect::<Vec<_>>());
+        // Where no birth is stated the names tell.
+        let names: Vec<String> =
+            (0..12).map(|at| format!("김철{}", char::from_u32(0xAC00 + 588 * at).unwrap())).collect();
+        let rows = |many: usize| -> Vec<Row<'_>> {
+            names[..many].iter().map(|name| Row { name, document: "7777 1", ..Row::default() }).collect()
+        };
+        assert_eq!((read(&["payroll"], &rows(12)).1.len(), read(&["payroll"], &rows(11)).1.len()), (12, 0));
     }
 }

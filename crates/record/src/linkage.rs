@@ -40,7 +40,7 @@ terms! {
         Aliases = "aliases",
         /// Sex.
         Sex = "sex",
-        /// Date of birth: YYYY-MM-DD, YYYY-MM or YYYY.
+        /// Date of birth, as lists write it: 1980-03-09, 9.3.1980, 9 марта 1980, 1980년 3월 9일, 주체69(1980)년, or the year alone.
         Birth = "birth",
         /// Year of birth.
         BirthYear = "birth_year",

@@ -16,7 +16,7 @@ use crate::{clock, confined, file, progress, show};
 use anyhow::{Context, Result, anyhow, bail};
 use assize_confine::{LIST_BYTES, Limit};
 use assize_docket::DocketError;
-use assize_docket::link::look::{Look, look};
+use assize_docket::link::look::{DatesLook, Look, look};
 use assize_docket::link::{Done, Kept, Offer, STEPS, Settings, link};
 use assize_intake::list::ListFile;
 use assize_record::id::ListId;
@@ -247,6 +247,7 @@ fn looked(look: &Look) -> String {
         if !said.is_empty() {
             text.push_str(&format!("{name}{said}.\n"));
         }
+        file.dates.iter().for_each(|(list, dates)| text.push_str(&dates_as(list, dates)));
         let rows = file.columns.iter().map(|column| {
             let read = column.field.map_or("kept, not compared", |field| field.code());
             let examples: Vec<String> = column.examples.iter().map(|example| cut(example)).collect();
@@ -262,6 +263,17 @@ fn looked(look: &Look) -> String {
         text.push_str(&format!("{file} line {}, column {column}: accepted: {}\n", cell.line, cell.accepted));
     }
     text
+}
+
+/// How dates are read that may be read in two ways, and what speaks for it.
+fn dates_as(list: &ListId, dates: &DatesLook) -> String {
+    let [first, other] = if dates.month_first { ["month", "day"] } else { ["day", "month"] };
+    let either = show::count(dates.either, "date", "dates");
+    let why = match (dates.for_it, dates.against_it) {
+        (0, 0) => format!("{other} and {first} could be exchanged, since no date of the list says which comes first"),
+        (sure, against) => format!("{sure} others can only be read so, {against} only with the {other} first"),
+    };
+    format!("{list}: {either} like 3/4/1980 read with the {first} first: {why}.\n")
 }
 
 /// What is said of an encoding that had to be guessed, behind the name of the file.

@@ -1,6 +1,6 @@
 //! A dry look at lists before anything is written: what each column is taken for, with examples, and which cells cannot be read.
 
-use super::rows::{AnyReader, Places, few_enough};
+use super::rows::{AnyReader, Places, Source, few_enough, list_of};
 use super::{Offer, judge};
 use crate::DocketError;
 use assize_intake::Breach;
@@ -42,6 +42,21 @@ pub struct FileLook {
     pub lists: BTreeMap<ListId, u64>,
     /// Columns, in their order.
     pub columns: Vec<ColumnLook>,
+    /// By list how dates are read whose year stands behind two numbers that may both be a month; only where there are such.
+    pub dates: BTreeMap<ListId, DatesLook>,
+}
+
+/// How the dates of a list are read that may be read with the day first or the month.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct DatesLook {
+    /// How many there are.
+    pub either: u64,
+    /// True where they are read with the month first.
+    pub month_first: bool,
+    /// Dates that can only be read so.
+    pub for_it: u64,
+    /// Dates that can only be read the other way.
+    pub against_it: u64,
 }
 
 /// A cell that cannot be read, and is taken as not stated.
@@ -76,8 +91,10 @@ pub fn look(files: &[ListFile], confirmed: Option<&Mapping>) -> Result<Look, Doc
     let (mut looks, mut unread, mut first_unread) = (Vec::new(), 0, Vec::new());
     for list in files {
         let Some(how) = mapping.files.get(&list.file) else { continue };
-        looks.push(file_look(list, how));
-        let gaps = gaps(list, how);
+        let mut look = file_look(list, how);
+        let (gaps, dates) = cells(list, how, &look.lists);
+        look.dates = dates;
+        looks.push(look);
         unread += gaps.len() as u64;
         first_unread.extend(gaps.into_iter().take(LISTED - first_unread.len().min(LISTED)));
     }
@@ -164,6 +181,7 @@ fn file_look(list: &ListFile, how: &FileMapping) -> FileLook {
         encoding: list.encoding.clone(),
         lists: rows_by_list(list, how),
         columns: columns.collect(),
+        dates: BTreeMap::new(),
     }
 }
 
@@ -186,13 +204,26 @@ fn rows_by_list(list: &ListFile, how: &FileMapping) -> BTreeMap<ListId, u64> {
     lists
 }
 
-/// The cells of a file that cannot be read.
-fn gaps(list: &ListFile, how: &FileMapping) -> Vec<Unread> {
+/// The cells of a file that cannot be read, and by list how dates are read that may be read in two ways.
+fn cells(
+    list: &ListFile,
+    how: &FileMapping,
+    lists: &BTreeMap<ListId, u64>,
+) -> (Vec<Unread>, BTreeMap<ListId, DatesLook>) {
     // Names are not read for it: that takes most of the time of a linkage's reading, and every name is one.
+    let all = Places::of(how, &list.columns);
     let places = Places::of(how, &list.columns).that_can_be_unread(how.kind);
-    let mut reader = AnyReader::new(how.kind, vec![List { name: String::new(), nobody_twice: false }]);
-    reader.read(&places, (0..list.len()).map(|row| (0, move |at| list.cell(row, at))));
-    let (_, gaps) = reader.finish();
+    let of_list = |name: &ListId| List { name: name.to_string(), nobody_twice: false };
+    let mut reader = AnyReader::new(how.kind, lists.keys().map(of_list).collect());
+    // Of more lists than can be linked at once, which are refused, the last ones are taken for one.
+    let numbers: BTreeMap<&str, u8> =
+        lists.keys().map(ListId::as_str).zip((0..u8::MAX).chain(std::iter::repeat(u8::MAX))).collect();
+    let cells_of = |row| {
+        let cells = move |at| list.cell(row, at);
+        (numbers.get(list_of(how, &all, cells)).copied().unwrap_or(0), cells)
+    };
+    reader.read(&places, (0..list.len()).map(cells_of));
+    let (source, gaps) = reader.finish();
     let column = |field: &str| {
         let by_code = how.columns.iter().find(|(known, _)| known.code() == field);
         let birth = [Field::Birth, Field::BirthYear, Field::Age];
@@ -205,5 +236,17 @@ fn gaps(list: &ListFile, how: &FileMapping) -> Vec<Unread> {
         column: column(gap.field),
         accepted: gap.accepted.to_owned(),
     };
-    gaps.iter().map(unread).collect()
+    (gaps.iter().map(unread).collect(), dates_of(&source, lists))
+}
+
+fn dates_of(source: &Source, lists: &BTreeMap<ListId, u64>) -> BTreeMap<ListId, DatesLook> {
+    let Source::Persons(roster) = source else { return BTreeMap::new() };
+    let look = |of: &assize_linkage::roster::DateOrder| {
+        let month_first = of.is_month_first();
+        let [for_it, against_it] =
+            if month_first { [of.month_first, of.day_first] } else { [of.day_first, of.month_first] };
+        DatesLook { either: of.either as u64, month_first, for_it: for_it as u64, against_it: against_it as u64 }
+    };
+    let dates = lists.keys().cloned().zip(roster.dates.iter().map(look));
+    dates.filter(|(_, of)| of.either > 0).collect()
 }

@@ -16,7 +16,8 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Lists that can be linked at once, at most: a pattern has a bit for each.
 pub const MOST_LISTS: usize = 64;
 /// Fields of a person of which there are cells that cannot be read.
-const UNREAD_OF_PERSONS: [Field; 5] = [Field::Sex, Field::Birth, Field::BirthYear, Field::Age, Field::Year];
+const UNREAD_OF_PERSONS: [Field; 6] =
+    [Field::Sex, Field::Birth, Field::BirthYear, Field::Age, Field::Year, Field::Document];
 
 /// Rows as a linkage takes them.
 pub enum Source {
@@ -48,7 +49,7 @@ impl Places {
         Self(mapping.columns.iter().filter_map(place).collect())
     }
 
-    /// Only what can be unread: of a person every text is a name, a place or a number, so that only sex, birth and year can.
+    /// Only what can be unread: of a person every text is a name or a place, so that only sex, birth, year and number can.
     pub fn that_can_be_unread(mut self, kind: Kind) -> Self {
         if kind == Kind::Person {
             self.0.retain(|field, _| UNREAD_OF_PERSONS.contains(field));
@@ -106,16 +107,16 @@ impl Places {
 
 /// A reader of rows of one kind.
 pub enum AnyReader {
-    Persons(Reader),
-    Parties(PartyReader),
+    Persons(Box<Reader>),
+    Parties(Box<PartyReader>),
 }
 
 impl AnyReader {
     pub fn new(kind: Kind, lists: Vec<List>) -> Self {
         match kind {
-            Kind::Person => Self::Persons(Reader::new(lists)),
-            Kind::Organisation => Self::Parties(PartyReader::new(PartyKind::Organisations, lists)),
-            Kind::Worksite => Self::Parties(PartyReader::new(PartyKind::Worksites, lists)),
+            Kind::Person => Self::Persons(Box::new(Reader::new(lists))),
+            Kind::Organisation => Self::Parties(Box::new(PartyReader::new(PartyKind::Organisations, lists))),
+            Kind::Worksite => Self::Parties(Box::new(PartyReader::new(PartyKind::Worksites, lists))),
         }
     }
 

@@ -93,8 +93,33 @@ proptest! {
 
     #[test]
     fn a_number_keeps_its_signs(text in "[0-9A-Z]{1,10}|[0-9]{10,17}[0-9X]") {
+        prop_assume!(!states_none(&text));
         let signs = Signs::of(number(&text)).unwrap();
         let back: Vec<u8> = text.bytes().map(code).collect();
         prop_assert_eq!(signs.all(), &back[..]);
+    }
+}
+
+#[test]
+fn what_stands_where_a_number_is_lacking_is_no_number() {
+    for written in ["", "-", "N/A", "none", "нет", "б/н", "없음", "0", "000000000", "99999999", "٠٠٠", "-0-"]
+    {
+        assert_eq!(number(written), 0, "{written}");
+    }
+    for written in ["1", "11", "55555", "100", "A0", "C000000000", "0001"] {
+        assert_ne!(number(written), 0, "{written}");
+    }
+}
+
+#[test]
+fn digits_of_any_script_and_letters_that_look_alike_make_one_number() {
+    for (one, other) in [
+        ("417694669", "٤١٧٦٩٤٦٦٩"),
+        ("417694669", "۴۱۷۶۹۴۶۶۹"),
+        ("417694669", "４１７６９４６６９"),
+        ("C417694669", "С417694669"),
+        ("AB 12", "АВ№12"),
+    ] {
+        assert_eq!(number(one), number(other), "{one} {other}");
     }
 }

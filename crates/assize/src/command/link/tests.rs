@@ -1,9 +1,10 @@
 //! A dry look as it is shown.
 
 use super::*;
-use assize_docket::link::look::{ColumnLook, FileLook, Unread};
+use assize_docket::link::look::{ColumnLook, DatesLook, FileLook, Unread};
 use assize_record::linkage::{Field, Kind};
 use expect_test::expect;
+use std::collections::BTreeMap;
 
 fn column(column: &str, field: Option<Field>, examples: &[&str]) -> ColumnLook {
     let examples = examples.iter().map(|example| (*example).to_owned()).collect();
@@ -24,6 +25,7 @@ fn seen(rows: &[(&str, u64)]) -> Look {
                 column("born", Some(Field::Birth), &[]),
                 column("note", None, &[long, "\u{1b}[2J"]),
             ],
+            dates: BTreeMap::new(),
         }],
         unread: 25,
         first_unread: vec![Unread {
@@ -50,6 +52,19 @@ fn a_dry_look_reads_as_this_and_no_cell_moves_the_cursor() {
         visas.csv line 7, column born: accepted: YYYY-MM-DD, YYYY-MM, YYYY, or an age beside a year
     "#]]
     .assert_eq(&looked(&seen(&[("visas", 40)])));
+}
+
+#[test]
+fn dates_that_may_be_read_in_two_ways_are_told_with_what_decides() {
+    let of = |month_first, for_it, against_it| {
+        dates_as(&ListId::new("visas"), &DatesLook { either: 310, month_first, for_it, against_it })
+    };
+    expect![[r#"
+        visas: 310 dates like 3/4/1980 read with the day first: 412 others can only be read so, 0 only with the month first.
+        visas: 310 dates like 3/4/1980 read with the month first: 5 others can only be read so, 2 only with the day first.
+        visas: 310 dates like 3/4/1980 read with the day first: month and day could be exchanged, since no date of the list says which comes first.
+    "#]]
+    .assert_eq(&[of(false, 412, 0), of(true, 5, 2), of(false, 0, 0)].concat());
 }
 
 #[test]
