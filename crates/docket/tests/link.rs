@@ -118,9 +118,32 @@ fn a_dry_look_says_what_every_column_is_taken_for_and_which_cells_cannot_be_read
         .collect();
     expect![[r#"
         broken.csv line 2, sex: M or F
-        broken.csv line 2, age: YYYY-MM-DD, YYYY-MM, YYYY, or an age beside a year"#]]
+        broken.csv line 2, age: a date with its year in front or behind (1980-03-09, 9.3.1980, 9 March 1980), a year, or an age beside a year"#]]
     .assert_eq(&unread.join("\n"));
     assert_eq!(seen.unread, 2);
+}
+
+#[test]
+fn a_dry_look_tells_list_by_list_how_dates_are_read_that_may_be_read_in_two_ways() {
+    let rows = "\
+        list,name,born,passport\n\
+        russian,Kim Yong Ho,09.03.1980,N/A\n\
+        russian,Ri Chol Su,25.03.1961,нет\n\
+        american,Pak Il,03/25/1970,123456789\n\
+        american,Han Min Su,04/05/1971,123456789\n\
+        korean,Choe Nam,1974년 3월 9일,123456789\n\
+        korean,O Yong,주체70(1981)년 4월 5일,123456789\n\
+        korean,So Ryong,1983. 4. 5.,123456789\n";
+    let seen = look(&[read_list("all.csv", rows.as_bytes()).unwrap()], None).unwrap();
+    let told = |(list, of): (&ListId, &link::look::DatesLook)| {
+        (list.to_string(), of.either, of.month_first, of.for_it, of.against_it)
+    };
+    let dates: Vec<_> = seen.files[0].dates.iter().map(told).collect();
+    assert_eq!(dates, [("american".to_owned(), 1, true, 1, 0), ("russian".to_owned(), 1, false, 1, 0)]);
+    // The number that five people of five years have is nobody's, and is told.
+    let unread: Vec<_> =
+        seen.first_unread.iter().map(|of| (of.line, of.column.as_str(), of.accepted.as_str())).collect();
+    assert_eq!(unread, [4, 5, 6, 7, 8].map(|line| (line, "passport", "a number that one person has, not many")));
 }
 
 #[test]
