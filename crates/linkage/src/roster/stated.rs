@@ -46,7 +46,8 @@ impl Birth {
     }
 
     fn of_day(year: i16, month: u16, day: u16, order: Order) -> Self {
-        if month == 0 || day == 0 {
+        // A day beside no month is a keying error, and may be compared with what was meant.
+        if day == 0 {
             return Self::of_year(year);
         }
         let is_date = (1..=12).contains(&month) && day <= days_of(year, month);
