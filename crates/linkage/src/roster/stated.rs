@@ -65,8 +65,8 @@ fn days_of(year: i16, month: u16) -> u16 {
     }
 }
 
-/// Months by name: English, Russian (by the first three letters), Arabic of the Levant and of the Gulf.
-const MONTHS: [(&str, u16); 52] = [
+/// Months by name: English and Russian by their first three letters, Arabic of the Gulf and of the Levant, where these are one word.
+const MONTHS: [(&str, u16); 49] = [
     ("jan", 1),
     ("feb", 2),
     ("mar", 3),
@@ -116,9 +116,6 @@ const MONTHS: [(&str, u16); 52] = [
     ("تموز", 7),
     ("آب", 8),
     ("أيلول", 9),
-    ("تشرين", 0),
-    ("كانون", 0),
-    ("месяц", 0),
 ];
 
 /// Words beside a date that say nothing about it.
@@ -264,7 +261,7 @@ impl Signs {
             let latin_or_cyrillic = word.chars().all(|letter| u32::from(letter) < 0x530);
             let head: String = word.chars().take(3).collect();
             let known = if latin_or_cyrillic { head.as_str() } else { word };
-            let (_, month) = MONTHS.iter().find(|(name, month)| *name == known && *month > 0)?;
+            let (_, month) = MONTHS.iter().find(|(name, _)| *name == known)?;
             self.push(Sign::Month(*month))?;
         }
         Some(false)
