@@ -152,12 +152,12 @@ pub struct Roster {
 impl Reader {
     /// A reader for the lists declared.
     pub fn new(lists: Vec<List>) -> Self {
-        let dates = vec![DateOrder::default(); lists.len().max(1)];
-        Self { lists, dates, ..Self::default() }
+        Self { lists, ..Self::default() }
     }
 
     /// Reads rows; may be called again and again, batch by batch.
     pub fn read(&mut self, rows: &[Row<'_>]) {
+        self.dates.resize(self.lists.len().max(1), DateOrder::default());
         let named: Vec<(&str, Sex)> =
             rows.iter().map(|row| (row.name.trim(), sex(row.sex).unwrap_or_default())).collect();
         let Self { names, sites, employers, hosts, provinces, counties, .. } = self;
@@ -235,6 +235,7 @@ impl Reader {
         if self.lists.is_empty() {
             self.lists.push(List { name: String::new(), nobody_twice: false });
         }
+        self.dates.resize(self.lists.len(), DateOrder::default());
         self.names.learn();
         self.order_dates();
         self.leave_out_numbers_of_many();
@@ -425,6 +426,17 @@ mod tests {
     }
 
     #[test]
+    fn rows_of_no_declared_list_are_read_as_those_of_one() {
+        for mut reader in [Reader::default(), Reader::new(Vec::new())] {
+            reader.read(&[Row { name: "김철수", birth: "03.04.1980", ..Row::default() }]);
+            let (roster, gaps) = reader.finish();
+            assert_eq!((roster.len(), roster.lists.len(), roster.dates.len()), (1, 1, 1));
+            assert_eq!(gaps.iter().map(|gap| gap.field).collect::<Vec<_>>(), ["list"]);
+        }
+        assert_eq!(Reader::default().finish().0.dates, [DateOrder::default()]);
+    }
+
+    #[test]
     fn a_list_decides_whether_its_days_come_first() {
         let dates = [
             (0, "09.03.1980"),
@@ -451,6 +463,7 @@ mod tests {
         let own = ["1980", "1980-02-03", "1980-03-02", "1981", "1980", "1980"].map(|birth| of(birth, "417694669"));
         let shared = births.map(|birth| of(birth, "123456789"));
         let (roster, gaps) = read(&["payroll"], &[own, shared].concat());
+        assert_eq!(roster.dates.len(), 1);
         let stated: Vec<bool> = roster.records.iter().map(|record| record.document != 0).collect();
         assert_eq!(stated, [[true; 6], [false; 6]].concat());
         let rows: Vec<(usize, &str)> = gaps.iter().map(|gap| (gap.row, gap.field)).collect();

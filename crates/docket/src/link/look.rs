@@ -214,7 +214,8 @@ fn cells(
     let all = Places::of(how, &list.columns);
     let places = Places::of(how, &list.columns).that_can_be_unread(how.kind);
     let of_list = |name: &ListId| List { name: name.to_string(), nobody_twice: false };
-    let mut reader = AnyReader::new(how.kind, lists.keys().map(of_list).collect());
+    let unnamed = lists.is_empty().then(|| List { name: String::new(), nobody_twice: false });
+    let mut reader = AnyReader::new(how.kind, lists.keys().map(of_list).chain(unnamed).collect());
     // Of more lists than can be linked at once, which are refused, the last ones are taken for one.
     let numbers: BTreeMap<&str, u8> =
         lists.keys().map(ListId::as_str).zip((0..u8::MAX).chain(std::iter::repeat(u8::MAX))).collect();
