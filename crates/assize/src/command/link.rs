@@ -256,7 +256,8 @@ fn looked(look: &Look) -> String {
         text.push_str(&format!("{}\n", show::table(&["column", "read as", "for example"], rows.collect())));
     }
     if look.unread > 0 {
-        text.push_str(&format!("{} cells cannot be read and count as not stated:\n", look.unread));
+        let cells = show::count(look.unread, "cell cannot be read and counts", "cells cannot be read and count");
+        text.push_str(&format!("{cells} as not stated:\n"));
     }
     for cell in &look.first_unread {
         let (file, column) = (show::plain(&cell.file), show::plain(&cell.column));

@@ -70,6 +70,8 @@ fn dates_that_may_be_read_in_two_ways_are_told_with_what_decides() {
 #[test]
 fn a_file_without_rows_says_so_and_one_of_several_lists_names_them() {
     assert!(looked(&seen(&[])).starts_with("visas.csv: no rows\n"));
+    let one = looked(&Look { unread: 1, ..seen(&[]) });
+    assert!(one.contains("\n1 cell cannot be read and counts as not stated:\n"), "{one}");
     let mut firms = seen(&[("sanctions", 9)]);
     firms.files[0].kind = Kind::Organisation;
     assert!(looked(&firms).starts_with("visas.csv: sanctions (9 rows), rows of organisations\n"));
