@@ -129,6 +129,14 @@ pub const LEVELS: [&[Level]; COMPARISONS] = [
         level("a number one keying error off, as a check digit shows", 1, 0.05),
         level("another number, check digits right", 1, 0.19),
         level("another number, a check digit wrong", 1, 0.05),
+        level("the same number, at another place or in another year", 2, 0.5),
+        level("a number one keying error off, at another place or in another year", 2, 0.03),
+        level("another number, at another place or in another year", 2, 0.47),
+        level("the same number, its check digit right, at another place or in another year", 3, 0.5),
+        level("the same number, its check digit wrong, at another place or in another year", 3, 0.01),
+        level("a number one keying error off, as a check digit shows, at another place or in another year", 3, 0.05),
+        level("another number, check digits right, at another place or in another year", 3, 0.39),
+        level("another number, a check digit wrong, at another place or in another year", 3, 0.05),
     ],
     &[level("the same sex", 0, 0.99), level("another sex", 0, 0.01)],
 ];
@@ -353,11 +361,17 @@ const NEARLY: f32 = 6.0;
 
 /// Level of two numbers that differ by more than an error.
 pub(crate) fn another_number(a: &Record, b: &Record) -> u8 {
-    match [a.check, b.check] {
-        [Check::None, Check::None] => 2,
-        checks if checks.contains(&Check::Wrong) => 7,
-        _ => 6,
-    }
+    elsewhere(a, b)
+        + match [a.check, b.check] {
+            [Check::None, Check::None] => 2,
+            checks if checks.contains(&Check::Wrong) => 7,
+            _ => 6,
+        }
+}
+
+/// Where the levels of numbers begin. Who goes abroad again often has another passport, so numbers differ more often where work does.
+fn elsewhere(a: &Record, b: &Record) -> u8 {
+    if a.host == 0 || b.host == 0 || at_one_place(a, b) { 0 } else { 8 }
 }
 
 fn document(a: &Record, b: &Record, frequencies: &Frequencies) -> Option<(u8, f32)> {
@@ -366,15 +380,22 @@ fn document(a: &Record, b: &Record, frequencies: &Frequencies) -> Option<(u8, f3
     }
     let same = a.document == b.document;
     let checks = [a.check, b.check];
-    if checks == [Check::None; 2] {
-        return Some(match same {
+    let (level, bits) = if checks == [Check::None; 2] {
+        match same {
             true => (0, frequencies.document),
             false if is_one_error(a.document, b.document) => (1, frequencies.document - NEARLY),
             false => (2, 0.0),
-        });
-    }
+        }
+    } else {
+        checked(same, checks, a, b, frequencies)
+    };
+    Some((elsewhere(a, b) + level, bits))
+}
+
+/// Level and bits of two numbers of which one at least has a check digit.
+fn checked(same: bool, checks: [Check; 2], a: &Record, b: &Record, frequencies: &Frequencies) -> (u8, f32) {
     let wrong = checks.contains(&Check::Wrong);
-    Some(match same {
+    match same {
         true if wrong => (4, frequencies.document - NEARLY),
         true => (3, frequencies.document),
         // Two numbers whose check digits are right are two numbers, however near: one error would show.
@@ -383,7 +404,7 @@ fn document(a: &Record, b: &Record, frequencies: &Frequencies) -> Option<(u8, f3
         }
         false if wrong => (7, frequencies.miskeyed),
         false => (6, 0.0),
-    })
+    }
 }
 
 fn by_sex(a: &Record, b: &Record, frequencies: &Frequencies) -> Option<(u8, f32)> {

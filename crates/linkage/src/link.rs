@@ -118,7 +118,7 @@ pub fn link(mut roster: Roster, settings: Settings) -> Linkage {
 
 impl Weighing for Linkage {
     fn contradiction(&self) -> Option<[f32; COMPARISONS]> {
-        Some([1.0, 1.0, 0.0, 1.0, 0.0, 1.0])
+        Some([1.0, 1.0, 0.35, 1.0, 0.0, 1.0])
     }
 
     fn lists(&self) -> &[List] {

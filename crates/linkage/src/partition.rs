@@ -15,6 +15,7 @@ use crate::model::probability;
 use crate::name::compare::Memo;
 use crate::roster::List;
 use exact::Room;
+use forest::{heaviest_forest, mean_pair};
 use joining::components;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -23,6 +24,7 @@ use rustc_hash::FxHashMap;
 use std::cell::OnceCell;
 
 mod exact;
+mod forest;
 mod joining;
 mod sampling;
 pub mod teaching;
@@ -44,14 +46,15 @@ pub(crate) const MOST_BITS: usize = 64;
 /// What each record of a cluster beyond the second takes away, in bits: the heaviest tree is the best of several, and chance picks it too.
 /// Chosen on rosters with known truth (docs/method/linkage.md), not derived: with it the pairs said in components of any size are about as
 /// many as there are; it leaves those in components of two said a little too rarely, and the doubtful ones in large ones too often.
-const CHOICE: f32 = 1.2;
+const CHOICE: f32 = 1.0;
 /// What a judgement of people weighs, in bits: more than all evidence together.
 const JUDGED: f32 = 400.0;
 
 /// Records of which pairs were weighed: persons, or organisations and worksites.
 pub trait Weighing: Sync {
     /// Share of a contradicting pair's weight that counts although no tree needs the pair, by comparison: two names or dates that
-    /// contradict each other do so although a vaguer one agrees with both; another site or passport is no contradiction between three records.
+    /// contradict each other do so although a vaguer one agrees with both. Another site does in part: whoever was met at one site twice is
+    /// less likely to have worked at another than one who was met there once. Another passport does not.
     ///
     /// Nothing where the evidence of a cluster is that of its mean pair instead, times its records less one ([`mean_pair`]).
     fn contradiction(&self) -> Option<[f32; COMPARISONS]>;
@@ -359,76 +362,6 @@ fn labels(clusters: &[u64], records: usize) -> Box<[u8]> {
     ordered.sort_unstable_by_key(|cluster| cluster.trailing_zeros());
     let of = |record: usize| ordered.iter().position(|cluster| cluster >> record & 1 == 1).unwrap_or(0);
     (0..records).map(|record| u8::try_from(of(record)).unwrap_or(u8::MAX)).collect()
-}
-
-/// The mean weight of the pairs of a cluster that state something, times the records that do less one: what all of its pairs say, counted as often
-/// as a tree has edges (a composite likelihood whose weight is that of independent pieces: Varin, Reid and Firth, Statistica Sinica 21, 2011).
-fn mean_pair(cluster: &[usize], weight: impl Fn(usize, usize) -> f32) -> f32 {
-    let (mut sum, mut pairs, mut stating) = (0.0f32, 0.0f32, 0.0f32);
-    for i in cluster {
-        let mut states = false;
-        for j in cluster.iter().filter(|j| *j != i) {
-            let of = weight(*i, *j);
-            if !of.is_nan() {
-                (sum, pairs, states) = (sum + of, pairs + 1.0, true);
-            }
-        }
-        stating += f32::from(u8::from(states));
-    }
-    if pairs > 0.0 { sum / pairs * (stating - 1.0) } else { 0.0 }
-}
-
-/// The weight of the heaviest forest over the records of a cluster that state something, and part of what contradicts it. A weight that
-/// is not a number stands for a comparison that was not made.
-fn heaviest_forest(cluster: &[usize], contradiction: f32, weight: impl Fn(usize, usize) -> f32) -> f32 {
-    match cluster {
-        [one, other] => {
-            let only = weight(*one, *other);
-            if only.is_nan() { 0.0 } else { only }
-        }
-        [a, b, c] => {
-            let all = [weight(*a, *b), weight(*a, *c), weight(*b, *c)];
-            let made = all.iter().filter(|of| !of.is_nan());
-            let (sum, least) = made.clone().fold((0.0, f32::INFINITY), |(sum, least), of| (sum + of, of.min(least)));
-            if made.count() == 3 { sum - least + contradiction * least.min(0.0) } else { sum }
-        }
-        [_, _, _, _] => forest_of_many(cluster, contradiction, weight),
-        // One wrong record of n contradicts n - 1 others at once: more than three of them count as three.
-        [..] => {
-            let share = 4.0 / f32::from(u8::try_from(cluster.len()).unwrap_or(u8::MAX));
-            forest_of_many(cluster, contradiction * share, weight)
-        }
-    }
-}
-
-/// By Prim's way: for each record not reached yet its heaviest pair with one that is; a new tree starts where no pair leads on.
-fn forest_of_many(cluster: &[usize], contradiction: f32, weight: impl Fn(usize, usize) -> f32) -> f32 {
-    let mut heaviest = [f32::NEG_INFINITY; MOST_BITS];
-    let mut open: u64 = u64::MAX >> (MOST_BITS - cluster.len());
-    let (mut sum, mut against) = (0.0, 0.0);
-    let mut next = 0;
-    while open != 0 {
-        if heaviest[next] > f32::NEG_INFINITY {
-            sum += heaviest[next];
-            against -= heaviest[next].min(0.0);
-        }
-        open &= !(1 << next);
-        let (mut left, mut best, reached) = (open, f32::NEG_INFINITY, next);
-        next = open.trailing_zeros() as usize % MOST_BITS;
-        while left != 0 {
-            let place = left.trailing_zeros() as usize;
-            left &= left - 1;
-            let of = weight(cluster[reached], cluster[place]);
-            against += of.min(0.0);
-            if of > heaviest[place] {
-                heaviest[place] = of;
-            }
-            if heaviest[place] > best {
-                (next, best) = (place, heaviest[place]);
-            }
-        }
-    }
-    sum + contradiction * against.min(0.0)
 }
 
 impl Component {

@@ -149,6 +149,17 @@ fn origins_documents_and_sexes_agree_as_the_table_says() {
         let rows = [one, other].map(|document| Row { document, ..Row::default() });
         assert_eq!(words(rows, Comparison::Document), expected, "{one} {other}");
     }
+    let at = |document, site, year| Row { document, site, year, host: "RU", ..Row::default() };
+    let elsewhere =
+        ["the same number, at another place or in another year", "another number, at another place or in another year"];
+    for (site, year, expected) in
+        [("a", "2015", ["the same number", "another number"]), ("a", "2016", elsewhere), ("b", "2015", elsewhere)]
+    {
+        for (document, expected) in ["123456789", "987654321"].into_iter().zip(expected) {
+            let rows = [at("123456789", "a", "2015"), at(document, site, year)];
+            assert_eq!(words(rows, Comparison::Document), Some(expected), "{site} {year}");
+        }
+    }
     for (one, other, expected) in [("M", "남", Some("the same sex")), ("м", "ж", Some("another sex")), ("", "F", None)]
     {
         assert_eq!(words([one, other].map(|sex| Row { sex, ..Row::default() }), Comparison::Sex), expected);

@@ -9,8 +9,11 @@ fn normal(random: &mut ChaCha8Rng) -> f64 {
     (-2.0 * u.ln()).sqrt() * (std::f64::consts::TAU * v).cos()
 }
 
-/// A Gamma number of shape a (Marsaglia and Tsang, ACM TOMS 26, 2000).
-fn gamma(random: &mut ChaCha8Rng, a: f64) -> f64 {
+/// A Gamma number of shape a (Marsaglia and Tsang, ACM TOMS 26, 2000); of none 0.
+pub(super) fn gamma(random: &mut ChaCha8Rng, a: f64) -> f64 {
+    if a <= 0.0 {
+        return 0.0;
+    }
     if a < 1.0 {
         let u: f64 = 1.0 - random.random::<f64>();
         return gamma(random, a + 1.0) * u.powf(1.0 / a);
@@ -24,11 +27,6 @@ fn gamma(random: &mut ChaCha8Rng, a: f64) -> f64 {
             return d * v;
         }
     }
-}
-
-pub(super) fn beta(random: &mut ChaCha8Rng, (a, b): (f64, f64)) -> f64 {
-    let (x, y) = (gamma(random, a.max(1e-3)), gamma(random, b.max(1e-3)));
-    x / (x + y).max(f64::MIN_POSITIVE)
 }
 
 /// A Poisson number: by counting below 50, above that a rounded normal one, which differs by less than the estimate is known.

@@ -11,8 +11,14 @@ fn moments(of: impl Fn(&mut ChaCha8Rng) -> f64) -> (f64, f64) {
 
 #[test]
 fn random_numbers_have_the_mean_and_variance_of_their_distributions() {
+    for a in [0.05, 0.5, 3.0, 180.0] {
+        let (mean, variance) = moments(|random| gamma(random, a));
+        assert!((mean / a - 1.0).abs() < 0.06, "{a}: {mean}");
+        assert!((variance / a - 1.0).abs() < 0.15, "{a}: {variance}");
+    }
+    assert_eq!(moments(|random| gamma(random, 0.0)), (0.0, 0.0));
     for (a, b) in [(0.5, 2.0), (3.0, 1.0), (180.0, 20.0)] {
-        let (mean, variance) = moments(|random| beta(random, (a, b)));
+        let (mean, variance) = moments(|random| share((gamma(random, a), gamma(random, b))));
         let expected = a * b / ((a + b) * (a + b) * (a + b + 1.0));
         assert!((mean - a / (a + b)).abs() < 0.01, "{a} {b}: {mean}");
         assert!((variance / expected - 1.0).abs() < 0.05, "{a} {b}: {variance} {expected}");
@@ -35,7 +41,17 @@ fn completeness(of_lists: Vec<Found>, numbered: bool) -> Completeness {
         sums.iter_mut().zip(&found.kinds).for_each(|(sum, kind)| *sum = sum.and(kind));
         sums
     });
-    Completeness { of_lists, of_all: numbered.then_some(of_all) }
+    // Each link has a number of its own.
+    let mut links = Vec::new();
+    for found in &of_lists {
+        for (kind, of) in found.kinds[..2].iter().enumerate() {
+            for at in 0..of.with_number as usize {
+                let anyway = [f64::from(u8::from((at as f64) < of.found_anyway)); 2];
+                links.push(Numbered { number: links.len() as u64, lists: found.lists, kind, anyway });
+            }
+        }
+    }
+    Completeness { of_lists, of_all: numbered.then_some(of_all), numbered: links }
 }
 
 #[test]
@@ -45,8 +61,8 @@ fn links_are_missed_as_often_as_the_numbered_ones_of_their_kind_would_be() {
     let own = [(9600.0, 10_000.0, 9600.0), (800.0, 5_000.0, 4000.0)];
     let of_lists = vec![found((0, 1), 10_400.0, own), found((0, 2), 1000.0, [(0.0, 0.0, 0.0), (1000.0, 0.0, 0.0)])];
     let made = completeness(of_lists.clone(), true);
-    let drawn_to_all = 1000.0 * (0.2 * 20.0 + 0.5) / (0.8 * 20.0 + 0.5);
-    let cases = [(of_lists[0], 400.0 + 200.0, 2.0), (of_lists[1], drawn_to_all, 1.0)];
+    // Lists of no numbered link have the share of all lists, without a prior of their own on top.
+    let cases = [(of_lists[0], 400.0 + 200.0, 2.0), (of_lists[1], 250.0, 1.0)];
     for (found, expected, within) in cases {
         let missed = made.missed(&found);
         assert!((missed - expected).abs() < within, "{:?}: {missed}", found.lists);
@@ -57,6 +73,29 @@ fn links_are_missed_as_often_as_the_numbered_ones_of_their_kind_would_be() {
         assert!((made.missed(&more) - expected).abs() < 2.0, "{third}");
     }
     assert_eq!(completeness(of_lists.clone(), false).missed(&of_lists[0]), 0.0);
+}
+
+#[test]
+fn a_draw_in_which_one_share_is_lucky_is_one_in_which_all_are() {
+    let found = |lists, without_number, of| Found { lists, without_number, kinds: kinds(of) };
+    let of_lists = vec![
+        found((0, 1), 10_000.0, [(10_000.0, 500.0, 475.0), (0.0, 0.0, 0.0)]),
+        found((0, 2), 10_000.0, [(10_000.0, 0.0, 0.0), (0.0, 0.0, 0.0)]),
+    ];
+    let made = completeness(of_lists, true);
+    let mut random = ChaCha8Rng::seed_from_u64(3);
+    let drawn: Vec<[f64; 2]> =
+        (0..4000).map(|_| made.drawn(&made.of_all.unwrap(), &mut random)).map(|left| [left[0].1, left[1].1]).collect();
+    let mean = [0, 1].map(|at| drawn.iter().map(|left| left[at]).sum::<f64>() / 4000.0);
+    let product = |a: usize, b: usize| drawn.iter().map(|left| (left[a] - mean[a]) * (left[b] - mean[b])).sum::<f64>();
+    let correlation = product(0, 1) / (product(0, 0) * product(1, 1)).sqrt();
+    for (at, found) in made.of_lists.iter().enumerate() {
+        let expected = made.missed(found);
+        assert!((mean[at] / expected - 1.0).abs() < 0.15, "{:?}: {} drawn, {expected} expected", found.lists, mean[at]);
+    }
+    // What is known of the second lists is what was found of the first: their own share differs from that of all by chance, no more.
+    assert!((0.1..0.5).contains(&correlation), "{correlation}");
+    assert!(product(1, 1) > 3.0 * product(0, 0), "lists of no numbered link are known less well");
 }
 
 #[test]
@@ -97,4 +136,48 @@ fn a_record_that_was_missed_is_joined_and_nobody_known_to_be_on_both_lists_is_lo
         assert!(left.iter().all(|entry| entry.1 >= 0.0));
         assert!(links[1] >= 2 + 2, "{links:?}, seed {seed}");
     }
+}
+
+/// Persons on lists as the patterns say, so many of each.
+fn people(of: &[(&[u8], usize)]) -> (Vec<u8>, Vec<u32>) {
+    let (mut lists, mut persons) = (Vec::new(), Vec::new());
+    for (pattern, count) in of {
+        for _ in 0..*count {
+            let first = u32::try_from(lists.len()).unwrap();
+            lists.extend_from_slice(pattern);
+            persons.extend(vec![first; pattern.len()]);
+        }
+    }
+    (lists, persons)
+}
+
+#[test]
+fn who_is_joined_is_then_on_lists_as_those_are_who_were_found() {
+    let found: [(&[u8], usize); 5] = [(&[0], 900), (&[1], 900), (&[0, 1], 400), (&[1, 1], 300), (&[0, 1, 1], 200)];
+    let (lists, persons) = people(&found);
+    let (mut to_two, mut to_three) = (0.0, 0.0);
+    for seed in 0..40 {
+        let mut clusters = Clusters::of(&lists, &persons);
+        let mut left = vec![((0, 1), 120.0), ((1, 1), 60.0)];
+        clusters.join_all(&mut left, &mut ChaCha8Rng::seed_from_u64(seed));
+        assert!(
+            left.iter().all(|(_, left)| (0.0..3.0).contains(left)),
+            "nearly all are joined, and none too many: {left:?}"
+        );
+        let mut of: std::collections::BTreeMap<u32, Vec<u8>> = Default::default();
+        for (list, person) in lists.iter().zip(&persons) {
+            of.entry(clusters.joined(*person)).or_default().push(*list);
+        }
+        let mut counts: std::collections::BTreeMap<Vec<u8>, f64> = Default::default();
+        for mut pattern in of.into_values() {
+            pattern.sort_unstable();
+            *counts.entry(pattern).or_default() += 1.0;
+        }
+        assert!(counts.keys().all(|pattern| found.iter().any(|(known, _)| known == pattern)), "{counts:?}");
+        to_two += counts[&vec![0, 1]] - 400.0;
+        to_three += counts[&vec![0, 1, 1]] - 200.0;
+    }
+    // 400 persons with one link between the lists, 200 with two; who has two other records had two chances to be found.
+    let ratio = to_three / to_two;
+    assert!((0.15..0.6).contains(&ratio), "{ratio}");
 }
