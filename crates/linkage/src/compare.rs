@@ -331,14 +331,17 @@ impl Years {
 
 /// True where two records name one site, employer or host, as closely as both state it, in one year.
 pub(crate) fn at_one_place(a: &Record, b: &Record) -> bool {
-    let place = if a.site != 0 && b.site != 0 {
+    is_same_place(a, b) && a.year == b.year && a.year != 0
+}
+
+fn is_same_place(a: &Record, b: &Record) -> bool {
+    if a.site != 0 && b.site != 0 {
         a.site == b.site
     } else if a.employer != 0 && b.employer != 0 {
         a.employer == b.employer
     } else {
         a.host != 0 && a.host == b.host
-    };
-    place && a.year == b.year && a.year != 0
+    }
 }
 
 fn origin(a: &Record, b: &Record, frequencies: &Frequencies) -> Option<(u8, f32)> {
@@ -361,7 +364,7 @@ const NEARLY: f32 = 6.0;
 
 /// Level of two numbers that differ by more than an error.
 pub(crate) fn another_number(a: &Record, b: &Record) -> u8 {
-    elsewhere(a, b)
+    first_of_numbers(a, b)
         + match [a.check, b.check] {
             [Check::None, Check::None] => 2,
             checks if checks.contains(&Check::Wrong) => 7,
@@ -369,9 +372,12 @@ pub(crate) fn another_number(a: &Record, b: &Record) -> u8 {
         }
 }
 
-/// Where the levels of numbers begin. Who goes abroad again often has another passport, so numbers differ more often where work does.
-fn elsewhere(a: &Record, b: &Record) -> u8 {
-    if a.host == 0 || b.host == 0 || at_one_place(a, b) { 0 } else { 8 }
+/// The first level of numbers. Who goes abroad again often has another passport, so numbers differ more often where work is known to be at
+/// another place or in another year.
+fn first_of_numbers(a: &Record, b: &Record) -> u8 {
+    let other_year = a.year != 0 && b.year != 0 && a.year != b.year;
+    let elsewhere = a.host != 0 && b.host != 0 && (other_year || !is_same_place(a, b));
+    if elsewhere { 8 } else { 0 }
 }
 
 fn document(a: &Record, b: &Record, frequencies: &Frequencies) -> Option<(u8, f32)> {
@@ -389,7 +395,7 @@ fn document(a: &Record, b: &Record, frequencies: &Frequencies) -> Option<(u8, f3
     } else {
         checked(same, checks, a, b, frequencies)
     };
-    Some((elsewhere(a, b) + level, bits))
+    Some((first_of_numbers(a, b) + level, bits))
 }
 
 /// Level and bits of two numbers of which one at least has a check digit.
