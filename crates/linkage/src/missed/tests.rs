@@ -1,6 +1,7 @@
 //! Random numbers against their moments, completeness against shares known beforehand.
 
 use super::*;
+use rand::Rng;
 
 fn moments(of: impl Fn(&mut ChaCha8Rng) -> f64) -> (f64, f64) {
     let mut random = ChaCha8Rng::seed_from_u64(9);
@@ -180,4 +181,32 @@ fn who_is_joined_is_then_on_lists_as_those_are_who_were_found() {
     // 400 persons with one link between the lists, 200 with two; who has two other records had two chances to be found.
     let ratio = to_three / to_two;
     assert!((0.15..0.6).contains(&ratio), "{ratio}");
+}
+
+#[test]
+fn no_more_links_are_added_than_are_left_whatever_the_lists() {
+    let mut random = ChaCha8Rng::seed_from_u64(11);
+    for round in 0..60u32 {
+        let lists_in_all = 1 + round % 20;
+        let mut list = || u8::try_from(random.next_u32() % lists_in_all * 12).unwrap();
+        let patterns: Vec<Vec<u8>> = (0..60).map(|at| (0..1 + at % 5 * (at % 3)).map(|_| list()).collect()).collect();
+        let of: Vec<(&[u8], usize)> = patterns.iter().map(|pattern| (pattern.as_slice(), 3)).collect();
+        let (lists, persons) = people(&of);
+        let mut left: Vec<Left> = (0..10).map(|_| (list(), list())).map(|(a, b)| ((a.min(b), a.max(b)), 7.0)).collect();
+        left.sort_by_key(|(lists, _)| *lists);
+        left.dedup_by_key(|(lists, _)| *lists);
+        let before = left.clone();
+        let mut clusters = Clusters::of(&lists, &persons);
+        clusters.join_all(&mut left, &mut random);
+        let joined: Vec<u32> = persons.iter().map(|person| clusters.joined(*person)).collect();
+        for ((pair, before), (_, left)) in before.iter().zip(&left) {
+            let links = |persons: &[u32]| {
+                let both = |x: usize, y: usize| (lists[x].min(lists[y]), lists[x].max(lists[y])) == *pair;
+                let of_one = |x: usize| (0..x).filter(|y| both(x, *y) && persons[x] == persons[*y]).count();
+                (0..lists.len()).map(of_one).sum::<usize>() as f64
+            };
+            assert_eq!(links(&joined) - links(&persons), before - left, "{pair:?}, round {round}");
+            assert!(*left >= 0.0, "{pair:?}, round {round}");
+        }
+    }
 }

@@ -65,7 +65,7 @@ fn days_of(year: i16, month: u16) -> u16 {
     }
 }
 
-/// Months by name: English and Russian by their first three letters, Arabic of the Gulf and of the Levant, where these are one word.
+/// Months by name: English and Russian by their first three letters, Arabic of the Gulf and, where these are one word, of the Levant.
 const MONTHS: [(&str, u16); 49] = [
     ("jan", 1),
     ("feb", 2),
@@ -118,8 +118,13 @@ const MONTHS: [(&str, u16); 49] = [
     ("أيلول", 9),
 ];
 
+/// Months of the Levant whose names are two words: the first, and which month it is with `FIRST` and with `SECOND` behind it.
+const TWO_WORDS: [(&str, [u16; 2]); 2] = [("تشرين", [10, 11]), ("كانون", [12, 1])];
+const FIRST: [&str; 3] = ["الأول", "الاول", "أول"];
+const SECOND: [&str; 2] = ["الثاني", "ثاني"];
+
 /// Words beside a date that say nothing about it.
-const BESIDE: [&str; 32] = [
+const BESIDE: [&str; 36] = [
     "년",
     "일",
     "생",
@@ -152,12 +157,21 @@ const BESIDE: [&str; 32] = [
     "circa",
     "ca",
     "about",
+    "م",
+    "سنة",
+    "عام",
+    "مواليد",
 ];
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Sign {
-    Number { value: u32, digits: u32 },
+    Number {
+        value: u32,
+        digits: u32,
+    },
     Month(u16),
+    /// One of two months, as the next word says.
+    OneOf([u16; 2]),
 }
 
 /// A day or month that is not known; never a year, which two digits at least are written for.
@@ -257,6 +271,12 @@ impl Signs {
             let last = self.count.checked_sub(1).and_then(|last| self.signs.get_mut(last))?;
             let Sign::Number { value, .. } = *last else { return None };
             *last = Sign::Month(u16::try_from(value).ok().filter(|month| *month <= 99)?);
+        } else if let Some((_, months)) = TWO_WORDS.iter().find(|(name, _)| *name == word) {
+            self.push(Sign::OneOf(*months))?;
+        } else if let Some(of) = [&FIRST[..], &SECOND[..]].iter().position(|words| words.contains(&word)) {
+            let last = self.count.checked_sub(1).and_then(|last| self.signs.get_mut(last))?;
+            let Sign::OneOf(months) = *last else { return None };
+            *last = Sign::Month(months[of]);
         } else if !BESIDE.contains(&word) {
             let latin_or_cyrillic = word.chars().all(|letter| u32::from(letter) < 0x530);
             let head: String = word.chars().take(3).collect();
@@ -300,8 +320,11 @@ pub(super) fn date(text: &str, reference: i16) -> Option<Birth> {
     let signs = Signs::of(text)?;
     let number = |sign: &Sign| match sign {
         Sign::Number { value, digits } => Some((*value, *digits)),
-        Sign::Month(_) => None,
+        Sign::Month(_) | Sign::OneOf(_) => None,
     };
+    if signs.all().iter().any(|sign| matches!(sign, Sign::OneOf(_))) {
+        return None;
+    }
     let mut months =
         signs.all().iter().filter_map(|sign| if let Sign::Month(month) = sign { Some(*month) } else { None });
     let numbers: Vec<(u32, u32)> = signs.all().iter().filter_map(number).collect();
