@@ -2,6 +2,7 @@
 
 use super::joining::Union;
 use super::*;
+use crate::compare::Comparison;
 use crate::history::key;
 use crate::link::{Pair, Settings, link};
 use crate::roster::{List, Reader, Row};
@@ -165,6 +166,27 @@ fn a_contradiction_counts_once_and_only_where_no_tree_needs_it() {
     // All three contradict: the tree takes two of them, the third is taken besides.
     assert_eq!(heaviest_forest(&[0, 1, 2], 1.0, |_, _| -2.0), -6.0);
     assert_eq!(heaviest_forest(&[0, 1, 2], 1.0, |_, _| f32::NAN), 0.0);
+}
+
+#[test]
+fn another_site_counts_in_part_against_who_was_met_at_one_site_twice() {
+    // 0 and 1 at one site, 2 at another that the years make unlikely; then 2 with another passport.
+    let histories = flat(3);
+    let score = |comparison: usize| {
+        let mut reader = Reader::new(vec![List { name: "visas".into(), nobody_twice: false }]);
+        reader.read(&[Row { name: "Kim Chol Su", ..Row::default() }]);
+        let mut evidence = random_evidence(3, 1, &histories);
+        evidence.contradiction = link(reader.finish().0, Settings::default()).contradiction();
+        evidence.weights.iter_mut().for_each(|of_pair| *of_pair = [f32::NAN; COMPARISONS]);
+        for (one, other, bits) in [(0, 1, 8.0), (0, 2, -4.0), (1, 2, -4.0)] {
+            evidence.weights[one * 3 + other][comparison] = bits;
+            evidence.weights[other * 3 + one][comparison] = bits;
+        }
+        evidence.score(0b111)
+    };
+    let (work, passport) = (score(Comparison::Work as usize), score(Comparison::Document as usize));
+    // The tree needs one of the two pairs at two sites; the other counts with more than a fifth of its weight and less than half.
+    assert!((-2.0..-0.8).contains(&(work - passport)), "{work} {passport}");
 }
 
 /// Nothing is sampled where it can be summed.
