@@ -24,7 +24,7 @@ pub enum Rule {
     NameBirthYear,
     /// Whole name, employer.
     NameEmployer,
-    /// Whole name, host and year of work.
+    /// Whole name, host and year of work, as far as the roster states them.
     NameHostYear,
     /// Whole name, county.
     NameCounty,
@@ -52,9 +52,9 @@ pub enum Rule {
     SurnameSite,
     /// Surname, county, year of birth one apart at most.
     SurnameCounty,
-    /// Given name, host and year of work, year of birth one apart at most.
+    /// Given name, host and year of work as far as the roster states them, year of birth one apart at most.
     GivenHostYear,
-    /// Surname, one given syllable, host and year of work.
+    /// Surname, one given syllable, host and year of work as far as the roster states them.
     PartHostYear,
     /// Date of birth, of names that are words.
     Date,
@@ -101,6 +101,8 @@ const NAMES_AT_ONCE: u32 = 1 << 10;
 
 /// Keys of sound that a name has, at most.
 const MOST_KEYS: usize = 4;
+/// Where more than one record in so many states no host or no year of work, keys are made without it, so that these records meet the others.
+const LACKED_BY_ONE_IN: usize = 10;
 /// Sounds less probable than this within a name are no key.
 const LEAST_SHARE: f32 = 0.06;
 
@@ -297,12 +299,13 @@ fn keys(rule: Rule, r: &Record, heard: &[Heard], out: &mut Vec<u64>) {
     let of_words = || heard.iter().any(|of| is_of_words(&of.sounds));
     let (site, employer) = ((r.site, r.year), (r.employer, r.year));
     let stated = r.site != 0;
+    let at_work = r.host != 0 || r.year != 0;
     match rule {
         Rule::Document => out.extend((r.document != 0).then(|| key(rule, r.document))),
         Rule::Name => out.extend(whole.map(|s| key(rule, s))),
         Rule::NameBirthYear => out.extend(whole.flat_map(|s| years.iter().map(move |y| key(rule, (s, y))))),
         Rule::NameEmployer if r.employer != 0 => out.extend(whole.map(|s| key(rule, (s, r.employer)))),
-        Rule::NameHostYear if r.host != 0 => out.extend(whole.map(|s| key(rule, (s, r.host, r.year)))),
+        Rule::NameHostYear if at_work => out.extend(whole.map(|s| key(rule, (s, r.host, r.year)))),
         Rule::NameCounty if r.county != 0 => out.extend(whole.map(|s| key(rule, (s, r.county)))),
         Rule::NameProvince if r.province != 0 => out.extend(whole.map(|s| key(rule, (s, r.province)))),
         Rule::DateSurname => out.extend(date.iter().flat_map(|d| surnames().map(move |s| key(rule, (d, s))))),
@@ -324,10 +327,10 @@ fn keys(rule: Rule, r: &Record, heard: &[Heard], out: &mut Vec<u64>) {
         Rule::SurnameCounty if r.county != 0 => {
             out.extend(surnames().flat_map(|s| years.iter().map(move |y| key(rule, (s, y, r.county)))))
         }
-        Rule::GivenHostYear if r.host != 0 => {
+        Rule::GivenHostYear if at_work => {
             out.extend(given.flat_map(|s| years.iter().map(move |y| key(rule, (s, y, r.host, r.year)))))
         }
-        Rule::PartHostYear if r.host != 0 => out.extend(parts().map(|p| key(rule, (p, r.host, r.year)))),
+        Rule::PartHostYear if at_work => out.extend(parts().map(|p| key(rule, (p, r.host, r.year)))),
         Rule::Date if of_words() => out.extend(date.map(|d| key(rule, d))),
         Rule::NameBirthDay if r.month_day != 0 && of_words() => out.extend(whole.map(|s| key(rule, (s, r.month_day)))),
         _ => {}
@@ -374,7 +377,8 @@ impl Blocks {
         for (place, record) in (0u32..).zip(&order) {
             places[*record as usize] = place;
         }
-        let records: Vec<Record> = order.iter().map(|record| roster.records[*record as usize]).collect();
+        let mut records: Vec<Record> = order.iter().map(|record| roster.records[*record as usize]).collect();
+        leave_out_what_many_lack(&mut records);
         let hearing = Hearing::of(&records, &spoken);
         drop(spoken);
         // The whole name serves most pairs, so a quarter is its; the rest is shared alike.
@@ -385,6 +389,17 @@ impl Blocks {
         let built: Vec<(Groups, RuleCost)> = RULES.par_iter().with_max_len(1).map(groups).collect();
         let (groups, costs) = built.into_iter().unzip();
         Self { groups, order, places, costs, in_use: [true; RULES.len()] }
+    }
+}
+
+/// Takes the host or the year off all records where many do not state it.
+fn leave_out_what_many_lack(records: &mut [Record]) {
+    let most = records.len() / LACKED_BY_ONE_IN;
+    let lack = |is_missing: fn(&Record) -> bool| records.iter().filter(|record| is_missing(record)).count() > most;
+    let (no_hosts, no_years) = (lack(|record| record.host == 0), lack(|record| record.year == 0));
+    for record in records {
+        record.host = if no_hosts { 0 } else { record.host };
+        record.year = if no_years { 0 } else { record.year };
     }
 }
 

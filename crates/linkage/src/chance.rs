@@ -19,7 +19,7 @@ const STRANGERS: f64 = 20.0;
 /// Bits that a correction adds or takes, at most.
 const MOST: f64 = 2.0;
 /// Room for the levels of one comparison.
-pub(crate) const MOST_LEVELS: usize = 24;
+pub(crate) const MOST_LEVELS: usize = 51;
 
 /// What is to be added to the bits of each level of each comparison.
 pub(crate) type Corrections = [[f32; MOST_LEVELS]; COMPARISONS];

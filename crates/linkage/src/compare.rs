@@ -112,6 +112,34 @@ pub const LEVELS: [&[Level]; COMPARISONS] = [
         level("another host in the same year, site or employer not stated", 2, 0.02),
         level("another host in another year, site or employer not stated", 2, 0.12),
         level("another host, five years apart or more, site or employer not stated", 2, 0.06),
+        level("the same site in the same year, host not stated", 3, 0.6),
+        level("the same site in another year, host not stated", 3, 0.1),
+        level("the same employer at another site, host not stated", 3, 0.05),
+        level("another site in the same year, host not stated", 3, 0.03),
+        level("another site in another year, host not stated", 3, 0.16),
+        level("another site, five years apart or more, host not stated", 3, 0.06),
+        level("the same employer in the same year, host not stated", 4, 0.6),
+        level("the same employer in another year, host not stated", 4, 0.1),
+        level("another employer in the same year, host not stated", 4, 0.04),
+        level("another employer in another year, host not stated", 4, 0.19),
+        level("another employer, five years apart or more, host not stated", 4, 0.07),
+        level("the same year, place not stated", 5, 0.6),
+        level("another year, place not stated", 5, 0.3),
+        level("five years apart or more, place not stated", 5, 0.1),
+        level("the same site, year not stated", 6, 0.7),
+        level("the same employer at another site, year not stated", 6, 0.05),
+        level("another site at the same host, year not stated", 6, 0.15),
+        level("another host, year not stated", 6, 0.1),
+        level("the same employer, year not stated", 7, 0.7),
+        level("another employer at the same host, year not stated", 7, 0.15),
+        level("another host and employer, year not stated", 7, 0.15),
+        level("the same host, year not stated", 8, 0.8),
+        level("another host, site or employer and year not stated", 8, 0.2),
+        level("the same site, host and year not stated", 9, 0.7),
+        level("the same employer at another site, host and year not stated", 9, 0.05),
+        level("another site, host and year not stated", 9, 0.25),
+        level("the same employer, host and year not stated", 10, 0.7),
+        level("another employer, host and year not stated", 10, 0.3),
     ],
     &[
         level("the same county", 0, 0.9),
@@ -272,35 +300,50 @@ fn dates(a: (i16, u16), b: (i16, u16), year: f32, frequencies: &Frequencies) -> 
     }
 }
 
+/// The first level of work where sites, employers or neither are stated on both sides, without and with hosts, without and with years.
+const FIRST_OF_WORK: [[[u8; 2]; 2]; 3] = [[[46, 23], [37, 0]], [[49, 29], [41, 9]], [[MISSING, 34], [44, 17]]];
+
 fn work(a: &Record, b: &Record, frequencies: &Frequencies) -> Option<(u8, f32)> {
-    if a.host == 0 || b.host == 0 {
+    let years = (a.year != 0 && b.year != 0).then(|| Years::apart(a.year.abs_diff(b.year).into()));
+    let same_host = (a.host != 0 && b.host != 0).then_some(a.host == b.host);
+    let same_site = (a.site != 0 && b.site != 0).then_some(a.site == b.site);
+    let same_employer = (a.employer != 0 && b.employer != 0).then_some(a.employer == b.employer);
+    let place = match (same_site, same_employer) {
+        (Some(_), _) => 0,
+        (None, Some(_)) => 1,
+        (None, None) => 2,
+    };
+    let first = FIRST_OF_WORK[place][usize::from(same_host.is_some())][usize::from(years.is_some())];
+    if first == MISSING {
         return None;
     }
-    let (same_host, years) = (a.host == b.host, Years::between(a, b));
-    let same_year = years == Years::Same;
-    // Where neither site nor employer is the same, whether somebody can have come from one to the other hangs on the years between.
-    let elsewhere = |first: u8| {
-        let of_host = if same_host { frequencies.host(a) } else { frequencies.other_host(a, b) };
-        (first + if same_host { 0 } else { 3 } + years as u8, of_host + frequencies.years_between[years as usize])
+    let same_year = years == Some(Years::Same);
+    // One place has a level for the same year and one for another; another place one for each distance of years.
+    let (of_one_place, of_others) = if years.is_some() { (2, 3) } else { (1, 1) };
+    let at_one_place = |of_year: f32, of_any: f32| {
+        let later = u8::from(years.is_some() && !same_year);
+        Some((first + later, if same_year { of_year } else { of_any }))
     };
-    Some(if a.site != 0 && b.site != 0 {
-        match (a.site == b.site, same_year) {
-            (true, true) => (0, frequencies.site_year(a)),
-            (true, false) => (1, frequencies.site(a)),
-            _ if a.employer == b.employer && a.employer != 0 => (2, frequencies.employer(a)),
-            _ => elsewhere(3),
-        }
-    } else if a.employer != 0 && b.employer != 0 {
-        match (a.employer == b.employer, same_year) {
-            (true, true) => (9, frequencies.employer_year(a)),
-            (true, false) => (10, frequencies.employer(a)),
-            _ => elsewhere(11),
-        }
-    } else if same_host && same_year {
-        (17, frequencies.host_year(a))
-    } else {
-        elsewhere(17)
-    })
+    // Where neither site nor employer is the same, whether somebody can have come from one to the other hangs on the years between.
+    let first_elsewhere = first + [of_one_place + 1, of_one_place, 0][place];
+    let elsewhere = || {
+        let (level, of_host) = match same_host {
+            Some(true) => (first_elsewhere, frequencies.host(a)),
+            Some(false) => (first_elsewhere + of_others, frequencies.other_host(a, b)),
+            None => (first_elsewhere, 0.0),
+        };
+        Some(match years {
+            Some(years) => (level + years as u8, of_host + frequencies.years_between[years as usize]),
+            None => (level, of_host),
+        })
+    };
+    match (same_site, same_employer) {
+        (Some(true), _) => at_one_place(frequencies.site_year(a), frequencies.site(a)),
+        (Some(false), Some(true)) => Some((first + of_one_place, frequencies.employer(a))),
+        (None, Some(true)) => at_one_place(frequencies.employer_year(a), frequencies.employer(a)),
+        (None, None) if same_year && same_host == Some(true) => Some((first, frequencies.host_year(a))),
+        _ => elsewhere(),
+    }
 }
 
 /// How far apart the years of two records are.
@@ -308,17 +351,13 @@ fn work(a: &Record, b: &Record, frequencies: &Frequencies) -> Option<(u8, f32)> 
 pub(crate) enum Years {
     /// The same year.
     Same = 0,
-    /// Up to four years apart, or not stated.
+    /// Up to four years apart.
     Near = 1,
     /// Five years or more: longer than most contracts with all their extensions.
     Far = 2,
 }
 
 impl Years {
-    fn between(a: &Record, b: &Record) -> Self {
-        if a.year == 0 || b.year == 0 { Self::Near } else { Self::apart(a.year.abs_diff(b.year).into()) }
-    }
-
     /// Of two years so many apart.
     pub(crate) fn apart(years: u64) -> Self {
         match years {
@@ -334,14 +373,11 @@ pub(crate) fn at_one_place(a: &Record, b: &Record) -> bool {
     is_same_place(a, b) && a.year == b.year && a.year != 0
 }
 
+/// False where both state the site, the employer or the host, and it is another.
 fn is_same_place(a: &Record, b: &Record) -> bool {
-    if a.site != 0 && b.site != 0 {
-        a.site == b.site
-    } else if a.employer != 0 && b.employer != 0 {
-        a.employer == b.employer
-    } else {
-        a.host != 0 && a.host == b.host
-    }
+    let places = [(a.site, b.site), (a.employer, b.employer), (a.host.into(), b.host.into())];
+    let stated = places.into_iter().find(|(one, other)| *one != 0 && *other != 0);
+    stated.is_none_or(|(one, other)| one == other)
 }
 
 fn origin(a: &Record, b: &Record, frequencies: &Frequencies) -> Option<(u8, f32)> {
@@ -376,8 +412,7 @@ pub(crate) fn another_number(a: &Record, b: &Record) -> u8 {
 /// another place or in another year.
 fn first_of_numbers(a: &Record, b: &Record) -> u8 {
     let other_year = a.year != 0 && b.year != 0 && a.year != b.year;
-    let elsewhere = a.host != 0 && b.host != 0 && (other_year || !is_same_place(a, b));
-    if elsewhere { 8 } else { 0 }
+    if other_year || !is_same_place(a, b) { 8 } else { 0 }
 }
 
 fn document(a: &Record, b: &Record, frequencies: &Frequencies) -> Option<(u8, f32)> {

@@ -56,7 +56,7 @@ pub(crate) fn pair_of(lists: usize, one: u8, other: u8) -> usize {
 /// Where the levels of each comparison begin among all levels.
 const FIRST_LEVEL: [usize; COMPARISONS] = first_levels();
 /// Room for all levels.
-const ROOM: usize = 88;
+const ROOM: usize = 111;
 
 const fn first_levels() -> [usize; COMPARISONS] {
     let (mut first, mut sum, mut comparison) = ([0; COMPARISONS], 0, 0);

@@ -64,6 +64,31 @@ fn probabilities_are_true_and_blocking_is_nearly_complete_at_every_rate_of_error
 }
 
 #[test]
+fn lists_that_state_no_host_or_no_year_are_linked_as_if_all_had_stated_one() {
+    let people = fake::people(2500, 505);
+    let scored = |host_and_year: fn(&[String; 8]) -> [&'static str; 2]| {
+        let linkage = fake::refined(fake::roster_at(&people.rows, false, host_and_year));
+        let pairs = divided(&linkage).pairs;
+        (pair_score(&pairs, &people.truth, 0.5).f1(), calibration_error(&bands(&pairs, &people.truth)))
+    };
+    let all = scored(|_| ["RU", "2015"]).0;
+    // An age says nothing without its year.
+    let some: [(&str, fn(&[String; 8]) -> [&'static str; 2]); 5] = [
+        ("no host", |_| ["", "2015"]),
+        ("no year but beside ages", |row| ["RU", if row[0] == "2" { "2015" } else { "" }]),
+        ("neither but beside ages", |row| ["", if row[0] == "2" { "2015" } else { "" }]),
+        ("no host in the second list", |row| [if row[0] == "1" { "" } else { "RU" }, "2015"]),
+        ("neither in the first list", |row| if row[0] == "0" { ["", ""] } else { ["RU", "2015"] }),
+    ];
+    for (lacking, host_and_year) in some {
+        let (f1, error) = scored(host_and_year);
+        println!("{lacking}: F1 {f1:.4} ({all:.4} with all stated), calibration error {error:.4}");
+        assert!((f1 - all).abs() < 0.005, "{lacking}: {f1} and {all}");
+        assert!(error < 0.06, "{lacking}: calibration error {error}");
+    }
+}
+
+#[test]
 fn the_number_of_threads_changes_no_bit() {
     let people = fake::people(700, 41);
     let run = |threads: usize| {

@@ -78,7 +78,8 @@ fn heard(roster: &Roster, blocks: &Blocks) -> (Vec<Record>, Hearing) {
         spoken.all.extend(classes.sounds(NameId(name)));
         spoken.ends.push(u32::try_from(spoken.all.len()).unwrap());
     }
-    let records: Vec<Record> = blocks.order.iter().map(|record| roster.records[*record as usize]).collect();
+    let mut records: Vec<Record> = blocks.order.iter().map(|record| roster.records[*record as usize]).collect();
+    leave_out_what_many_lack(&mut records);
     let hearing = Hearing::of(&records, &spoken);
     (records, hearing)
 }
@@ -142,6 +143,31 @@ fn batches_find_the_partners_that_one_piece_and_that_comparing_all_keys_finds() 
         let of_some: Vec<Vec<(usize, Rule)>> = some.iter().map(|place| at_once[*place].clone()).collect();
         assert_eq!(partners(&blocks, &some, 50), of_some);
     }
+}
+
+#[test]
+fn who_lacks_a_host_or_a_year_meets_those_who_state_it_where_many_lack_it_and_nobody_loses_it_where_few_do() {
+    let record = roster(1).records[0];
+    for (lacking, is_left_out) in [(0, false), (10, false), (11, true), (100, true)] {
+        let with = |at: usize| Record { host: u16::from(at >= lacking), year: 2014, ..record };
+        let mut records: Vec<Record> = (0..100).map(with).collect();
+        leave_out_what_many_lack(&mut records);
+        assert_eq!(records[99].host, u16::from(!is_left_out && lacking < 100), "{lacking}");
+        assert!(records.iter().all(|of| of.year == 2014));
+        let with = |at: usize| Record { host: 3, year: if at < lacking { 0 } else { 2014 }, ..record };
+        let mut records: Vec<Record> = (0..100).map(with).collect();
+        leave_out_what_many_lack(&mut records);
+        assert_eq!(records[99].year == 0, is_left_out, "{lacking}");
+        assert!(records.iter().all(|of| of.host == 3));
+    }
+    // One name in two spellings, the first without a host.
+    let row = |name, host| Row { name, host, year: "2014", ..Row::default() };
+    let rows = [row("Kim Chol Su", ""), row("김철수", "RU"), row("Kim Chol Su", "RU"), row("Pak Yong", "RU")];
+    let mut reader = Reader::new(vec![List { name: "visa".into(), nobody_twice: false }]);
+    reader.read(&rows);
+    let blocks = Blocks::of(&reader.finish().0, 1_000);
+    let met = blocks.meet(&[(0, 1), (0, 2), (0, 3)], Some(Rule::Name));
+    assert_eq!(met, [true, true, false]);
 }
 
 #[test]

@@ -85,11 +85,9 @@ fn two_places_of_work_agree_as_far_as_both_state_them() {
     let cases = [
         (("s", "e", "RU", "2015"), ("s", "f", "RU", "2015"), "the same site in the same year"),
         (("s", "e", "RU", "2015"), ("s", "e", "RU", "2016"), "the same site in another year"),
-        (("s", "e", "RU", ""), ("s", "e", "RU", ""), "the same site in another year"),
         (("s", "e", "RU", "2015"), ("t", "e", "RU", "2015"), "the same employer at another site"),
         (("s", "e", "RU", "2015"), ("t", "f", "RU", "2015"), "another site at the same host in the same year"),
         (("s", "e", "RU", "2015"), ("t", "f", "RU", "2011"), "another site at the same host in another year"),
-        (("s", "e", "RU", "2015"), ("t", "f", "RU", ""), "another site at the same host in another year"),
         (("s", "e", "RU", "2015"), ("t", "f", "RU", "2020"), "another site at the same host, five years apart or more"),
         (("s", "", "RU", "2015"), ("t", "", "QA", "2015"), "another host in the same year"),
         (("s", "", "RU", "2015"), ("t", "", "QA", "2019"), "another host in another year"),
@@ -110,17 +108,49 @@ fn two_places_of_work_agree_as_far_as_both_state_them() {
         (("", "", "RU", "2015"), ("", "", "RU", "2016"), "the same host in another year"),
         (("", "", "RU", "2015"), ("", "", "RU", "2021"), "the same host, five years apart or more"),
         (("s", "", "RU", "2015"), ("", "", "QA", "2015"), "another host in the same year, site or employer not stated"),
-        (("s", "", "RU", ""), ("", "", "QA", ""), "another host in another year, site or employer not stated"),
+        (("s", "", "RU", "2015"), ("", "", "QA", "2012"), "another host in another year, site or employer not stated"),
         (
             ("s", "", "RU", "2015"),
             ("", "", "QA", "2008"),
             "another host, five years apart or more, site or employer not stated",
         ),
+        (("s", "e", "RU", "2015"), ("s", "e", "", "2015"), "the same site in the same year, host not stated"),
+        (("s", "", "", "2015"), ("s", "", "", "2014"), "the same site in another year, host not stated"),
+        (("s", "e", "", "2015"), ("t", "e", "RU", "2009"), "the same employer at another site, host not stated"),
+        (("s", "e", "", "2015"), ("t", "f", "RU", "2015"), "another site in the same year, host not stated"),
+        (("s", "", "", "2015"), ("t", "", "", "2016"), "another site in another year, host not stated"),
+        (("s", "", "", "2015"), ("t", "", "", "2020"), "another site, five years apart or more, host not stated"),
+        (("s", "e", "", "2015"), ("", "e", "RU", "2015"), "the same employer in the same year, host not stated"),
+        (("", "e", "", "2015"), ("", "e", "", "2003"), "the same employer in another year, host not stated"),
+        (("", "e", "", "2015"), ("t", "f", "", "2015"), "another employer in the same year, host not stated"),
+        (("", "e", "", "2015"), ("t", "f", "", "2012"), "another employer in another year, host not stated"),
+        (("", "e", "", "2015"), ("", "f", "", "1999"), "another employer, five years apart or more, host not stated"),
+        (("s", "", "", "2015"), ("", "f", "RU", "2015"), "the same year, place not stated"),
+        (("", "", "", "2015"), ("", "", "", "2016"), "another year, place not stated"),
+        (("", "", "", "2015"), ("", "", "RU", "2020"), "five years apart or more, place not stated"),
+        (("s", "e", "RU", ""), ("s", "e", "RU", ""), "the same site, year not stated"),
+        (("s", "e", "RU", ""), ("t", "e", "RU", "2015"), "the same employer at another site, year not stated"),
+        (("s", "e", "RU", "2015"), ("t", "f", "RU", ""), "another site at the same host, year not stated"),
+        (("s", "e", "RU", ""), ("t", "f", "QA", ""), "another host, year not stated"),
+        (("s", "e", "RU", ""), ("", "e", "RU", ""), "the same employer, year not stated"),
+        (("", "e", "RU", "2015"), ("", "f", "RU", ""), "another employer at the same host, year not stated"),
+        (("", "e", "RU", ""), ("", "f", "QA", ""), "another host and employer, year not stated"),
+        (("s", "", "RU", ""), ("", "", "RU", ""), "the same host, year not stated"),
+        (("s", "", "RU", ""), ("", "", "QA", ""), "another host, site or employer and year not stated"),
+        (("s", "e", "", ""), ("s", "f", "", ""), "the same site, host and year not stated"),
+        (("s", "e", "", ""), ("t", "e", "RU", ""), "the same employer at another site, host and year not stated"),
+        (("s", "e", "RU", "2015"), ("t", "f", "", ""), "another site, host and year not stated"),
+        (("", "e", "", ""), ("", "e", "", ""), "the same employer, host and year not stated"),
+        (("s", "e", "", ""), ("", "f", "", ""), "another employer, host and year not stated"),
     ];
     for (one, other, expected) in cases {
         assert_eq!(words([row(one), row(other)], Comparison::Work), Some(expected), "{one:?} {other:?}");
     }
-    assert_eq!(words([row(("s", "e", "RU", "2015")), row(("s", "e", "", "2015"))], Comparison::Work), None);
+    let reached: std::collections::BTreeSet<&str> = cases.iter().map(|case| case.2).collect();
+    assert_eq!(reached.len(), LEVELS[2].len(), "every level is reached");
+    for (one, other) in [(("s", "", "", ""), ("", "e", "RU", "2015")), (("", "", "", ""), ("", "", "", "2015"))] {
+        assert_eq!(words([row(one), row(other)], Comparison::Work), None, "{one:?} {other:?}");
+    }
 }
 
 #[test]
@@ -149,12 +179,15 @@ fn origins_documents_and_sexes_agree_as_the_table_says() {
         let rows = [one, other].map(|document| Row { document, ..Row::default() });
         assert_eq!(words(rows, Comparison::Document), expected, "{one} {other}");
     }
-    let at = |document, site, year| Row { document, site, year, host: "RU", ..Row::default() };
+    let at = |document, site, year| Row { document, site, year, ..Row::default() };
     let elsewhere =
         ["the same number, at another place or in another year", "another number, at another place or in another year"];
-    for (site, year, expected) in
-        [("a", "2015", ["the same number", "another number"]), ("a", "2016", elsewhere), ("b", "2015", elsewhere)]
-    {
+    for (site, year, expected) in [
+        ("a", "2015", ["the same number", "another number"]),
+        ("a", "2016", elsewhere),
+        ("b", "2015", elsewhere),
+        ("", "", ["the same number", "another number"]),
+    ] {
         for (document, expected) in ["123456789", "987654321"].into_iter().zip(expected) {
             let rows = [at("123456789", "a", "2015"), at(document, site, year)];
             assert_eq!(words(rows, Comparison::Document), Some(expected), "{site} {year}");

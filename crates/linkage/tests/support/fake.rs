@@ -127,21 +127,33 @@ pub fn people(count: u32, seed: u64) -> Fake {
 
 /// Reads rows; the flag says whether the first list vouches that it holds nobody twice.
 pub fn roster(rows: &[[String; 8]], nobody_twice: bool) -> Roster {
+    roster_at(rows, nobody_twice, |_| ["RU", "2015"])
+}
+
+/// The same with another host and year for each row.
+pub fn roster_at(
+    rows: &[[String; 8]],
+    nobody_twice: bool,
+    host_and_year: impl Fn(&[String; 8]) -> [&'static str; 2],
+) -> Roster {
     let list = |name: &str, nobody_twice| List { name: name.into(), nobody_twice };
     let mut reader = Reader::new(vec![list("visas", nobody_twice), list("payroll", false), list("interviews", false)]);
     let borrowed: Vec<Row<'_>> = rows
         .iter()
-        .map(|row| Row {
-            list: row[0].parse().unwrap(),
-            name: &row[1],
-            birth: &row[2],
-            age: &row[3],
-            county: &row[4],
-            host: "RU",
-            site: &row[5],
-            document: &row[6],
-            year: "2015",
-            ..Row::default()
+        .map(|row| {
+            let [host, year] = host_and_year(row);
+            Row {
+                list: row[0].parse().unwrap(),
+                name: &row[1],
+                birth: &row[2],
+                age: &row[3],
+                county: &row[4],
+                host,
+                site: &row[5],
+                document: &row[6],
+                year,
+                ..Row::default()
+            }
         })
         .collect();
     reader.read(&borrowed);
@@ -152,7 +164,12 @@ pub fn roster(rows: &[[String; 8]], nobody_twice: bool) -> Roster {
 
 /// Links rows, with what they teach of who is on which lists.
 pub fn linked(rows: &[[String; 8]], nobody_twice: bool) -> Linkage {
-    let mut linkage = link(roster(rows, nobody_twice), Settings::default());
+    refined(roster(rows, nobody_twice))
+}
+
+/// Links a roster, with what it teaches of who is on which lists.
+pub fn refined(roster: Roster) -> Linkage {
+    let mut linkage = link(roster, Settings::default());
     assize_linkage::partition::Weighing::refine(&mut linkage, &assize_linkage::judgement::Verdicts::default());
     linkage
 }
