@@ -4,6 +4,9 @@
 #[path = "support/chance.rs"]
 mod chance;
 
+#[path = "link/shared.rs"]
+mod shared;
+
 #[path = "link/firms.rs"]
 mod firms;
 

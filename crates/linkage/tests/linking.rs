@@ -63,17 +63,20 @@ fn probabilities_are_true_and_blocking_is_nearly_complete_at_every_rate_of_error
     }
 }
 
+/// What a row states of host and year.
+type HostAndYear = fn(&[String; 8]) -> [&'static str; 2];
+
 #[test]
 fn lists_that_state_no_host_or_no_year_are_linked_as_if_all_had_stated_one() {
     let people = fake::people(2500, 505);
-    let scored = |host_and_year: fn(&[String; 8]) -> [&'static str; 2]| {
+    let scored = |host_and_year: HostAndYear| {
         let linkage = fake::refined(fake::roster_at(&people.rows, false, host_and_year));
         let pairs = divided(&linkage).pairs;
         (pair_score(&pairs, &people.truth, 0.5).f1(), calibration_error(&bands(&pairs, &people.truth)))
     };
     let all = scored(|_| ["RU", "2015"]).0;
     // An age says nothing without its year.
-    let some: [(&str, fn(&[String; 8]) -> [&'static str; 2]); 5] = [
+    let some: [(&str, HostAndYear); 5] = [
         ("no host", |_| ["", "2015"]),
         ("no year but beside ages", |row| ["RU", if row[0] == "2" { "2015" } else { "" }]),
         ("neither but beside ages", |row| ["", if row[0] == "2" { "2015" } else { "" }]),

@@ -99,6 +99,13 @@ impl Kind {
         }
     }
 
+    /// What can be said of all rows of a list at once.
+    pub fn shared_fields(self) -> impl Iterator<Item = Field> {
+        use Field::{County, Employer, Host, Province, Sector, Sex, Site, Year};
+        let shared = [Sex, Province, County, Host, Site, Employer, Year, Sector];
+        shared.into_iter().filter(move |field| self.fields().contains(field))
+    }
+
     /// One of them and several, in words.
     pub fn words(self) -> [&'static str; 2] {
         match self {
@@ -130,6 +137,9 @@ pub struct FileMapping {
     pub list: Option<ListId>,
     /// What is stated, and in which column. A column that is not named here is kept and not compared.
     pub columns: BTreeMap<Field, String>,
+    /// What somebody who knows the list says of all rows that do not say it themselves: the host of a firm's payroll, its year.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub otherwise: BTreeMap<Field, String>,
 }
 
 /// How lists are read: guessed, shown, changed and confirmed by a person.
@@ -368,6 +378,10 @@ mod tests {
         let mapping: Mapping = serde_json::from_str(firms).unwrap();
         assert_eq!(mapping.files["f.csv"].kind, Kind::Organisation);
         assert_eq!(serde_json::to_string(&mapping).unwrap(), firms);
+        let shared = r#"{"nobody_twice":[],"files":{"p.csv":{"list":"pay","columns":{"name":"이름"},"otherwise":{"host":"Qatar","year":"2014"}}}}"#;
+        let mapping: Mapping = serde_json::from_str(shared).unwrap();
+        assert_eq!(mapping.files["p.csv"].otherwise[&Field::Host], "Qatar");
+        assert_eq!(serde_json::to_string(&mapping).unwrap(), shared);
         let unknown = serde_json::from_str::<Mapping>(r#"{"files":{"v.csv":{"columns":{"nose":"x"}}}}"#);
         assert!(unknown.unwrap_err().to_string().contains("unknown variant `nose`"));
     }

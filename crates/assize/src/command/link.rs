@@ -16,7 +16,7 @@ use crate::{clock, confined, file, progress, show};
 use anyhow::{Context, Result, anyhow, bail};
 use assize_confine::{LIST_BYTES, Limit};
 use assize_docket::DocketError;
-use assize_docket::link::look::{DatesLook, Look, look};
+use assize_docket::link::look::{DatesLook, FileLook, Look, look};
 use assize_docket::link::{Done, Kept, Offer, STEPS, Settings, link};
 use assize_intake::list::ListFile;
 use assize_record::id::ListId;
@@ -72,7 +72,8 @@ struct Lists {
     /// How columns are read (JSON), from --save-mapping; without it they are guessed
     #[arg(long, value_name = "FILE")]
     mapping: Option<PathBuf>,
-    /// New file for how columns would be read, to be changed and given to --mapping; it holds no cell
+    /// New file for how columns would be read, to be changed and given to --mapping; it holds no cell. "otherwise" in it says what
+    /// all rows of a file share, such as their host or year
     #[arg(long, value_name = "FILE", conflicts_with = "apply")]
     save_mapping: Option<PathBuf>,
     /// Put the lists into the identity vault and link; without it they are only looked at
@@ -247,6 +248,7 @@ fn looked(look: &Look) -> String {
         if !said.is_empty() {
             text.push_str(&format!("{name}{said}.\n"));
         }
+        text.push_str(&of_all_rows(file));
         file.dates.iter().for_each(|(list, dates)| text.push_str(&dates_as(list, dates)));
         let rows = file.columns.iter().map(|column| {
             let read = column.field.map_or("kept, not compared", |field| field.code());
@@ -262,6 +264,25 @@ fn looked(look: &Look) -> String {
     for cell in &look.first_unread {
         let (file, column) = (show::plain(&cell.file), show::plain(&cell.column));
         text.push_str(&format!("{file} line {}, column {column}: accepted: {}\n", cell.line, cell.accepted));
+    }
+    text
+}
+
+/// What is said of all rows, and what could be.
+fn of_all_rows(file: &FileLook) -> String {
+    let name = show::plain(&file.file);
+    let said: Vec<String> =
+        file.otherwise.iter().map(|(field, text)| format!("{} {}", field.code(), show::plain(text))).collect();
+    let mut text = String::new();
+    if !said.is_empty() {
+        text.push_str(&format!("{name}: taken for {} where a row does not say it.\n", said.join(", ")));
+    }
+    let lacking: Vec<&str> = file.lacking.iter().map(|field| field.code()).collect();
+    if let [first, ..] = lacking[..] {
+        text.push_str(&format!(
+            "{name}: no column says the {}. Where you know what holds for all rows, say it in the mapping (--save-mapping): \"otherwise\": {{\"{first}\": \"...\"}}.\n",
+            lacking.join(" or the ")
+        ));
     }
     text
 }

@@ -5,7 +5,7 @@ use super::{Offer, judge};
 use crate::DocketError;
 use assize_intake::Breach;
 use assize_intake::list::ListFile;
-use assize_intake::list::columns::{breaches, guess};
+use assize_intake::list::columns::{breaches, guess, otherwise};
 use assize_linkage::roster::List;
 use assize_record::id::ListId;
 use assize_record::linkage::{Field, FileMapping, Kind, ListNote, Mapping};
@@ -17,6 +17,9 @@ use std::collections::{BTreeMap, BTreeSet};
 const EXAMPLES: usize = 3;
 /// Cells that cannot be read, as far as they are listed.
 const LISTED: usize = 20;
+
+/// What keepers of lists often know and rows often do not say.
+const WORTH_SAYING: [Field; 2] = [Field::Host, Field::Year];
 
 /// A column and what it is taken for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -42,6 +45,10 @@ pub struct FileLook {
     pub lists: BTreeMap<ListId, u64>,
     /// Columns, in their order.
     pub columns: Vec<ColumnLook>,
+    /// What is said of all rows that do not say it themselves.
+    pub otherwise: BTreeMap<Field, String>,
+    /// Host and year, where rows say neither in a column nor all at once; somebody may know them.
+    pub lacking: Vec<Field>,
     /// By list how dates are read whose year stands behind two numbers that may both be a month; only where there are such.
     pub dates: BTreeMap<ListId, DatesLook>,
 }
@@ -143,6 +150,7 @@ pub(super) fn fits_the_held(held: &[HeldList], offer: &Offer<'_>) -> Result<(), 
                 broken.push(Breach::of_file(&list.name, "has no such column", column, &accepted));
             }
         }
+        broken.extend(how.into_iter().flat_map(|how| otherwise(how, &list.name)));
     }
     if held.is_empty() && offer.files.is_empty() {
         return Err(judge::no_list());
@@ -175,12 +183,21 @@ fn file_look(list: &ListFile, how: &FileMapping) -> FileLook {
         field: how.columns.iter().find(|(_, name)| *name == column).map(|(field, _)| *field),
         examples: list.examples(at, EXAMPLES).into_iter().map(str::to_owned).collect(),
     });
+    let is_lacking = |field| !how.columns.contains_key(&field) && !how.otherwise.contains_key(&field);
     FileLook {
         file: list.file.clone(),
         kind: how.kind,
         encoding: list.encoding.clone(),
         lists: rows_by_list(list, how),
         columns: columns.collect(),
+        otherwise: how.otherwise.clone(),
+        lacking: how
+            .kind
+            .fields()
+            .iter()
+            .copied()
+            .filter(|field| WORTH_SAYING.contains(field) && is_lacking(*field))
+            .collect(),
         dates: BTreeMap::new(),
     }
 }

@@ -143,6 +143,9 @@ pub(super) fn explained(
     })
 }
 
+/// Behind what no cell says but somebody said of all rows.
+const OF_ALL: &str = " (said of all rows)";
+
 fn ordered([one, other]: &[RecordId; 2]) -> (RecordId, RecordId) {
     if one < other { (one.clone(), other.clone()) } else { (other.clone(), one.clone()) }
 }
@@ -157,13 +160,18 @@ fn sides(vault: &Vault, pair: &[RecordId; 2]) -> Result<[Side; 2], DocketError> 
                 let record = list.record(rows.line(row));
                 let Some(at) = pair.iter().position(|wanted| *wanted == record) else { continue };
                 let cell = |field: Field| places.cell(field, |at| rows.cell(row, at));
-                let stated = Field::ALL.iter().filter(|field| **field != Field::List && !cell(**field).is_empty());
+                let stated = Field::ALL.iter().filter(|field| **field != Field::List);
+                let stated = stated.filter_map(|field| match (cell(*field), places.otherwise(*field)) {
+                    (own, Some(of_all)) if own.trim().is_empty() => Some((*field, format!("{of_all}{OF_ALL}"))),
+                    ("", _) => None,
+                    (own, _) => Some((*field, own.to_owned())),
+                });
                 found[at] = Some(Side {
                     record,
                     list: ListId::new(list_of(&list.mapping, &places, |at| rows.cell(row, at))),
                     file: list.name.clone(),
                     line: rows.line(row),
-                    stated: stated.map(|field| (*field, cell(*field).to_owned())).collect(),
+                    stated: stated.collect(),
                 });
             }
         })?;

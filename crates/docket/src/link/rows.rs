@@ -40,31 +40,46 @@ pub struct Rows {
     pub digest: String,
 }
 
-/// Which column states what.
-pub struct Places(BTreeMap<Field, usize>);
+/// Which column states what, and what is said of all rows.
+pub struct Places {
+    columns: BTreeMap<Field, usize>,
+    otherwise: BTreeMap<Field, String>,
+}
 
 impl Places {
     pub fn of(mapping: &FileMapping, columns: &[String]) -> Self {
         let place = |(field, name): (&Field, &String)| columns.iter().position(|c| c == name).map(|at| (*field, at));
-        Self(mapping.columns.iter().filter_map(place).collect())
+        Self { columns: mapping.columns.iter().filter_map(place).collect(), otherwise: mapping.otherwise.clone() }
     }
 
     /// Only what can be unread: of a person every text is a name or a place, so that only sex, birth, year and number can.
     pub fn that_can_be_unread(mut self, kind: Kind) -> Self {
         if kind == Kind::Person {
-            self.0.retain(|field, _| UNREAD_OF_PERSONS.contains(field));
+            self.columns.retain(|field, _| UNREAD_OF_PERSONS.contains(field));
+            self.otherwise.retain(|field, _| UNREAD_OF_PERSONS.contains(field));
         }
         self
     }
 
-    /// A stated field; empty where there is no such column.
+    /// A field as its cell has it; empty where there is no such column.
     pub fn cell<'a>(&self, field: Field, cells: impl Fn(usize) -> &'a str) -> &'a str {
-        self.0.get(&field).map_or("", |at| cells(*at))
+        self.columns.get(&field).map_or("", |at| cells(*at))
+    }
+
+    /// What is said of all rows of which this is not said in their own cell.
+    pub fn otherwise(&self, field: Field) -> Option<&str> {
+        self.otherwise.get(&field).map(String::as_str)
+    }
+
+    /// A stated field: its cell, or what is said of all rows.
+    fn stated<'a>(&'a self, field: Field, cells: impl Fn(usize) -> &'a str) -> &'a str {
+        let cell = self.cell(field, cells);
+        if cell.trim().is_empty() { self.otherwise(field).unwrap_or(cell) } else { cell }
     }
 
     /// All fields of a row.
-    pub fn row<'a>(&self, list: u8, cells: impl Fn(usize) -> &'a str) -> Row<'a> {
-        let cell = |field| self.cell(field, &cells);
+    pub fn row<'a>(&'a self, list: u8, cells: impl Fn(usize) -> &'a str) -> Row<'a> {
+        let cell = |field| self.stated(field, &cells);
         Row {
             list,
             name: cell(Field::Name),
@@ -85,8 +100,8 @@ impl Places {
 
 impl Places {
     /// All fields of a row of an organisation or worksite.
-    pub fn party_row<'a>(&self, list: u8, cells: impl Fn(usize) -> &'a str) -> PartyRow<'a> {
-        let cell = |field| self.cell(field, &cells);
+    pub fn party_row<'a>(&'a self, list: u8, cells: impl Fn(usize) -> &'a str) -> PartyRow<'a> {
+        let cell = |field| self.stated(field, &cells);
         PartyRow {
             list,
             name: cell(Field::Name),
@@ -121,7 +136,7 @@ impl AnyReader {
     }
 
     /// Reads rows, each given as its list and its cells.
-    pub fn read<'a, F: Fn(usize) -> &'a str>(&mut self, places: &Places, rows: impl Iterator<Item = (u8, F)>) {
+    pub fn read<'a, F: Fn(usize) -> &'a str>(&mut self, places: &'a Places, rows: impl Iterator<Item = (u8, F)>) {
         match self {
             Self::Persons(reader) => {
                 reader.read(&rows.map(|(list, cells)| places.row(list, cells)).collect::<Vec<_>>());
@@ -188,7 +203,8 @@ impl Rows {
             for (states, (now, before)) in states.iter_mut().zip(counts.iter().zip(before)) {
                 // The file has rows of this list.
                 if *now > before {
-                    states.extend(list.mapping.columns.keys().filter(|field| **field != Field::List));
+                    let columns = list.mapping.columns.keys().filter(|field| **field != Field::List);
+                    states.extend(columns.chain(list.mapping.otherwise.keys()));
                 }
             }
         }

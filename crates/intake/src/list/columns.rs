@@ -76,7 +76,7 @@ pub fn guess(list: &ListFile) -> FileMapping {
     let parties = [Kind::Worksite, Kind::Organisation].map(found);
     let Guess { kind, columns, .. } = parties.into_iter().find(|guess| !is_person && fits(guess)).unwrap_or(person);
     let list = (!columns.contains_key(&Field::List)).then(|| ListId::new(name_of(&list.file)));
-    FileMapping { kind, list, columns }
+    FileMapping { kind, list, columns, otherwise: BTreeMap::new() }
 }
 
 /// What the columns state if the rows are of one kind.
@@ -123,10 +123,13 @@ impl Guess {
     }
 }
 
+fn is_year(cell: &str) -> bool {
+    cell.trim().parse::<u16>().is_ok_and(|year| (1850..=2150).contains(&year))
+}
+
 /// Whether most filled cells look like what the name of the column says.
 fn fits(field: Field, list: &ListFile, column: usize) -> bool {
     let digits = |cell: &str| cell.chars().filter(char::is_ascii_digit).count();
-    let is_year = |cell: &str| cell.trim().parse::<u16>().is_ok_and(|year| (1850..=2150).contains(&year));
     let most_look = |looks: &dyn Fn(&str) -> bool| {
         let cells = list.examples(column, LOOKED_AT);
         2 * cells.iter().filter(|cell| looks(cell)).count() >= cells.len()
@@ -201,7 +204,30 @@ pub fn breaches(mapping: &FileMapping, list: &ListFile) -> Vec<Breach> {
             breaches.push(Breach::of_file(file, problem, "", accepted));
         }
     }
+    breaches.extend(otherwise(mapping, file));
     breaches
+}
+
+/// What a mapping is wrong about in what it says of all rows of the file of this name.
+pub fn otherwise(mapping: &FileMapping, file: &str) -> Vec<Breach> {
+    let shared: Vec<Field> = mapping.kind.shared_fields().collect();
+    let breach = |(field, said): (&Field, &String)| {
+        let text = said.trim();
+        if !shared.contains(field) {
+            let accepted = shared.iter().map(|field| field.code()).collect::<Vec<_>>().join(", ");
+            let problem = "says under \"otherwise\" of all rows what each says for itself";
+            Some(Breach::of_file(file, problem, field.code(), &accepted))
+        } else if text.is_empty() {
+            let problem = format!("says under \"otherwise\" nothing of `{field}`");
+            Some(Breach::of_file(file, &problem, said, "what all rows state, or no such entry"))
+        } else if *field == Field::Year && !is_year(text) {
+            let problem = "says under \"otherwise\" what is no `year`";
+            Some(Breach::of_file(file, problem, said, "a year from 1850 to 2150"))
+        } else {
+            None
+        }
+    };
+    mapping.otherwise.iter().filter_map(breach).collect()
 }
 
 /// The first cell of the column of lists that cannot be a list's name.

@@ -15,7 +15,7 @@ const ROWS: [[&str; 2]; 3] = [["Канареев Имярек", "1980"], ["Canar
 
 fn mapping() -> FileMapping {
     let columns = BTreeMap::from([(Field::Name, "name".to_owned()), (Field::Birth, "born".to_owned())]);
-    FileMapping { kind: Kind::Person, list: Some(ListId::new("visas")), columns }
+    FileMapping { kind: Kind::Person, list: Some(ListId::new("visas")), columns, ..FileMapping::default() }
 }
 
 /// Puts the rows in as lines 2, 3 and 4 of a file.
@@ -103,7 +103,7 @@ fn how_a_file_is_read_can_be_changed_and_its_rows_stay() {
     let mut vault = case.open_vault(&mut later(1), NOW).unwrap();
     put(&mut case, &mut vault, "visas.csv", 2);
     let before = rows(&vault, 0);
-    let other = FileMapping { kind: Kind::Person, list: Some(ListId::new("farms")), columns: BTreeMap::new() };
+    let other = FileMapping { list: Some(ListId::new("farms")), ..FileMapping::default() };
     let held = vault.lists().unwrap().remove(0);
     vault.map_list(&held, &other).unwrap();
     assert_eq!(vault.lists().unwrap()[0].mapping, other);

@@ -1,7 +1,7 @@
 //! A dry look as it is shown.
 
 use super::*;
-use assize_docket::link::look::{ColumnLook, DatesLook, FileLook, Unread};
+use assize_docket::link::look::{ColumnLook, Unread};
 use assize_record::linkage::{Field, Kind};
 use expect_test::expect;
 use std::collections::BTreeMap;
@@ -25,6 +25,8 @@ fn seen(rows: &[(&str, u64)]) -> Look {
                 column("born", Some(Field::Birth), &[]),
                 column("note", None, &[long, "\u{1b}[2J"]),
             ],
+            otherwise: BTreeMap::new(),
+            lacking: Vec::new(),
             dates: BTreeMap::new(),
         }],
         unread: 25,
@@ -65,6 +67,23 @@ fn dates_that_may_be_read_in_two_ways_are_told_with_what_decides() {
         visas: 310 dates like 3/4/1980 read with the day first: month and day could be exchanged, since no date of the list says which comes first.
     "#]]
     .assert_eq(&[of(false, 412, 0), of(true, 5, 2), of(false, 0, 0)].concat());
+}
+
+#[test]
+fn what_is_said_of_all_rows_is_told_and_what_could_be_said_is_asked_for() {
+    let mut look = seen(&[("visas", 40)]).files.remove(0);
+    assert_eq!(of_all_rows(&look), "");
+    look.otherwise = [(Field::Host, "Qatar\u{1b}[2J".to_owned()), (Field::Year, "2014".to_owned())].into();
+    expect![[r#"
+        visas.csv: taken for host Qatar\u{1b}[2J, year 2014 where a row does not say it.
+    "#]]
+    .assert_eq(&of_all_rows(&look));
+    look.otherwise.clear();
+    look.lacking = vec![Field::Host, Field::Year];
+    expect![[r#"
+        visas.csv: no column says the host or the year. Where you know what holds for all rows, say it in the mapping (--save-mapping): "otherwise": {"host": "..."}.
+    "#]]
+    .assert_eq(&of_all_rows(&look));
 }
 
 #[test]

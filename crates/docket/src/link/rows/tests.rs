@@ -12,7 +12,7 @@ fn columns() -> Vec<String> {
 
 fn mapping(columns: &[(Field, &str)], list: Option<&str>) -> FileMapping {
     let columns = columns.iter().map(|(field, column)| (*field, (*column).to_owned())).collect();
-    FileMapping { kind: Kind::Person, list: list.map(ListId::new), columns }
+    FileMapping { list: list.map(ListId::new), columns, ..FileMapping::default() }
 }
 
 #[test]
@@ -24,9 +24,31 @@ fn a_field_is_read_from_its_column_and_every_other_is_not_stated() {
 }
 
 #[test]
+fn what_is_said_of_all_rows_stands_where_a_row_says_nothing_and_only_there() {
+    let said = |fields: &[(Field, &str)]| fields.iter().map(|(field, said)| (*field, (*said).to_owned())).collect();
+    let of_all = said(&[(Field::Host, "Qatar"), (Field::Year, "2014"), (Field::Site, "Stadium")]);
+    let columns_of = [(Field::Name, "name"), (Field::Year, "born"), (Field::Site, "note")];
+    let mapping = FileMapping { otherwise: of_all, ..mapping(&columns_of, Some("payroll")) };
+    let places = Places::of(&mapping, &columns());
+    let of_row = |cells: [&'static str; 4]| format!("{:?}", places.row(0, |at| cells[at]));
+    let expected =
+        |year, site| format!("{:?}", Row { name: "Kim Yong Ho", host: "Qatar", year, site, ..Row::default() });
+    assert_eq!(of_row(["Kim Yong Ho", "2015", " ", ""]), expected("2015", "Stadium"));
+    assert_eq!(of_row(["Kim Yong Ho", "", "Mill", ""]), expected("2014", "Mill"));
+    // A list's name and a truth are only ever read from cells.
+    assert_eq!(places.cell(Field::Host, |at| CELLS[at]), "");
+    let unread = places.that_can_be_unread(Kind::Person);
+    assert_eq!(unread.otherwise(Field::Host), None);
+    assert_eq!(unread.otherwise(Field::Year), Some("2014"), "an age is read beside its year");
+    let firms = FileMapping { otherwise: said(&[(Field::Host, "Qatar")]), ..FileMapping::default() };
+    assert_eq!(Places::of(&firms, &columns()).party_row(0, |at| CELLS[at]).host, "Qatar");
+}
+
+#[test]
 fn a_row_of_a_firm_has_its_number_where_a_persons_document_would_stand_and_its_city_for_a_county() {
     let fields = [(Field::Name, "name"), (Field::Document, "born"), (Field::County, "note"), (Field::Sector, "list")];
-    let row = Places::of(&mapping(&fields, Some("firms")), &columns()).party_row(1, |at| CELLS[at]);
+    let places = Places::of(&mapping(&fields, Some("firms")), &columns());
+    let row = places.party_row(1, |at| CELLS[at]);
     let expected = PartyRow {
         list: 1,
         name: "Kim Yong Ho",

@@ -137,10 +137,51 @@ fn what_rows_are_of_is_guessed_from_their_columns() {
 fn a_mapping_of_organisations_may_not_state_what_only_persons_have() {
     let list = read_list("firms.csv", b"firm,born\nMokran,1980\n").unwrap();
     let columns = BTreeMap::from([(Field::Name, "firm".to_owned()), (Field::Birth, "born".to_owned())]);
-    let mapping = FileMapping { kind: Kind::Organisation, list: Some(ListId::new("firms")), columns };
+    let mapping =
+        FileMapping { kind: Kind::Organisation, list: Some(ListId::new("firms")), columns, ..FileMapping::default() };
     let said: Vec<String> = breaches(&mapping, &list).iter().map(ToString::to_string).collect();
     let expected = "firms.csv: states what is not compared of organisations; found `birth`; accepted: list, name, aliases, document, address, county, province, host, sector";
     assert_eq!(said, [expected]);
+}
+
+#[test]
+fn of_all_rows_only_what_they_may_share_can_be_said() {
+    let said = |kind, field, text: &str| {
+        let otherwise = [(field, text.to_owned())].into();
+        let breaches = otherwise_of(&FileMapping { kind, otherwise, ..FileMapping::default() });
+        breaches.into_iter().map(|breach| format!("{}: {}", breach.problem, breach.accepted)).collect::<Vec<_>>()
+    };
+    let shared = "sex, province, county, host, site, employer, year";
+    let each = "says under \"otherwise\" of all rows what each says for itself";
+    for field in [Field::Name, Field::Birth, Field::Age, Field::Document, Field::List, Field::Sector] {
+        assert_eq!(said(Kind::Person, field, "x"), [format!("{each}: {shared}")], "{field}");
+    }
+    for field in Kind::Person.shared_fields().filter(|field| *field != Field::Year) {
+        assert_eq!(said(Kind::Person, field, "Qatar"), [""; 0]);
+        let nothing = format!("says under \"otherwise\" nothing of `{field}`: what all rows state, or no such entry");
+        assert_eq!(said(Kind::Person, field, " "), [nothing]);
+    }
+    assert_eq!(said(Kind::Person, Field::Year, " 2014"), [""; 0]);
+    for year in ["soon", "214", "2014-2016"] {
+        assert_eq!(
+            said(Kind::Person, Field::Year, year),
+            ["says under \"otherwise\" what is no `year`: a year from 1850 to 2150"]
+        );
+    }
+    assert_eq!(said(Kind::Organisation, Field::Sector, "mining"), [""; 0]);
+    assert_eq!(said(Kind::Organisation, Field::Site, "x"), [format!("{each}: province, county, host, sector")]);
+    let mapping = FileMapping {
+        list: Some(ListId::new("pay")),
+        columns: [(Field::Name, "name".to_owned())].into(),
+        otherwise: [(Field::Year, "soon".to_owned())].into(),
+        ..FileMapping::default()
+    };
+    let list = read_list("pay.csv", b"name\nKim Yong Ho\n").unwrap();
+    assert_eq!(breaches(&mapping, &list).len(), 1);
+}
+
+fn otherwise_of(mapping: &FileMapping) -> Vec<Breach> {
+    otherwise(mapping, "pay.csv")
 }
 
 #[test]
