@@ -16,7 +16,7 @@ use crate::{clock, confined, file, progress, show};
 use anyhow::{Context, Result, anyhow, bail};
 use assize_confine::{LIST_BYTES, Limit};
 use assize_docket::DocketError;
-use assize_docket::link::look::{DatesLook, FileLook, Look, look};
+use assize_docket::link::look::{DatesLook, FileLook, Look, Unread, look};
 use assize_docket::link::{Done, Kept, Offer, STEPS, Settings, link};
 use assize_intake::list::ListFile;
 use assize_record::id::ListId;
@@ -261,9 +261,17 @@ fn looked(look: &Look) -> String {
         let cells = show::count(look.unread, "cell cannot be read and counts", "cells cannot be read and count");
         text.push_str(&format!("{cells} as not stated:\n"));
     }
-    for cell in &look.first_unread {
-        let (file, column) = (show::plain(&cell.file), show::plain(&cell.column));
-        text.push_str(&format!("{file} line {}, column {column}: accepted: {}\n", cell.line, cell.accepted));
+    let is_alike = |a: &Unread, b: &Unread| (&a.file, &a.column, &a.accepted) == (&b.file, &b.column, &b.accepted);
+    for cells in look.first_unread.chunk_by(is_alike) {
+        let Unread { file, column, accepted, .. } = &cells[0];
+        let lines = cells.iter().map(|cell| cell.line.to_string()).collect::<Vec<_>>().join(", ");
+        let noun = if cells.len() == 1 { "line" } else { "lines" };
+        let (file, column) = (show::plain(file), show::plain(column));
+        text.push_str(&format!("{file} {noun} {lines}, column {column}: accepted: {accepted}\n"));
+    }
+    let listed = look.first_unread.len() as u64;
+    if look.unread > listed && listed > 0 {
+        text.push_str(&format!("and {} more.\n", look.unread - listed));
     }
     text
 }
@@ -278,10 +286,12 @@ fn of_all_rows(file: &FileLook) -> String {
         text.push_str(&format!("{name}: taken for {} where a row does not say it.\n", said.join(", ")));
     }
     let lacking: Vec<&str> = file.lacking.iter().map(|field| field.code()).collect();
-    if let [first, ..] = lacking[..] {
+    if !lacking.is_empty() {
+        let entries: Vec<String> = lacking.iter().map(|field| format!("\"{field}\": \"...\"")).collect();
         text.push_str(&format!(
-            "{name}: no column says the {}. Where you know what holds for all rows, say it in the mapping (--save-mapping): \"otherwise\": {{\"{first}\": \"...\"}}.\n",
-            lacking.join(" or the ")
+            "{name}: no column says the {}. Where you know what holds for all rows, say it in the mapping (--save-mapping): \"otherwise\": {{{}}}.\n",
+            lacking.join(" or the "),
+            entries.join(", ")
         ));
     }
     text

@@ -1,7 +1,7 @@
 //! A dry look as it is shown.
 
 use super::*;
-use assize_docket::link::look::{ColumnLook, Unread};
+use assize_docket::link::look::ColumnLook;
 use assize_record::linkage::{Field, Kind};
 use expect_test::expect;
 use std::collections::BTreeMap;
@@ -52,6 +52,7 @@ fn a_dry_look_reads_as_this_and_no_cell_moves_the_cursor() {
         ───────────────────────────────────────────────────────────────────────────────
         25 cells cannot be read and count as not stated:
         visas.csv line 7, column born: accepted: YYYY-MM-DD, YYYY-MM, YYYY, or an age beside a year
+        and 24 more.
     "#]]
     .assert_eq(&looked(&seen(&[("visas", 40)])));
 }
@@ -81,9 +82,26 @@ fn what_is_said_of_all_rows_is_told_and_what_could_be_said_is_asked_for() {
     look.otherwise.clear();
     look.lacking = vec![Field::Host, Field::Year];
     expect![[r#"
-        visas.csv: no column says the host or the year. Where you know what holds for all rows, say it in the mapping (--save-mapping): "otherwise": {"host": "..."}.
+        visas.csv: no column says the host or the year. Where you know what holds for all rows, say it in the mapping (--save-mapping): "otherwise": {"host": "...", "year": "..."}.
     "#]]
     .assert_eq(&of_all_rows(&look));
+}
+
+#[test]
+fn cells_that_cannot_be_read_for_one_reason_stand_in_one_line() {
+    let mut look = seen(&[("visas", 40)]);
+    let first = look.first_unread[0].clone();
+    let other = Unread { column: "sex".into(), accepted: "M or F".into(), ..first.clone() };
+    look.first_unread = vec![first.clone(), Unread { line: 9, ..first.clone() }, other, Unread { line: 30, ..first }];
+    look.unread = 4;
+    let text = looked(&look);
+    expect![[r#"
+        4 cells cannot be read and count as not stated:
+        visas.csv lines 7, 9, column born: accepted: YYYY-MM-DD, YYYY-MM, YYYY, or an age beside a year
+        visas.csv line 7, column sex: accepted: M or F
+        visas.csv line 30, column born: accepted: YYYY-MM-DD, YYYY-MM, YYYY, or an age beside a year
+    "#]]
+    .assert_eq(&text[text.find("4 cells").unwrap()..]);
 }
 
 #[test]
