@@ -306,7 +306,8 @@ const FIRST_OF_WORK: [[[u8; 2]; 2]; 3] = [[[46, 23], [37, 0]], [[49, 29], [41, 9
 fn work(a: &Record, b: &Record, frequencies: &Frequencies) -> Option<(u8, f32)> {
     let years = (a.year != 0 && b.year != 0).then(|| Years::apart(a.year.abs_diff(b.year).into()));
     let same_host = (a.host != 0 && b.host != 0).then_some(a.host == b.host);
-    let same_site = (a.site != 0 && b.site != 0).then_some(a.site == b.site);
+    // Two states have a "site 1" each. A firm may work in both.
+    let same_site = (a.site != 0 && b.site != 0).then_some(a.site == b.site && same_host != Some(false));
     let same_employer = (a.employer != 0 && b.employer != 0).then_some(a.employer == b.employer);
     let place = match (same_site, same_employer) {
         (Some(_), _) => 0,
@@ -373,11 +374,12 @@ pub(crate) fn at_one_place(a: &Record, b: &Record) -> bool {
     is_same_place(a, b) && a.year == b.year && a.year != 0
 }
 
-/// False where both state the site, the employer or the host, and it is another.
+/// False where both state the host, the site or else the employer, and it is another.
 fn is_same_place(a: &Record, b: &Record) -> bool {
-    let places = [(a.site, b.site), (a.employer, b.employer), (a.host.into(), b.host.into())];
-    let stated = places.into_iter().find(|(one, other)| *one != 0 && *other != 0);
-    stated.is_none_or(|(one, other)| one == other)
+    let is_known = |(one, other): &(u32, u32)| *one != 0 && *other != 0;
+    let host = Some((a.host.into(), b.host.into())).filter(is_known);
+    let place = [(a.site, b.site), (a.employer, b.employer)].into_iter().find(is_known);
+    host.into_iter().chain(place).all(|(one, other)| one == other)
 }
 
 fn origin(a: &Record, b: &Record, frequencies: &Frequencies) -> Option<(u8, f32)> {

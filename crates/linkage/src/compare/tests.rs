@@ -86,6 +86,9 @@ fn two_places_of_work_agree_as_far_as_both_state_them() {
         (("s", "e", "RU", "2015"), ("s", "f", "RU", "2015"), "the same site in the same year"),
         (("s", "e", "RU", "2015"), ("s", "e", "RU", "2016"), "the same site in another year"),
         (("s", "e", "RU", "2015"), ("t", "e", "RU", "2015"), "the same employer at another site"),
+        (("s", "e", "RU", "2015"), ("s", "e", "QA", "2015"), "the same employer at another site"),
+        (("s", "e", "RU", "2015"), ("s", "f", "QA", "2015"), "another host in the same year"),
+        (("s", "e", "RU", ""), ("s", "f", "QA", ""), "another host, year not stated"),
         (("s", "e", "RU", "2015"), ("t", "f", "RU", "2015"), "another site at the same host in the same year"),
         (("s", "e", "RU", "2015"), ("t", "f", "RU", "2011"), "another site at the same host in another year"),
         (("s", "e", "RU", "2015"), ("t", "f", "RU", "2020"), "another site at the same host, five years apart or more"),
@@ -182,6 +185,9 @@ fn origins_documents_and_sexes_agree_as_the_table_says() {
     let at = |document, site, year| Row { document, site, year, ..Row::default() };
     let elsewhere =
         ["the same number, at another place or in another year", "another number, at another place or in another year"];
+    let elsewhere_too = Row { host: "QA", ..at("123456789", "a", "2015") };
+    let rows = [Row { host: "RU", ..at("123456789", "a", "2015") }, elsewhere_too];
+    assert_eq!(words(rows, Comparison::Document), Some(elsewhere[0]), "one name of a site in two states");
     for (site, year, expected) in [
         ("a", "2015", ["the same number", "another number"]),
         ("a", "2016", elsewhere),
