@@ -21,8 +21,11 @@ pub struct Histories {
 
 /// At least this share of a list's records is taken to be on no other list, before partitions are known.
 const LEAST_SINGLE: f64 = 0.25;
-/// Persons' worth of a history that was not met.
+/// Persons' worth of a history that was not met, and of how many records it may be for that: there are the more histories the more
+/// records they have, so that of each record beyond these it is a tenth.
 const UNMET: f64 = 0.05;
+const OF_FEW: u32 = 6;
+const OF_MORE: f64 = 0.1;
 
 /// A history as one number: four bits a list. Lists beyond the sixteenth share bits.
 pub(crate) fn key(lists: impl Iterator<Item = u8>) -> u64 {
@@ -30,6 +33,17 @@ pub(crate) fn key(lists: impl Iterator<Item = u8>) -> u64 {
         let shift = 4 * u32::from(list % 16);
         if key >> shift & 15 == 15 { key } else { key + (1 << shift) }
     })
+}
+
+/// How many records a history has.
+fn size(key: u64) -> usize {
+    (0..16).map(|list| usize::try_from(key >> (4 * list) & 15).unwrap_or(0)).sum()
+}
+
+/// Persons' worth of a history of so many records that was not met.
+fn unmet(records: usize) -> f64 {
+    let more = u32::try_from(records).unwrap_or(u32::MAX).saturating_sub(OF_FEW);
+    UNMET * OF_MORE.powf(f64::from(more))
 }
 
 impl Histories {
@@ -57,7 +71,7 @@ impl Histories {
 
     /// From counted histories.
     pub(crate) fn of(lists: usize, counts: FxHashMap<u64, f64>) -> Self {
-        let log2_counts = counts.iter().map(|(key, count)| (*key, count.max(UNMET).log2())).collect();
+        let log2_counts = counts.iter().map(|(key, count)| (*key, count.max(unmet(size(*key))).log2())).collect();
         let mut made = Self { counts, log2_counts, log2_singles: Vec::new(), pairs: vec![0.0; lists * lists], lists };
         made.log2_singles = (0..lists).map(|at| made.single(u8::try_from(at).unwrap_or(u8::MAX)).log2()).collect();
         for one in 0..lists {
@@ -70,6 +84,14 @@ impl Histories {
             }
         }
         made
+    }
+
+    /// The persons that have another history than in `before`, as a share of all.
+    pub(crate) fn moved_from(&self, before: &Self) -> f64 {
+        let gone = before.counts.iter().filter(|(key, _)| !self.counts.contains_key(key)).map(|(_, count)| *count);
+        let of = |(key, count): (&u64, &f64)| (count - before.counts.get(key).unwrap_or(&0.0)).abs();
+        let moved: f64 = self.counts.iter().map(of).chain(gone).sum();
+        moved / self.counts.values().sum::<f64>().max(1.0)
     }
 
     fn count(&self, key: u64) -> f64 {
@@ -86,7 +108,8 @@ impl Histories {
             return self.pairs[usize::from(*one) * self.lists + usize::from(*other)];
         }
         let singles: f64 = lists.iter().map(|list| self.log2_singles[usize::from(*list)]).sum();
-        let together = self.log2_counts.get(&key(lists.iter().copied())).copied().unwrap_or_else(|| UNMET.log2());
+        let together =
+            self.log2_counts.get(&key(lists.iter().copied())).copied().unwrap_or_else(|| unmet(lists.len()).log2());
         #[expect(clippy::cast_possible_truncation, reason = "a logarithm needs no more digits")]
         let bits = (together - singles) as f32;
         bits + order_bits(lists)
@@ -106,6 +129,19 @@ mod tests {
     use super::*;
 
     #[test]
+    fn who_has_another_history_now_has_moved() {
+        let of = |counts: &[(&[u8], f64)]| {
+            Histories::of(2, counts.iter().map(|(lists, count)| (key(lists.iter().copied()), *count)).collect())
+        };
+        let before = of(&[(&[0], 40.0), (&[1], 10.0)]);
+        assert!(before.moved_from(&before).abs() < 1e-12);
+        // Ten pairs of records become ten persons: ten and ten are gone, ten have come.
+        let now = of(&[(&[0], 30.0), (&[0, 1], 10.0)]);
+        assert!((now.moved_from(&before) - 30.0 / 40.0).abs() < 1e-12);
+        assert!((before.moved_from(&now) - 30.0 / 50.0).abs() < 1e-12);
+    }
+
+    #[test]
     fn a_record_whose_match_is_sought_has_none_yet() {
         let counts = [(key([0].into_iter()), 40.0), (key([1].into_iter()), 10.0), (key([0, 1].into_iter()), 60.0)];
         let histories = Histories::of(2, counts.into_iter().collect());
@@ -116,6 +152,10 @@ mod tests {
             Histories::of(1, [(key([0].into_iter()), 64.0), (key([0; 3].into_iter()), 8.0)].into_iter().collect());
         assert!((three.bits(&[0, 0, 0]) - (8.0f32 * 6.0 / 64.0f32.powi(3)).log2()).abs() < 1e-4);
         assert!((order_bits(&[1, 0, 1, 0, 1, 2]) - 12.0f32.log2()).abs() < 1e-5);
+        // Of a history that was not met each record beyond the sixth makes a tenth; single records are as many as there are.
+        let many = |records: usize| histories.bits(&vec![0; records]) - order_bits(&vec![0; records]);
+        assert!((many(6) - many(5) + 40.0f32.log2()).abs() < 1e-4);
+        assert!((many(7) - many(6) + 400.0f32.log2()).abs() < 1e-4);
         // Three records, never met: hardly ever, but not impossible.
         assert!(histories.bits(&[0, 0, 1]) < histories.bits(&[0, 1]) - 8.0);
         assert!(histories.bits(&[0, 0, 1]).is_finite());

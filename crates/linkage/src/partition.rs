@@ -31,8 +31,10 @@ pub mod teaching;
 #[cfg(test)]
 mod tests;
 
-/// Rounds of learning histories from components.
-const REFINEMENTS: usize = 3;
+/// Rounds of learning histories from components, at most, and the share of all persons by which they move when they are settled: after
+/// three rounds where records say much, after ten where they say little more than names.
+const REFINEMENTS: usize = 12;
+const SETTLED: f64 = 2e-3;
 /// About how many components are enough to learn histories from.
 const REFINED_ON: usize = 3_500;
 /// Larger components are cut at their weakest pairs.
@@ -202,7 +204,12 @@ fn learn_histories(
         let components: Vec<Component> =
             evidence.par_iter().with_min_len(64).map_init(Room::default, divided).collect();
         let partitions = Partitions { records: linkage.records(), components, pairs: Vec::new() };
-        histories = Histories::of(linkage.lists().len(), partitions.histories(linkage, scale, alone));
+        let found = Histories::of(linkage.lists().len(), partitions.histories(linkage, scale, alone));
+        let moved = found.moved_from(&histories);
+        histories = found;
+        if moved < SETTLED {
+            break;
+        }
         let now = round.get_or_init(|| histories.clone());
         evidence.iter_mut().for_each(|of| of.histories = now);
     }

@@ -63,6 +63,25 @@ fn probabilities_are_true_and_blocking_is_nearly_complete_at_every_rate_of_error
     }
 }
 
+#[test]
+fn lists_of_little_more_than_names_are_linked_as_far_as_names_tell_and_can_be_drawn() {
+    let mut people = fake::people(900, 506);
+    for row in &mut people.rows {
+        row[2..].iter_mut().for_each(String::clear);
+    }
+    let linkage = fake::refined(fake::roster_at(&people.rows, false, |_| ["", ""]));
+    let partitions = divided(&linkage);
+    let [likely, strict] = [0.5, 0.99].map(|least| pair_score(&partitions.pairs, &people.truth, least));
+    let error = calibration_error(&bands(&partitions.pairs, &people.truth));
+    println!("F1 {:.4}, strict {:.4}, calibration error {error:.4}", likely.f1(), strict.precision);
+    assert!(likely.f1() > 0.8, "{likely:?}");
+    assert!(strict.precision > 0.97, "{strict:?}");
+    assert!(error < 0.05, "calibration error {error}");
+    let persons = partitions.draw(1).iter().zip(0u32..).filter(|(person, record)| *person == record).count() as f64;
+    let expected = partitions.expected_persons();
+    assert!((persons / expected - 1.0).abs() < 0.03, "{persons} and {expected}");
+}
+
 /// What a row states of host and year.
 type HostAndYear = fn(&[String; 8]) -> [&'static str; 2];
 

@@ -13,8 +13,9 @@ const DOMINATED: f32 = 10.0;
 const ROUNDING: f32 = 0.01;
 /// Ways less probable than this are not listed.
 const LEAST: f64 = 2e-4;
-/// Ways listed, at most.
+/// Ways listed, at most, and how probable they must be together: there may be thousands of which none is probable.
 const MOST_WAYS: usize = 96;
+const COVERED: f64 = 0.98;
 const QUANTILES: u32 = 400;
 /// Clusters weighed, at most; what has more hangs together so closely that it is sampled.
 const MOST_CLUSTERS: usize = 3_000;
@@ -55,7 +56,8 @@ impl Evidence<'_> {
         let all = (1u32 << units.len()) - 1;
         taken.clear();
         let mut listing = Listing { sums, units: &units, records: self.records.len(), ways: Vec::new(), taken };
-        if !listing.list(all, 1.0) {
+        let few = listing.list(all, 1.0);
+        if !few || listing.ways.iter().map(|way| way.1).sum::<f64>() < COVERED {
             listing.ways.clear();
             listing.taken.clear();
             listing.quantiles(all, 0.0, 1.0);

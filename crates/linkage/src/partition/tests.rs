@@ -252,10 +252,32 @@ fn a_cluster_is_given_up_only_where_its_score_is_below_what_is_asked() {
 }
 
 #[test]
+fn thousands_of_ways_of_which_none_is_probable_are_all_represented() {
+    // Seven namesakes on each of two lists that hold nobody twice: 5,040 ways of pairing them off, all alike.
+    let histories = flat(2);
+    let mut evidence = random_evidence(14, 1, &histories);
+    for (i, j) in (0..14usize).flat_map(|i| (0..14usize).map(move |j| (i, j))).filter(|(i, j)| i != j) {
+        let is_across = i % 2 != j % 2;
+        evidence.weights[i * 14 + j] = [f32::NAN; COMPARISONS];
+        evidence.weights[i * 14 + j][0] = if is_across { 12.0 } else { 0.0 };
+        evidence.judged[i * 14 + j] = if is_across { 0.0 } else { -JUDGED };
+    }
+    evidence.lists = (0..14).map(|record| record % 2).collect();
+    let ways = evidence.summed(&mut Room::default()).unwrap();
+    let total: f32 = ways.iter().map(|way| way.1).sum();
+    assert!((total - 1.0).abs() < 1e-4, "{total}");
+    let shares = pair_shares(&ways, 14);
+    for (i, j) in (0..14).step_by(2).flat_map(|i| (1..14).step_by(2).map(move |j| (i, j))) {
+        let share = shares[i.min(j) * 14 + i.max(j)];
+        assert!((share - 1.0 / 7.0).abs() < 0.05, "{i} {j}: {share}");
+    }
+}
+
+#[test]
 fn what_hangs_together_too_closely_is_sampled() {
     let histories = flat(3);
     let mut evidence = random_evidence(14, 5, &histories);
-    evidence.weights.iter_mut().for_each(|of| *of = [3.0; COMPARISONS]);
+    evidence.weights.iter_mut().for_each(|of| *of = [5.0; COMPARISONS]);
     assert!(
         evidence.summed(&mut Room::default()).is_none(),
         "each of 16,369 clusters is heavier than any division of it"
