@@ -32,7 +32,7 @@ pub mod teaching;
 mod tests;
 
 /// Rounds of learning histories from components, at most, and the share of all persons by which they move when they are settled: after
-/// three rounds where records say much, after ten where they say little more than names.
+/// four rounds where records say much, after ten and more where they say little more than names.
 const REFINEMENTS: usize = 12;
 const SETTLED: f64 = 2e-3;
 /// About how many components are enough to learn histories from.
