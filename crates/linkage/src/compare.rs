@@ -321,7 +321,7 @@ fn work(a: &Record, b: &Record, frequencies: &Frequencies) -> Option<(u8, f32)> 
     let same_year = years == Some(Years::Same);
     // One place has a level for the same year and one for another; another place one for each distance of years.
     let (of_one_place, of_others) = if years.is_some() { (2, 3) } else { (1, 1) };
-    let at_one_place = |of_year: f32, of_any: f32| {
+    let agreed = |of_year: f32, of_any: f32| {
         let later = u8::from(years.is_some() && !same_year);
         Some((first + later, if same_year { of_year } else { of_any }))
     };
@@ -339,9 +339,9 @@ fn work(a: &Record, b: &Record, frequencies: &Frequencies) -> Option<(u8, f32)> 
         })
     };
     match (same_site, same_employer) {
-        (Some(true), _) => at_one_place(frequencies.site_year(a), frequencies.site(a)),
+        (Some(true), _) => agreed(frequencies.site_year(a), frequencies.site(a)),
         (Some(false), Some(true)) => Some((first + of_one_place, frequencies.employer(a))),
-        (None, Some(true)) => at_one_place(frequencies.employer_year(a), frequencies.employer(a)),
+        (None, Some(true)) => agreed(frequencies.employer_year(a), frequencies.employer(a)),
         (None, None) if same_year && same_host == Some(true) => Some((first, frequencies.host_year(a))),
         _ => elsewhere(),
     }

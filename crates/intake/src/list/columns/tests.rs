@@ -147,8 +147,8 @@ fn a_mapping_of_organisations_may_not_state_what_only_persons_have() {
 #[test]
 fn of_all_rows_only_what_they_may_share_can_be_said() {
     let said = |kind, field, text: &str| {
-        let otherwise = [(field, text.to_owned())].into();
-        let breaches = otherwise_of(&FileMapping { kind, otherwise, ..FileMapping::default() });
+        let mapping = FileMapping { kind, otherwise: [(field, text.to_owned())].into(), ..FileMapping::default() };
+        let breaches = otherwise(&mapping, "pay.csv");
         breaches.into_iter().map(|breach| format!("{}: {}", breach.problem, breach.accepted)).collect::<Vec<_>>()
     };
     let shared = "sex, province, county, host, site, employer, year";
@@ -178,10 +178,6 @@ fn of_all_rows_only_what_they_may_share_can_be_said() {
     };
     let list = read_list("pay.csv", b"name\nKim Yong Ho\n").unwrap();
     assert_eq!(breaches(&mapping, &list).len(), 1);
-}
-
-fn otherwise_of(mapping: &FileMapping) -> Vec<Breach> {
-    otherwise(mapping, "pay.csv")
 }
 
 #[test]
